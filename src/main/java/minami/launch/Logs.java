@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
@@ -79,7 +78,8 @@ final class Logs {
   /** {@code 2026-11-23T10:15:30.123+01:00 INFO Membership: joined, 3 nodes}. */
   public static final class Line extends Formatter {
     private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ISO_OFFSET_DATE_TIME.withZone(ZoneId.systemDefault());
+        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX")
+            .withZone(ZoneId.systemDefault());
 
     /** Made by the handler. */
     public Line() {}
@@ -88,7 +88,7 @@ final class Logs {
     public String format(LogRecord event) {
       String name = event.getLoggerName() == null ? "" : event.getLoggerName();
       StringBuilder line = new StringBuilder(160);
-      TIME.formatTo(event.getInstant().truncatedTo(ChronoUnit.MILLIS), line);
+      TIME.formatTo(event.getInstant(), line);
       line.append(' ').append(event.getLevel().getName()).append(' ');
       line.append(name, name.lastIndexOf('.') + 1, name.length()).append(": ");
       escape(formatMessage(event), line);
