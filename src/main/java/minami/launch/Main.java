@@ -68,7 +68,7 @@ public final class Main {
       // What stops a start is mostly a setting; one line then says more than sixty. Anything that
       // looks like our own
       // mistake keeps its stack trace.
-      Throwable cause = rootOf(e);
+      Throwable cause = explanation(e);
       System.err.println("minami: " + describe(cause));
       if (!explainsItself(cause)) {
         e.printStackTrace();
@@ -184,8 +184,12 @@ public final class Main {
     return version == null ? "unpackaged" : version;
   }
 
-  private static Throwable rootOf(Throwable e) {
-    return e.getCause() == null ? e : rootOf(e.getCause());
+  /** The outermost exception that says something itself, rather than quoting its cause. */
+  private static Throwable explanation(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause != null && (e.getMessage() == null || e.getMessage().equals(cause.toString()))
+        ? explanation(cause)
+        : e;
   }
 
   private static String describe(Throwable e) {
@@ -194,7 +198,8 @@ public final class Main {
 
   private static boolean explainsItself(Throwable e) {
     return e.getMessage() != null
-        && (e instanceof IllegalArgumentException
+        && (e.getClass().getName().startsWith("minami.")
+            || e instanceof IllegalArgumentException
             || e instanceof IllegalStateException
             || e instanceof IOException);
   }
