@@ -1,7 +1,206 @@
 package minami.launch;
 
-public final class Main {
-  private Main() {}
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import javax.imageio.spi.IIORegistry;
 
-  public static void main(String[] a) {}
+/**
+ * Starts the WAR by itself: {@code java -jar minami.war}.
+ *
+ * <p>The JVM finds nothing of the WAR but the classes at its root, so this one knows the JDK only.
+ * It unpacks the WAR into a private folder, opens the Jetty in {@code WEB-INF/launcher} in a class
+ * loader of its own, and hands the unpacked web application to {@link Runner}. The folder goes when
+ * the JVM ends, however it ends short of a kill.
+ */
+public final class Main {
+  /** At the WAR's root for the JVM's sake; no part of the web application. */
+  private static final String LAUNCHER_CLASSES = "minami/";
+
+  private final Options options;
+  private Path folder;
+  private AutoCloseable server;
+  private boolean stopping;
+
+  private Main(Options options) {
+    this.options = options;
+  }
+
+  public static void main(String[] args) {
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("minami: " + e.getMessage() + " (--help lists the options)");
+      System.exit(2);
+      return;
+    }
+    switch (options.task()) {
+      case HELP -> System.out.print(Options.HELP);
+      case VERSION -> System.out.println("Minami " + version());
+      case SERVE -> new Main(options).serve();
+    }
+  }
+
+  private void serve() {
+    Logs.configure();
+    Logs.keepOpen();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "minami-stop"));
+    try {
+      String address = open().call();
+      System.out.println("Minami " + version() + " listens on " + address);
+    } catch (Throwable e) {
+      // What stops a start is mostly a setting; one line then says more than sixty. Anything that
+      // looks like our own
+      // mistake keeps its stack trace.
+      Throwable cause = explanation(e);
+      System.err.println("minami: " + describe(cause));
+      if (!explainsItself(cause)) {
+        e.printStackTrace();
+      }
+      System.exit(1);
+    }
+  }
+
+  /** Unpacks the WAR and makes the server, unless the JVM is already on its way out. */
+  private synchronized Callable<String> open() throws Exception {
+    if (stopping) {
+      throw new IllegalStateException("stopped while starting");
+    }
+    // Whoever touches ImageIO first leaves his class loader in it; let that not be the web
+    // application. And it takes
+    // a tenth of a second, which passes while the WAR is unpacked.
+    CompletableFuture<IIORegistry> imageIo =
+        CompletableFuture.supplyAsync(IIORegistry::getDefaultInstance);
+    folder = Files.createTempDirectory("minami-");
+    Path webapp = folder.resolve("webapp");
+    unpack(Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI()), webapp);
+    Path work = Files.createDirectory(folder.resolve("work"));
+
+    @SuppressWarnings("resource") // lives as long as the JVM
+    ClassLoader loader =
+        new URLClassLoader("launcher", launcherPath(webapp), ClassLoader.getPlatformClassLoader());
+    Thread.currentThread().setContextClassLoader(loader);
+    Object runner =
+        loader
+            .loadClass("minami.launch.Runner")
+            .getConstructor(Path.class, Path.class, String.class, int.class, String.class)
+            .newInstance(webapp, work, options.host(), options.port(), options.context());
+    server = (AutoCloseable) runner;
+    imageIo.get();
+    @SuppressWarnings("unchecked") // Runner's side of the contract
+    Callable<String> start = (Callable<String>) runner;
+    return start;
+  }
+
+  private static void unpack(Path war, Path target) throws IOException {
+    if (!Files.isRegularFile(war)) {
+      throw new IllegalStateException("is started from its WAR: java -jar minami.war");
+    }
+    try (ZipFile zip = new ZipFile(war.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        if (entry.isDirectory() || entry.getName().startsWith(LAUNCHER_CLASSES)) {
+          continue;
+        }
+        Path file = target.resolve(entry.getName());
+        Files.createDirectories(file.getParent());
+        try (InputStream in = zip.getInputStream(entry)) {
+          Files.copy(in, file);
+        }
+      }
+    }
+  }
+
+  private static URL[] launcherPath(Path webapp) throws IOException {
+    Path launcher = webapp.resolve("WEB-INF/launcher");
+    List<URL> path = new ArrayList<>();
+    path.add(launcher.resolve("classes/").toUri().toURL());
+    try (Stream<Path> jars = Files.list(launcher.resolve("lib"))) {
+      for (URI jar : jars.sorted().map(Path::toUri).toList()) {
+        path.add(jar.toURL());
+      }
+    }
+    return path.toArray(URL[]::new);
+  }
+
+  /** Runs on SIGTERM, on SIGINT and after a failed start. */
+  private void stop() {
+    AutoCloseable running;
+    synchronized (this) {
+      stopping = true;
+      running = server;
+    }
+    try {
+      if (running != null) {
+        running.close();
+      }
+      if (folder != null) {
+        delete(folder);
+      }
+    } catch (Exception e) {
+      System.err.println("minami: while stopping: " + describe(e));
+    } finally {
+      Logs.close();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+              throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "unpackaged" : version;
+  }
+
+  /** The outermost exception that says something itself, rather than quoting its cause. */
+  private static Throwable explanation(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause != null && (e.getMessage() == null || e.getMessage().equals(cause.toString()))
+        ? explanation(cause)
+        : e;
+  }
+
+  private static String describe(Throwable e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  private static boolean explainsItself(Throwable e) {
+    return e.getMessage() != null
+        && (e.getClass().getName().startsWith("minami.")
+            || e instanceof IllegalArgumentException
+            || e instanceof IllegalStateException
+            || e instanceof IOException);
+  }
 }

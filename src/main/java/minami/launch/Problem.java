@@ -1,0 +1,66 @@
+package minami.launch;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/**
+ * What Jetty answers by itself (a URI or a header it does not take, no such context, a failed
+ * servlet), in the form that the web application gives to its own errors: RFC 9457, and nothing in
+ * it that the client sent.
+ */
+final class Problem {
+  private static final HttpField TYPE =
+      new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
+  private static final HttpField NOSNIFF =
+      new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+  private static final HttpField NO_CONTENT =
+      new PreEncodedHttpField("Content-Security-Policy", "default-src 'none'");
+  private static final HttpField BRIEFLY =
+      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "max-age=60");
+  private static final HttpField NEVER =
+      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
+
+  private Problem() {}
+
+  /** Sets the headers and returns the body; an empty one for a browser that wants a picture. */
+  static ByteBuffer answer(Request request, Response response, int status) {
+    HttpFields.Mutable headers = response.getHeaders();
+    headers.put(NOSNIFF);
+    headers.put(NO_CONTENT);
+    headers.put(status < 500 ? BRIEFLY : NEVER);
+    if (!headers.contains("X-Request-Id")) {
+      headers.put("X-Request-Id", UUID.randomUUID().toString());
+    }
+    if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+      headers.put(HttpHeader.RETRY_AFTER, "1");
+    }
+    if (wantsPicture(request)) {
+      headers.remove(HttpHeader.CONTENT_TYPE);
+      headers.put(HttpHeader.CONTENT_LENGTH, 0);
+      return ByteBuffer.allocate(0);
+    }
+    byte[] body =
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}"
+            .formatted(HttpStatus.getMessage(status), status)
+            .getBytes(StandardCharsets.UTF_8);
+    headers.put(TYPE);
+    headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+    return ByteBuffer.wrap(body);
+  }
+
+  private static boolean wantsPicture(Request request) {
+    String accept = request.getHeaders().get(HttpHeader.ACCEPT);
+    return accept != null
+        && accept.toLowerCase(Locale.ROOT).contains("image/")
+        && !accept.toLowerCase(Locale.ROOT).contains("json");
+  }
+}
