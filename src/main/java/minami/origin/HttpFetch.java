@@ -88,7 +88,7 @@ final class HttpFetch {
 
   void start(URI address) {
     first = address;
-    result.whenComplete((original, failure) -> abortCurrent());
+    var unused = result.whenComplete((original, failure) -> abortCurrent());
     ask(address, true);
   }
 
@@ -213,7 +213,7 @@ final class HttpFetch {
       answered = true;
       headers.clear();
       if (isInterim(response) && ++interim > MAX_INTERIM) {
-        settle(response, broken("the origin sends no final answer"));
+        settle(broken("the origin sends no final answer"));
         abort(response);
       }
     }
@@ -232,38 +232,35 @@ final class HttpFetch {
       int status = response.getStatus();
       switch (status) {
         case 200 -> begin(response);
-        case 304 -> confirm(response);
-        case 301, 302, 303, 307, 308 -> redirect(response);
+        case 304 -> confirm();
+        case 301, 302, 303, 307, 308 -> redirect();
         case 404, 410 ->
-            settle(
-                response, new OriginException(Reason.NOT_FOUND, "the origin answered " + status));
+            settle(new OriginException(Reason.NOT_FOUND, "the origin answered " + status));
         case 429 ->
             settle(
-                response,
                 new OriginException(
                     Reason.OVERLOADED, "the origin answered 429", Freshness.retryAfter(headers)));
         case 503 ->
             settle(
-                response,
                 new OriginException(
                     Reason.BROKEN, "the origin answered 503", Freshness.retryAfter(headers)));
-        default -> settle(response, broken("the origin answered " + status));
+        default -> settle(broken("the origin answered " + status));
       }
     }
 
     private void begin(Response response) {
       long length = contentLength();
       if (length > limits.maxBytes()) {
-        settle(response, tooLarge());
+        settle(tooLarge());
         abort(response);
       } else {
         body = new Body(length, limits.maxBytes());
       }
     }
 
-    private void confirm(Response response) {
+    private void confirm() {
       if (!conditional) {
-        settle(response, broken("the origin answered 304 to a question without condition"));
+        settle(broken("the origin answered 304 to a question without condition"));
         return;
       }
       Duration said = Freshness.of(headers);
@@ -281,7 +278,7 @@ final class HttpFetch {
       result.complete(confirmed);
     }
 
-    private void redirect(Response response) {
+    private void redirect() {
       settled = true;
       current = null;
       try {
@@ -302,7 +299,7 @@ final class HttpFetch {
           abort(response);
         }
       } else if (body != null && !body.add(content)) {
-        settle(response, tooLarge());
+        settle(tooLarge());
         abort(response);
       }
     }
@@ -365,7 +362,7 @@ final class HttpFetch {
     }
 
     /** The answer is final, its body is not wanted. */
-    private void settle(Response response, OriginException verdict) {
+    private void settle(OriginException verdict) {
       settled = true;
       current = null;
       fail(verdict);

@@ -48,6 +48,8 @@ public final class Origins implements AutoCloseable {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   /**
+   * What the configuration says about origins.
+   *
    * @param origins addresses by name, the default one under the empty name
    * @param originPrivate may a redirect or a name lead to an address that is not public?
    * @param timeout for a whole fetch, redirects included
