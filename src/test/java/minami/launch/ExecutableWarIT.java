@@ -1,0 +1,318 @@
+package minami.launch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import minami.testing.BuiltWar;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built WAR as {@code java -jar} runs it, in a JVM of its own. */
+@Timeout(60)
+final class ExecutableWarIT {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  /** What SIGTERM makes of a JVM. */
+  private static final int TERMINATED = 143;
+
+  @TempDir Path folder;
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void endWhatStillRuns() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void started_servesThePicture() throws Exception {
+    URI node = serve("--port", "0");
+
+    HttpResponse<byte[]> picture = get(node.resolve(BuiltWar.SAMPLE));
+
+    assertThat(picture.statusCode()).isEqualTo(200);
+    assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
+    assertThat(picture.headers().firstValue("Server")).isEmpty();
+  }
+
+  @Test
+  void startedUnderAContext_servesThePictureThere() throws Exception {
+    URI node = serve("--port=0", "--host=127.0.0.1", "--context=/some/path");
+
+    assertThat(node.getPath()).isEqualTo("/some/path/");
+    assertThat(get(node.resolve("." + BuiltWar.SAMPLE)).statusCode()).isEqualTo(200);
+    assertThat(get(node.resolve(BuiltWar.SAMPLE)).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void launcherClass_isNotServed() throws Exception {
+    URI node = serve("--port", "0");
+
+    assertThat(get(node.resolve("/minami/launch/Main.class")).statusCode()).isEqualTo(404);
+    assertThat(get(node.resolve("/WEB-INF/web.xml")).statusCode()).isEqualTo(404);
+    assertThat(get(node.resolve("/META-INF/MANIFEST.MF")).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void requestThatJettyRefuses_isAnsweredAsAProblem() throws Exception {
+    URI node = serve("--port", "0");
+
+    for (String request :
+        List.of(
+            "GET /t/a%00b HTTP/1.1\r\nHost: h\r\n",
+            "GET / HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(9_000) + "\r\n",
+            "GET / HTTP/9.9\r\nHost: h\r\n",
+            "no request at all\r\n")) {
+      assertThat(raw(node, request + "Connection: close\r\n\r\n"))
+          .matches("(?s)HTTP/1.1 (400|431|505) .*")
+          .contains("Content-Type: application/problem+json")
+          .contains("X-Content-Type-Options: nosniff")
+          .contains("Content-Security-Policy: default-src 'none'")
+          .doesNotContain("Jetty", "xxx");
+    }
+  }
+
+  @Test
+  void help_listsTheOptions() throws Exception {
+    Ended ended = run("--help");
+
+    assertThat(ended.status).isZero();
+    assertThat(ended.output).contains("--port", "--host", "--context", "--version");
+    assertThat(ended.errors).isEmpty();
+  }
+
+  @Test
+  void version_isPrinted() throws Exception {
+    Ended ended = run("--version");
+
+    assertThat(ended.status).isZero();
+    assertThat(ended.output).matches("Minami \\d+\\.\\d+\\.\\d+\\R");
+  }
+
+  @Test
+  void badOption_isOneLineAndExitCode2() throws Exception {
+    for (String[] arguments :
+        new String[][] {
+          {"--prot", "80"},
+          {"80"},
+          {"--port"},
+          {"--port", "65536"},
+          {"--port=-1"},
+          {"--context", "thumbs"},
+          {"--context", "/a/../b"},
+          {"--host", ""}
+        }) {
+      Ended ended = run(arguments);
+
+      assertThat(ended.status).as("%s", (Object) arguments).isEqualTo(2);
+      assertThat(ended.errors.lines()).singleElement().asString().startsWith("minami: ");
+      assertThat(ended.output).isEmpty();
+    }
+  }
+
+  @Test
+  void portInUse_isOneLineAndExitCode1() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Ended ended = run("--host", "127.0.0.1", "--port", port);
+
+      assertThat(ended.status).isEqualTo(1);
+      assertThat(ended.errors.lines())
+          .singleElement()
+          .asString()
+          .startsWith("minami: ")
+          .contains("127.0.0.1:" + port, "in use");
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void badSetting_isOneLineAndExitCode1() throws Exception {
+    Ended ended = run(List.of("-Dminami.quality=900"), "--port", "0");
+
+    assertThat(ended.status).isEqualTo(1);
+    assertThat(ended.errors.lines())
+        .singleElement()
+        .asString()
+        .startsWith("minami: ")
+        .contains("quality", "900");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void terminatedWhileARequestIsUnderWay_answersItAndLeavesNoFile() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    HttpServer origin = slowOrigin(asked, mayAnswer);
+    try {
+      String setting = "-Dminami.origin=http://127.0.0.1:" + origin.getAddress().getPort() + "/";
+      URI node = serve(List.of(setting), "--host", "127.0.0.1", "--port", "0");
+      assertThat(folder).isNotEmptyDirectory();
+
+      CompletableFuture<HttpResponse<byte[]>> answer =
+          CLIENT.sendAsync(
+              HttpRequest.newBuilder(node.resolve("/t/32/24/a.jpg")).build(),
+              BodyHandlers.ofByteArray());
+      asked.await();
+      Process process = started.get(0);
+      process.destroy();
+      await().until(() -> refuses(node));
+      mayAnswer.countDown();
+
+      assertThat(answer.get().statusCode()).isEqualTo(200);
+      assertThat(answer.get().headers().firstValue("Connection")).contains("close");
+      assertThat(process.waitFor()).isEqualTo(TERMINATED);
+      assertThat(folder).isEmptyDirectory();
+    } finally {
+      mayAnswer.countDown();
+      origin.stop(0);
+    }
+  }
+
+  @Test
+  void terminatedWhileARequestHangs_endsWhenTheDrainTimeIsOver() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    HttpServer origin = slowOrigin(asked, mayAnswer);
+    try {
+      String setting = "-Dminami.origin=http://127.0.0.1:" + origin.getAddress().getPort() + "/";
+      URI node =
+          serve(List.of(setting, "-Dminami.drain=100ms"), "--host", "127.0.0.1", "--port", "0");
+      CompletableFuture<HttpResponse<byte[]>> answer =
+          CLIENT.sendAsync(
+              HttpRequest.newBuilder(node.resolve("/t/32/24/a.jpg")).build(),
+              BodyHandlers.ofByteArray());
+      asked.await();
+      Process process = started.get(0);
+      process.destroy();
+
+      assertThat(process.waitFor()).isEqualTo(TERMINATED);
+      await().until(answer::isDone);
+      assertThat(folder).isEmptyDirectory();
+    } finally {
+      mayAnswer.countDown();
+      origin.stop(0);
+    }
+  }
+
+  /** Says when it has been asked, and answers when told to. */
+  private static HttpServer slowOrigin(CountDownLatch asked, CountDownLatch mayAnswer)
+      throws IOException {
+    ByteArrayOutputStream picture = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "jpeg", picture);
+    HttpServer origin =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    origin.createContext(
+        "/",
+        exchange -> {
+          asked.countDown();
+          try (exchange) {
+            mayAnswer.await();
+            exchange.sendResponseHeaders(200, picture.size());
+            picture.writeTo(exchange.getResponseBody());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    origin.start();
+    return origin;
+  }
+
+  private static boolean refuses(URI node) throws IOException {
+    try (Socket socket = connect(node)) {
+      return !socket.isConnected();
+    } catch (ConnectException e) {
+      return true;
+    }
+  }
+
+  private static Socket connect(URI node) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), node.getPort());
+  }
+
+  private URI serve(String... arguments) throws IOException {
+    return serve(List.of(), arguments);
+  }
+
+  private URI serve(List<String> settings, String... arguments) throws IOException {
+    Process process = start(settings, arguments);
+    BufferedReader output = process.inputReader(UTF_8);
+    String line = output.readLine();
+    assertThat(line).as("the first line of output").matches("Minami \\S+ listens on http://\\S+/");
+    return URI.create(
+        line.substring(line.indexOf("http://")).replace("//0.0.0.0:", "//127.0.0.1:"));
+  }
+
+  private record Ended(int status, String output, String errors) {}
+
+  private Ended run(String... arguments) throws IOException, InterruptedException {
+    return run(List.of(), arguments);
+  }
+
+  private Ended run(List<String> settings, String... arguments)
+      throws IOException, InterruptedException {
+    Process process = start(settings, arguments);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    int status = process.waitFor();
+    return new Ended(status, output, Files.readString(errors(started.size())));
+  }
+
+  private Process start(List<String> settings, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + folder);
+    command.addAll(settings);
+    command.addAll(List.of("-jar", BuiltWar.path().toString()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectError(errors(started.size() + 1).toFile()).start();
+    started.add(process);
+    return process;
+  }
+
+  @TempDir Path logs;
+
+  private Path errors(int number) {
+    return logs.resolve(number + ".err");
+  }
+
+  private static HttpResponse<byte[]> get(URI uri) throws IOException, InterruptedException {
+    return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+  }
+
+  private static String raw(URI node, String request) throws IOException {
+    try (Socket socket = connect(node)) {
+      socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(10));
+      OutputStream out = socket.getOutputStream();
+      out.write(request.getBytes(UTF_8));
+      out.flush();
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+}

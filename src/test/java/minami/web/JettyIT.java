@@ -1,0 +1,92 @@
+package minami.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import minami.testing.BuiltWar;
+import minami.testing.ContainerLoader;
+import minami.testing.Traces;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The built WAR in Jetty, as an operator's Jetty deploys it: with none of the launcher's choices.
+ */
+final class JettyIT {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir Path folder;
+  private final ContextHandlerCollection contexts = new ContextHandlerCollection();
+  private Server server;
+
+  @BeforeEach
+  void startJetty() throws Exception {
+    server = new Server(0);
+    server.setTempDirectory(folder.toFile());
+    server.setHandler(contexts);
+    server.start();
+  }
+
+  @AfterEach
+  void stopJetty() throws Exception {
+    server.stop();
+  }
+
+  @RepeatedTest(3)
+  void undeployed_leavesNothingBehind() throws Exception {
+    Traces traces = new Traces();
+    deployAskUndeploy("/any/path", traces);
+
+    traces.assertNoneLeft();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void deployedAtRoot_serves() throws Exception {
+    deployAskUndeploy("/", new Traces());
+  }
+
+  /** A method of its own, lest a local variable keep the class loader. */
+  private void deployAskUndeploy(String context, Traces traces) throws Exception {
+    WebAppContext webapp = new WebAppContext(BuiltWar.path().toString(), context);
+    webapp.setThrowUnavailableOnStartupException(true);
+    Thread.currentThread()
+        .setContextClassLoader(new ContainerLoader("jakarta.", "org.eclipse.jetty."));
+    try {
+      contexts.addHandler(webapp);
+      webapp.start();
+    } finally {
+      Thread.currentThread().setContextClassLoader(JettyIT.class.getClassLoader());
+    }
+    traces.follow(webapp.getClassLoader());
+
+    String path = context.equals("/") ? "" : context;
+    HttpResponse<byte[]> picture = get(path + BuiltWar.SAMPLE);
+    assertThat(picture.statusCode()).isEqualTo(200);
+    assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
+    assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
+
+    contexts.removeHandler(webapp);
+    webapp.stop();
+    webapp.destroy();
+  }
+
+  private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    URI uri = URI.create("http://localhost:" + port + path);
+    return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+  }
+}

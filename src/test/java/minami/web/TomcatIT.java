@@ -1,0 +1,94 @@
+package minami.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import minami.testing.BuiltWar;
+import minami.testing.ContainerLoader;
+import minami.testing.Traces;
+import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built WAR in a real Tomcat. */
+final class TomcatIT {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir Path folder;
+  private Tomcat tomcat;
+
+  @BeforeEach
+  void startTomcat() throws IOException, LifecycleException {
+    tomcat = new Tomcat();
+    tomcat.setBaseDir(folder.toString());
+    Files.createDirectories(folder.resolve("webapps"));
+    tomcat.setPort(0);
+    tomcat.getConnector();
+    tomcat.getEngine().setParentClassLoader(new ContainerLoader("jakarta.", "org.apache."));
+    tomcat.start();
+  }
+
+  @AfterEach
+  void stopTomcat() throws LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+  }
+
+  @RepeatedTest(3)
+  void undeployed_leavesNothingBehind() throws Exception {
+    Traces traces = new Traces();
+    deployAskUndeploy("/any/path", traces);
+
+    traces.assertNoneLeft();
+  }
+
+  @Test
+  void deployedAtRoot_serves() throws Exception {
+    deployAskUndeploy("", new Traces());
+  }
+
+  /** A method of its own, lest a local variable keep the class loader. */
+  private void deployAskUndeploy(String path, Traces traces) throws Exception {
+    Context context = deploy(path);
+    traces.follow(context.getLoader().getClassLoader());
+
+    HttpResponse<byte[]> picture = get(path + BuiltWar.SAMPLE);
+    assertThat(picture.statusCode()).isEqualTo(200);
+    assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
+    assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
+
+    tomcat.getHost().removeChild(context);
+  }
+
+  private Context deploy(String path) {
+    Context context = tomcat.addWebapp(path, BuiltWar.path().toString());
+    // Tomcat's default web.xml names a JSP servlet that the embedded Tomcat does not have.
+    context.addLifecycleListener(
+        event -> {
+          if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+            context.removeServletMapping("*.jsp");
+            context.removeServletMapping("*.jspx");
+            context.removeChild(context.findChild("jsp"));
+          }
+        });
+    return context;
+  }
+
+  private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + path);
+    return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+  }
+}
