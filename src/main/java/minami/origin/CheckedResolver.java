@@ -54,22 +54,21 @@ final class CheckedResolver implements SocketAddressResolver {
       Promise<List<InetSocketAddress>> promise) {
     Destination destination = (Destination) context.get(Destination.CONTEXT_KEY);
     boolean anyAddress = ANY_ADDRESS.equals(destination.getOrigin().getTag());
-    var unused =
-        lookUp(host)
-            .whenComplete(
-                (addresses, failure) -> {
-                  if (failure != null) {
-                    promise.failed(failure);
-                  } else if (!anyAddress && !addresses.stream().allMatch(PublicAddress::isPublic)) {
-                    // One bad record among good ones is an attack too, so none of them is taken.
-                    promise.failed(
-                        new OriginException(
-                            OriginException.Reason.REFUSED, "the address is not public"));
-                  } else {
-                    promise.succeeded(
-                        addresses.stream().map(a -> new InetSocketAddress(a, port)).toList());
-                  }
-                });
+    lookUp(host)
+        .whenComplete(
+            (addresses, failure) -> {
+              if (failure != null) {
+                promise.failed(failure);
+              } else if (!anyAddress && !addresses.stream().allMatch(PublicAddress::isPublic)) {
+                // One bad record among good ones is an attack too, so none of them is taken.
+                promise.failed(
+                    new OriginException(
+                        OriginException.Reason.REFUSED, "the address is not public"));
+              } else {
+                promise.succeeded(
+                    addresses.stream().map(a -> new InetSocketAddress(a, port)).toList());
+              }
+            });
   }
 
   private CompletableFuture<List<InetAddress>> lookUp(String host) {

@@ -88,7 +88,7 @@ final class HttpFetch {
 
   void start(URI address) {
     first = address;
-    var unused = result.whenComplete((original, failure) -> abortCurrent());
+    result.whenComplete((original, failure) -> abortCurrent());
     ask(address, true);
   }
 
@@ -128,7 +128,7 @@ final class HttpFetch {
   private void abortCurrent() {
     Request request = current;
     if (request != null) {
-      var unused = request.abort(new IOException("nobody waits for it"));
+      request.abort(new IOException("nobody waits for it"));
     }
   }
 
@@ -369,7 +369,7 @@ final class HttpFetch {
     }
 
     private void abort(Response response) {
-      var unused = response.abort(new IOException("not wanted"));
+      response.abort(new IOException("not wanted"));
     }
 
     private OriginException tooLarge() {
