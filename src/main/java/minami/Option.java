@@ -1,0 +1,30 @@
+package minami;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What an option of an address can be about, in the canonical order, each with its words. */
+enum Option {
+  SIZE("[1-9]\\d{0,4}x([1-9]\\d{0,4})?|x[1-9]\\d{0,4}"),
+  FIT("fill|fit|pad"),
+  ENLARGE("up|noup"),
+  GRAVITY("c|n|ne|e|se|s|sw|w|nw"),
+  RATIO("[23]x"),
+  FORMAT("jpg|png"),
+  QUALITY("q([1-9]\\d?|100)"),
+  BACKGROUND("bg[0-9a-fA-F]{6}"),
+  VERSION("v[A-Za-z0-9._-]{1,64}");
+
+  private final Pattern words;
+
+  Option(String words) {
+    this.words = Pattern.compile(words);
+  }
+
+  static Optional<Option> of(String word) {
+    return Arrays.stream(values())
+        .filter(option -> option.words.matcher(word).matches())
+        .findFirst();
+  }
+}

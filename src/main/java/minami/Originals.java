@@ -1,0 +1,128 @@
+package minami;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import minami.cache.ByteBoundedCache;
+import minami.cache.SingleFlight;
+import minami.origin.OriginException;
+import minami.origin.Original;
+import minami.origin.Origins;
+import org.ehcache.Cache;
+import org.ehcache.CacheManager;
+import org.ehcache.config.builders.CacheConfigurationBuilder;
+import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ExpiryPolicyBuilder;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
+
+/**
+ * The originals: asked for once however many wait, kept while there is room so that the second size of a picture costs no
+ * download, and held against their origin again when they are no longer fresh. Refusals are remembered too, briefly, and
+ * apart. Thread-safe.
+ */
+final class Originals implements AutoCloseable {
+
+  private static final Duration REMEMBER_MISSING = Duration.ofSeconds(30);
+  private static final Duration REMEMBER_TROUBLE = Duration.ofSeconds(2);
+  private static final long REMEMBERED_FAILURES = 10_000;
+  private static final int OVERHEAD = 400;
+
+  /** Trouble of the origin's, not a verdict on the picture: a copy that was good before is better than none. */
+  private static final Set<OriginException.Reason> TROUBLE =
+      EnumSet.of(OriginException.Reason.BROKEN, OriginException.Reason.TOO_SLOW, OriginException.Reason.OVERLOADED);
+
+  private final Origins origins;
+  private final ByteBoundedCache<Original> kept;
+  private final SingleFlight<Original> flights = new SingleFlight<>();
+  private final CacheManager failureManager = CacheManagerBuilder.newCacheManagerBuilder().build(true);
+  private final Cache<String, OriginException> failures;
+
+  /**
+   * The originals of these origins.
+   *
+   * @param maxBytes how much of them is kept
+   */
+  Originals(Origins origins, long maxBytes) {
+    this.origins = origins;
+    kept = new ByteBoundedCache<>(maxBytes, original -> original.bytes().length + OVERHEAD);
+    failures =
+        failureManager.createCache(
+            "failures",
+            CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                    String.class, OriginException.class, ResourcePoolsBuilder.heap(REMEMBERED_FAILURES))
+                .withExpiry(
+                    ExpiryPolicyBuilder.<String, OriginException>expiry().create((key, failure) -> memoryOf(failure)).build()));
+  }
+
+  private static Duration memoryOf(OriginException failure) {
+    return switch (failure.reason()) {
+      case NOT_FOUND -> REMEMBER_MISSING;
+      case OVERLOADED -> Duration.ofSeconds(failure.retryAfter()); // zero: it is we who had too much to do
+      default -> REMEMBER_TROUBLE;
+    };
+  }
+
+  /** An original: at once if it is kept and fresh, else from its origin; or an {@link OriginException}. */
+  SingleFlight.Ticket<Original> get(ImagePath image) {
+    String key = image.encoded();
+    Original known = kept.get(key);
+    if (known != null && known.isFresh()) {
+      return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(known));
+    }
+    OriginException failure = failures.get(key);
+    if (failure != null) {
+      return SingleFlight.Ticket.landed(instead(known, failure));
+    }
+    return flights.join(key, () -> fetch(image, key));
+  }
+
+  private CompletableFuture<Original> fetch(ImagePath image, String key) {
+    Original known = kept.get(key); // looked up again: a flight may have landed since
+    if (known != null && known.isFresh()) {
+      return CompletableFuture.completedFuture(known);
+    }
+    CompletableFuture<Original> transfer = origins.get(image.origin()).fetch(image.path(), known);
+    CompletableFuture<Original> result =
+        transfer
+            .thenApply(fetched -> keep(key, fetched))
+            .exceptionallyCompose(failure -> refused(key, known, failure));
+    result.whenComplete((original, failure) -> transfer.cancel(true));
+    return result;
+  }
+
+  private Original keep(String key, Original fetched) {
+    if (fetched.storable()) {
+      kept.put(key, fetched);
+    } else {
+      kept.remove(key);
+    }
+    return fetched;
+  }
+
+  private CompletableFuture<Original> refused(String key, Original known, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (!(cause instanceof OriginException refusal)) {
+      return CompletableFuture.failedFuture(cause);
+    }
+    failures.put(key, refusal);
+    if (!TROUBLE.contains(refusal.reason())) {
+      kept.remove(key);
+    }
+    return instead(known, refusal);
+  }
+
+  /** The copy that was good before, if all that is wrong is that it cannot be confirmed; else the refusal. */
+  private static CompletableFuture<Original> instead(Original known, OriginException refusal) {
+    return known != null && TROUBLE.contains(refusal.reason())
+        ? CompletableFuture.completedFuture(known)
+        : CompletableFuture.failedFuture(refusal);
+  }
+
+  @Override
+  public void close() {
+    kept.close();
+    failureManager.close();
+  }
+}

@@ -1,0 +1,129 @@
+package minami;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import minami.cache.SingleFlight;
+import minami.cache.ThumbnailCache;
+import minami.image.Rendered;
+import minami.image.Renderer;
+import minami.image.Thumbnail;
+import minami.origin.Origins;
+import minami.origin.Original;
+
+/** Makes each thumbnail once, and keeps it: cache, join, fetch, render, cache. Thread-safe. */
+public final class ThumbnailService implements AutoCloseable {
+
+  private final Duration drain;
+  private final ThumbnailCache cache;
+  private final SingleFlight<Made> flights = new SingleFlight<>();
+  private final Origins origins;
+  private final Originals originals;
+  private final RenderPool pool;
+  private volatile boolean draining;
+
+  /**
+   * A service with its own threads and caches.
+   *
+   * @throws ConfigException if an origin's address is not usable
+   */
+  public ThumbnailService(Config config) {
+    drain = config.drain;
+    origins = openOrigins(config);
+    originals = new Originals(origins, config.originalsSize);
+    cache = new ThumbnailCache(config.cacheSize);
+    int threads = config.renderThreads > 0 ? config.renderThreads : Runtime.getRuntime().availableProcessors();
+    Renderer renderer = new Renderer(config.formats, config.maxSourcePixels);
+    pool = new RenderPool(renderer, threads, config.renderQueue, config.renderMemory, config.deadline);
+  }
+
+  private static Origins openOrigins(Config c) {
+    try {
+      return Origins.open(new Origins.Settings(c.origins, c.originPrivate, c.originTimeout, c.maxSourceBytes));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
+  }
+
+  /** The thumbnail if it is in the cache, else null. */
+  public Thumbnail cached(ThumbnailSpec spec) {
+    return cache.get(spec.key());
+  }
+
+  /**
+   * The thumbnail, from the cache or made now. Fails with an {@link minami.origin.OriginException}, an {@link
+   * minami.image.ImageException} or an {@link OverloadException}. Who waits no longer must leave.
+   */
+  public SingleFlight.Ticket<Made> get(ThumbnailSpec spec) {
+    if (draining) {
+      return SingleFlight.Ticket.landed(CompletableFuture.failedFuture(new OverloadException("this node is about to stop")));
+    }
+    return flights.join(spec.key(), () -> make(spec));
+  }
+
+  private CompletableFuture<Made> make(ThumbnailSpec spec) {
+    Thumbnail cached = cache.get(spec.key()); // looked up again: a flight may have landed since
+    if (cached != null) {
+      return CompletableFuture.completedFuture(new Made(cached, Map.of()));
+    }
+    long start = System.nanoTime();
+    CompletableFuture<Made> made = new CompletableFuture<>();
+    SingleFlight.Ticket<Original> original = originals.get(spec.image());
+    made.whenComplete((m, failure) -> original.leave());
+    original
+        .future()
+        .whenComplete(
+            (fetched, failure) -> {
+              if (failure == null) {
+                render(spec, fetched, System.nanoTime() - start, made);
+              } else {
+                made.completeExceptionally(failure);
+              }
+            });
+    return made;
+  }
+
+  private void render(ThumbnailSpec spec, Original original, long fetchNanos, CompletableFuture<Made> made) {
+    CompletableFuture<Rendered> rendering = pool.render(original.bytes(), spec.rendering());
+    made.whenComplete((m, failure) -> rendering.cancel(true));
+    rendering.whenComplete(
+        (rendered, failure) -> {
+          if (failure == null) {
+            cache.put(spec.key(), rendered.thumbnail());
+            made.complete(new Made(rendered.thumbnail(), steps(fetchNanos, rendered)));
+          } else {
+            made.completeExceptionally(failure);
+          }
+        });
+  }
+
+  private static Map<String, Long> steps(long fetchNanos, Rendered rendered) {
+    Map<String, Long> nanos = new LinkedHashMap<>();
+    nanos.put("fetch", fetchNanos);
+    nanos.put("decode", rendered.decodeNanos());
+    nanos.put("resize", rendered.resizeNanos());
+    nanos.put("encode", rendered.encodeNanos());
+    return nanos;
+  }
+
+  /** Takes no more requests, waits for those under way, and closes everything in reverse order. */
+  @Override
+  public void close() {
+    draining = true;
+    try {
+      flights.quiet().get(drain.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // What is not ready by now fails with the closing below.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    pool.close();
+    cache.close();
+    originals.close();
+    origins.close();
+  }
+}

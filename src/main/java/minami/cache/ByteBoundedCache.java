@@ -1,0 +1,143 @@
+package minami.cache;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.ehcache.Cache;
+import org.ehcache.CacheManager;
+import org.ehcache.config.builders.CacheConfigurationBuilder;
+import org.ehcache.config.builders.CacheManagerBuilder;
+import org.ehcache.config.builders.ResourcePoolsBuilder;
+import org.ehcache.config.units.EntryUnit;
+
+/**
+ * An Ehcache heap bounded in bytes, least recently used out first.
+ *
+ * <p>Ehcache's own byte-sized heap evicts at most two entries a put and so does not hold its bound.
+ * Here the heap is unbounded in entries, and eviction is a second chance over the entries in the
+ * order of their arrival (CLOCK; Corbató, "A Paging Experiment with the Multics System", 1968): a
+ * hit marks its entry, and the hand spares a marked entry once.
+ *
+ * <p>Thread-safe. A read takes no lock; writes take one, so that the bound holds at every moment.
+ */
+public final class ByteBoundedCache<V> implements AutoCloseable {
+
+  /**
+   * What an entry costs beside its key's characters and its value: Ehcache's 110 bytes, ours, and
+   * the queue's.
+   */
+  private static final int ENTRY_OVERHEAD = 240;
+
+  /**
+   * A larger share of the cache than this is not given to one value: it would push out everything
+   * else.
+   */
+  private static final int LARGEST_SHARE = 2;
+
+  private final CacheManager manager;
+  private final Cache<String, Entry<V>> entries;
+  private final long maxBytes;
+  private final ToLongFunction<V> weigher;
+
+  /**
+   * Guarded by this: the entries in the order of their arrival, the hand of the clock at the first.
+   */
+  private final Set<Entry<V>> clock = new LinkedHashSet<>();
+
+  /** Guarded by this for writing. */
+  private volatile long bytes;
+
+  /**
+   * An empty cache.
+   *
+   * @param maxBytes the bound, keys and overhead counted
+   * @param weigher the bytes that a value holds
+   */
+  public ByteBoundedCache(long maxBytes, ToLongFunction<V> weigher) {
+    this.maxBytes = maxBytes;
+    this.weigher = weigher;
+    manager = CacheManagerBuilder.newCacheManagerBuilder().build(true);
+    entries = manager.createCache("entries", configuration());
+  }
+
+  @SuppressWarnings(
+      "unchecked") // Ehcache takes the values' class, and a class knows no type argument
+  private CacheConfigurationBuilder<String, Entry<V>> configuration() {
+    return CacheConfigurationBuilder.newCacheConfigurationBuilder(
+        String.class,
+        (Class<Entry<V>>) (Class<?>) Entry.class,
+        ResourcePoolsBuilder.newResourcePoolsBuilder().heap(Long.MAX_VALUE / 2, EntryUnit.ENTRIES));
+  }
+
+  /** The value, or null. */
+  public V get(String key) {
+    Entry<V> entry = entries.get(key);
+    if (entry == null) {
+      return null;
+    }
+    if (!entry.used) { // a write to a shared cache line only when it changes something
+      entry.used = true;
+    }
+    return entry.value;
+  }
+
+  /** Keeps a value, unless it alone would take more than half of the cache. */
+  public synchronized void put(String key, V value) {
+    long weight = weigher.applyAsLong(value) + 2L * key.length() + ENTRY_OVERHEAD;
+    remove(key);
+    if (weight > maxBytes / LARGEST_SHARE) {
+      return;
+    }
+    while (bytes + weight > maxBytes) {
+      evictOne();
+    }
+    Entry<V> entry = new Entry<>(key, value, weight);
+    entries.put(key, entry);
+    clock.add(entry);
+    bytes += weight;
+  }
+
+  /** Forgets a value. */
+  public synchronized void remove(String key) {
+    Entry<V> entry = entries.get(key);
+    if (entry != null) {
+      entries.remove(key);
+      clock.remove(entry);
+      bytes -= entry.weight;
+    }
+  }
+
+  private void evictOne() {
+    Entry<V> entry = clock.iterator().next();
+    while (entry.used) {
+      entry.used = false;
+      clock.remove(entry);
+      clock.add(entry);
+      entry = clock.iterator().next();
+    }
+    remove(entry.key);
+  }
+
+  /** The bytes held now, keys and overhead counted. */
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private static final class Entry<V> {
+    final String key;
+    final V value;
+    final long weight;
+    volatile boolean used;
+
+    Entry(String key, V value, long weight) {
+      this.key = key;
+      this.value = value;
+      this.weight = weight;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package minami.cache;
+
+import minami.image.Thumbnail;
+
+/** The thumbnails of this node, in its own heap. They do not expire: a key stands for one value. */
+public final class ThumbnailCache implements AutoCloseable {
+
+  /** The record, its tag, and two array headers. */
+  private static final int THUMBNAIL_OVERHEAD = 160;
+
+  private final ByteBoundedCache<Thumbnail> thumbnails;
+
+  /**
+   * An empty cache.
+   *
+   * @param maxBytes the bound, keys and overhead counted
+   */
+  public ThumbnailCache(long maxBytes) {
+    thumbnails = new ByteBoundedCache<>(maxBytes, t -> t.bytes().length + THUMBNAIL_OVERHEAD);
+  }
+
+  /** The thumbnail, or null. */
+  public Thumbnail get(String key) {
+    return thumbnails.get(key);
+  }
+
+  /** Keeps a thumbnail. */
+  public void put(String key, Thumbnail thumbnail) {
+    thumbnails.put(key, thumbnail);
+  }
+
+  /** The bytes held now. */
+  public long bytes() {
+    return thumbnails.bytes();
+  }
+
+  @Override
+  public void close() {
+    thumbnails.close();
+  }
+}

@@ -1,0 +1,157 @@
+package minami.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * The rows of a decoded picture, as its reader left them: no colour is converted here, so that the
+ * conversion can be done on the small picture. Samples of 16 bits are cut to 8.
+ */
+final class BufferedImageRows implements RowSource {
+
+  private final BufferedImage image;
+  private final ColorModel model;
+  private final ColorSpace space;
+  private final Kind kind;
+  private final int bands;
+
+  /**
+   * What a reader delivers for a row; kept between rows, since the raster asks for the array it
+   * made itself.
+   */
+  private Object row;
+
+  private int y;
+
+  private enum Kind {
+    INDEXED,
+    BYTES,
+    SHORTS,
+    /** Anything else, through the colour model: exact and slow. */
+    CONVERTED
+  }
+
+  /**
+   * The rows of a picture.
+   *
+   * @param space what its colours mean, whatever its colour model says
+   */
+  BufferedImageRows(BufferedImage image, ColorSpace space) {
+    this.image = image;
+    this.space = space;
+    model = image.getColorModel();
+    kind = kindOf(image);
+    bands =
+        switch (kind) {
+          case INDEXED, CONVERTED -> model.hasAlpha() ? 4 : 3;
+          case BYTES, SHORTS -> image.getRaster().getNumBands();
+        };
+  }
+
+  private static Kind kindOf(BufferedImage image) {
+    ColorModel model = image.getColorModel();
+    if (model instanceof IndexColorModel && model.getTransferType() == DataBuffer.TYPE_BYTE) {
+      return Kind.INDEXED;
+    }
+    if (model instanceof ComponentColorModel && fullRange(model)) {
+      if (model.getTransferType() == DataBuffer.TYPE_BYTE) {
+        return Kind.BYTES;
+      }
+      if (model.getTransferType() == DataBuffer.TYPE_USHORT) {
+        return Kind.SHORTS;
+      }
+    }
+    return Kind.CONVERTED;
+  }
+
+  private static boolean fullRange(ColorModel model) {
+    int bits = model.getTransferType() == DataBuffer.TYPE_BYTE ? 8 : 16;
+    for (int size : model.getComponentSize()) {
+      if (size != bits) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int width() {
+    return image.getWidth();
+  }
+
+  @Override
+  public int height() {
+    return image.getHeight();
+  }
+
+  @Override
+  public int bands() {
+    return bands;
+  }
+
+  @Override
+  public boolean alpha() {
+    return model.hasAlpha();
+  }
+
+  @Override
+  public boolean premultiplied() {
+    return model.isAlphaPremultiplied() && (kind == Kind.BYTES || kind == Kind.SHORTS);
+  }
+
+  @Override
+  public ColorSpace colourSpace() {
+    return kind == Kind.CONVERTED ? ColorSpace.getInstance(ColorSpace.CS_sRGB) : space;
+  }
+
+  @Override
+  public void next(byte[] to) {
+    Raster raster = image.getRaster();
+    switch (kind) {
+      case BYTES -> raster.getDataElements(0, y, width(), 1, to);
+      case SHORTS -> {
+        row = raster.getDataElements(0, y, width(), 1, row);
+        short[] samples = (short[]) row;
+        for (int i = 0; i < width() * bands; i++) {
+          to[i] = (byte) (samples[i] >> 8);
+        }
+      }
+      case INDEXED -> {
+        row = raster.getDataElements(0, y, width(), 1, row);
+        unpack(palette((byte[]) row), to);
+      }
+      case CONVERTED -> unpack(image.getRGB(0, y, width(), 1, null, 0, width()), to);
+    }
+    y++;
+  }
+
+  private int[] palette(byte[] indices) {
+    IndexColorModel palette = (IndexColorModel) model;
+    int[] colours = new int[palette.getMapSize()];
+    palette.getRGBs(colours);
+    int[] argb = new int[width()];
+    for (int x = 0; x < argb.length; x++) {
+      int index = indices[x] & 0xFF;
+      argb[x] =
+          index < colours.length ? colours[index] : 0; // an index past the palette: nothing to see
+    }
+    return argb;
+  }
+
+  private void unpack(int[] argb, byte[] to) {
+    int i = 0;
+    for (int x = 0; x < width(); x++) {
+      to[i++] = (byte) (argb[x] >> 16);
+      to[i++] = (byte) (argb[x] >> 8);
+      to[i++] = (byte) argb[x];
+      if (bands == 4) {
+        to[i++] = (byte) (argb[x] >> 24);
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package minami.image;
+
+/** What is behind a picture and around it. */
+final class Canvas {
+
+  private Canvas() {}
+
+  /** The picture without alpha, on a background. */
+  static Pixels flatten(Pixels p, int background) {
+    if (!p.alpha()) {
+      return p;
+    }
+    int colours = p.colours() == 1 && isGrey(background) ? 1 : 3;
+    byte[] out = new byte[p.width() * p.height() * colours];
+    for (int i = 0, o = 0; o < out.length; i += p.bands()) {
+      int alpha = p.samples()[i + p.colours()] & 0xFF;
+      for (int b = 0; b < colours; b++, o++) {
+        int over = p.samples()[i + (p.colours() == 1 ? 0 : b)] & 0xFF;
+        int under = background >> 8 * (2 - b) & 0xFF;
+        out[o] = (byte) ((over * alpha + under * (255 - alpha) + 127) / 255);
+      }
+    }
+    return new Pixels(out, p.width(), p.height(), colours, false);
+  }
+
+  /** The picture in the middle of a larger box, the rest of it opaque background. */
+  static Pixels pad(Pixels p, int boxWidth, int boxHeight, int background) {
+    if (p.width() == boxWidth && p.height() == boxHeight) {
+      return p;
+    }
+    Pixels from = p.colours() == 1 && !isGrey(background) ? coloured(p) : p;
+    int bands = from.bands();
+    byte[] out = new byte[boxWidth * boxHeight * bands];
+    for (int i = 0; i < out.length; i++) {
+      int b = i % bands;
+      out[i] = (byte) (b == from.colours() ? 255 : background >> 8 * (2 - b));
+    }
+    int x = (boxWidth - p.width()) / 2;
+    int y = (boxHeight - p.height()) / 2;
+    int stride = p.width() * bands;
+    for (int row = 0; row < p.height(); row++) {
+      System.arraycopy(
+          from.samples(), row * stride, out, ((y + row) * boxWidth + x) * bands, stride);
+    }
+    return new Pixels(out, boxWidth, boxHeight, bands, from.alpha());
+  }
+
+  private static boolean isGrey(int rgb) {
+    return (rgb >> 16 & 0xFF) == (rgb & 0xFF) && (rgb >> 8 & 0xFF) == (rgb & 0xFF);
+  }
+
+  /** Three equal colours for one. */
+  private static Pixels coloured(Pixels p) {
+    int bands = p.alpha() ? 4 : 3;
+    byte[] out = new byte[p.width() * p.height() * bands];
+    for (int i = 0, o = 0; o < out.length; i += p.bands()) {
+      for (int b = 0; b < bands; b++) {
+        out[o++] = p.samples()[i + (b == 3 ? 1 : 0)];
+      }
+    }
+    return new Pixels(out, p.width(), p.height(), bands, p.alpha());
+  }
+}

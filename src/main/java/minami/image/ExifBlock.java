@@ -1,0 +1,83 @@
+package minami.image;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Finds the Exif block (a TIFF of its own) in a file, without reading anything else of it. */
+final class ExifBlock {
+
+  /** No block is longer: it has to fit into a JPEG segment. */
+  private static final int LONGEST = 0xFFFF;
+
+  private ExifBlock() {}
+
+  static Optional<byte[]> find(byte[] source, Format format) {
+    return switch (format) {
+      case JPEG -> inJpeg(source);
+      case PNG -> inChunks(source, 8, ByteOrder.BIG_ENDIAN, "eXIf");
+      case WEBP -> inChunks(source, 12, ByteOrder.LITTLE_ENDIAN, "EXIF");
+      case TIFF -> Optional.of(source);
+      case GIF, BMP -> Optional.empty();
+    };
+  }
+
+  /** The first APP1 segment that begins with {@code Exif\0\0} (CIPA DC-008, section 4.5.4). */
+  private static Optional<byte[]> inJpeg(byte[] b) {
+    int i = 2;
+    while (i + 4 <= b.length) {
+      if ((b[i] & 0xFF) != 0xFF) {
+        i++; // garbage between segments, as decoders tolerate it
+        continue;
+      }
+      int marker = b[i + 1] & 0xFF;
+      if (marker == 0xFF || marker == 0 || marker == 0x01 || marker >= 0xD0 && marker <= 0xD8) {
+        i += marker == 0xFF ? 1 : 2; // fill bytes, and markers that stand alone
+        continue;
+      }
+      if (marker == 0xDA || marker == 0xD9) {
+        return Optional.empty();
+      }
+      int length = (b[i + 2] & 0xFF) << 8 | b[i + 3] & 0xFF;
+      if (marker == 0xE1 && hasName(b, i + 4, "Exif\0")) {
+        return slice(b, i + 10, length - 8);
+      }
+      i += 2 + Math.max(2, length);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Chunks of PNG (length, type, data, CRC) or of RIFF (type, length, data, a byte of padding after
+   * odd lengths).
+   */
+  private static Optional<byte[]> inChunks(byte[] b, int from, ByteOrder order, String type) {
+    ByteBuffer buffer = ByteBuffer.wrap(b).order(order);
+    boolean png = order == ByteOrder.BIG_ENDIAN;
+    long i = from;
+    while (i + 8 <= b.length) {
+      int at = (int) i;
+      long length = Integer.toUnsignedLong(buffer.getInt(png ? at : at + 4));
+      if (hasName(b, png ? at + 4 : at, type)) {
+        int skip = hasName(b, at + 8, "Exif\0") ? 6 : 0; // some writers copy JPEG's preamble
+        return slice(b, at + 8 + skip, length - skip);
+      }
+      i += 8 + length + (png ? 4 : length & 1);
+    }
+    return Optional.empty();
+  }
+
+  private static boolean hasName(byte[] b, int at, String name) {
+    byte[] wanted = name.getBytes(ISO_8859_1);
+    return at + wanted.length <= b.length
+        && Arrays.equals(b, at, at + wanted.length, wanted, 0, wanted.length);
+  }
+
+  private static Optional<byte[]> slice(byte[] b, int from, long length) {
+    int to = (int) Math.min(b.length, from + Math.min(LONGEST, length));
+    return from < to ? Optional.of(Arrays.copyOfRange(b, from, to)) : Optional.empty();
+  }
+}

@@ -1,0 +1,93 @@
+package minami.image;
+
+import java.util.Optional;
+import org.apache.commons.imaging.FormatCompliance;
+import org.apache.commons.imaging.bytesource.ByteSource;
+import org.apache.commons.imaging.formats.tiff.TiffContents;
+import org.apache.commons.imaging.formats.tiff.TiffField;
+import org.apache.commons.imaging.formats.tiff.TiffReader;
+import org.apache.commons.imaging.formats.tiff.constants.TiffTagConstants;
+
+/**
+ * How a picture is to be turned for showing: Exif's tag 0x0112 (CIPA DC-008, section 4.6.4). A
+ * picture is shown by swapping its axes, if {@link #swapsAxes}, and then mirroring the result, if
+ * {@link #flipsX} or {@link #flipsY}.
+ */
+enum ExifOrientation {
+  UPRIGHT(false, false, false),
+  MIRRORED(false, true, false),
+  UPSIDE_DOWN(false, true, true),
+  MIRRORED_UPSIDE_DOWN(false, false, true),
+  TRANSPOSED(true, false, false),
+  TURNED_LEFT(true, true, false),
+  TRANSVERSED(true, true, true),
+  TURNED_RIGHT(true, false, true);
+
+  private final boolean swapsAxes;
+  private final boolean flipsX;
+  private final boolean flipsY;
+
+  ExifOrientation(boolean swapsAxes, boolean flipsX, boolean flipsY) {
+    this.swapsAxes = swapsAxes;
+    this.flipsX = flipsX;
+    this.flipsY = flipsY;
+  }
+
+  boolean swapsAxes() {
+    return swapsAxes;
+  }
+
+  boolean flipsX() {
+    return flipsX;
+  }
+
+  boolean flipsY() {
+    return flipsY;
+  }
+
+  /** What a picture's Exif says; upright if there is none, or it is broken. */
+  static ExifOrientation of(byte[] source, Format format) {
+    Optional<byte[]> exif = ExifBlock.find(source, format);
+    return exif.map(ExifOrientation::read).orElse(UPRIGHT);
+  }
+
+  /** Reads the first directory only: the chain of directories of a hostile file may have no end. */
+  private static ExifOrientation read(byte[] exif) {
+    try {
+      TiffContents contents =
+          new TiffReader(false)
+              .readFirstDirectory(ByteSource.array(exif), false, FormatCompliance.getDefault());
+      TiffField field =
+          contents.directories.get(0).findField(TiffTagConstants.TIFF_TAG_ORIENTATION);
+      int value = field == null ? 1 : field.getIntValue();
+      return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
+    } catch (
+        Exception e) { // whatever a parser throws at a broken block: it must not cost the picture
+      return UPRIGHT;
+    }
+  }
+
+  /** The picture as it is to be shown. */
+  Pixels apply(Pixels p) {
+    if (this == UPRIGHT) {
+      return p;
+    }
+    int w = swapsAxes ? p.height() : p.width();
+    int h = swapsAxes ? p.width() : p.height();
+    int bands = p.bands();
+    byte[] from = p.samples();
+    byte[] to = new byte[from.length];
+    int o = 0;
+    for (int y = 0; y < h; y++) {
+      int v = flipsY ? h - 1 - y : y;
+      for (int x = 0; x < w; x++) {
+        int u = flipsX ? w - 1 - x : x;
+        int i = (swapsAxes ? u * p.width() + v : v * p.width() + u) * bands;
+        for (int b = 0; b < bands; b++) {
+          to[o++] = from[i++];
+        }
+      }
+    }
+    return new Pixels(to, w, h, bands, p.alpha());
+  }
+}

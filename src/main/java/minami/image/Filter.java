@@ -1,0 +1,90 @@
+package minami.image;
+
+/**
+ * For each sample of a resized axis: which samples of the source it is mixed from, and with what
+ * weights.
+ */
+final class Filter {
+
+  private static final double LOBES = 3;
+
+  private final int[] first;
+  private final float[][] weights;
+  private final int longest;
+
+  private Filter(int[] first, float[][] weights, int longest) {
+    this.first = first;
+    this.weights = weights;
+    this.longest = longest;
+  }
+
+  /**
+   * The windowed sinc with three lobes, stretched when shrinking so that it takes in all of the
+   * source.
+   *
+   * @param offset where the part of the source begins, in samples
+   * @param length how long it is, in samples
+   * @param available how many samples there are; past either end the last one is repeated
+   * @param size how many samples to make of it
+   */
+  static Filter lanczos3(double offset, double length, int available, int size) {
+    double step = length / size;
+    double stretch = Math.max(1, step);
+    int[] first = new int[size];
+    float[][] weights = new float[size][];
+    int longest = 1;
+    for (int i = 0; i < size; i++) {
+      double centre = offset + (i + 0.5) * step - 0.5;
+      int from = (int) Math.ceil(centre - LOBES * stretch);
+      int to = (int) Math.floor(centre + LOBES * stretch);
+      first[i] = clamp(from, available);
+      weights[i] = new float[clamp(to, available) - first[i] + 1];
+      longest = Math.max(longest, weights[i].length);
+      double sum = 0;
+      for (int k = from; k <= to; k++) {
+        sum += lanczos((k - centre) / stretch);
+      }
+      for (int k = from; k <= to; k++) {
+        weights[i][clamp(k, available) - first[i]] +=
+            (float) (lanczos((k - centre) / stretch) / sum);
+      }
+    }
+    return new Filter(first, weights, longest);
+  }
+
+  private static int clamp(int index, int available) {
+    return Math.max(0, Math.min(available - 1, index));
+  }
+
+  private static double lanczos(double x) {
+    if (x == 0) {
+      return 1;
+    }
+    if (Math.abs(x) >= LOBES) {
+      return 0;
+    }
+    double t = Math.PI * x;
+    return LOBES * Math.sin(t) * Math.sin(t / LOBES) / (t * t);
+  }
+
+  int size() {
+    return first.length;
+  }
+
+  /** The most samples that any one is mixed from. */
+  int longest() {
+    return longest;
+  }
+
+  int first(int i) {
+    return first[i];
+  }
+
+  int last(int i) {
+    return first[i] + weights[i].length - 1;
+  }
+
+  float[] weights(int i) {
+    return weights[i];
+  }
+}

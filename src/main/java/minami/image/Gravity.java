@@ -1,0 +1,40 @@
+package minami.image;
+
+/**
+ * Where a crop looks: one of nine places, as the share of the surplus that is cut off left and
+ * above.
+ */
+public enum Gravity {
+  CENTRE("c", 0.5, 0.5),
+  NORTH("n", 0.5, 0),
+  NORTH_EAST("ne", 1, 0),
+  EAST("e", 1, 0.5),
+  SOUTH_EAST("se", 1, 1),
+  SOUTH("s", 0.5, 1),
+  SOUTH_WEST("sw", 0, 1),
+  WEST("w", 0, 0.5),
+  NORTH_WEST("nw", 0, 0);
+
+  private final String code;
+  private final double x;
+  private final double y;
+
+  Gravity(String code, double x, double y) {
+    this.code = code;
+    this.x = x;
+    this.y = y;
+  }
+
+  /** The word for it in an address. */
+  public String code() {
+    return code;
+  }
+
+  double x() {
+    return x;
+  }
+
+  double y() {
+    return y;
+  }
+}

@@ -1,0 +1,76 @@
+package minami.image;
+
+import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageWriter;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.spi.ImageReaderWriterSpi;
+import javax.imageio.spi.ImageWriterSpi;
+
+/**
+ * The readers and writers that are used, and no others: which plug-ins other applications have put
+ * into the registry of this JVM makes no difference here. Ours are not put there, so nothing of
+ * ours stays behind in it.
+ */
+final class ImageIoProviders {
+
+  private static final Map<Format, ImageReaderSpi> READERS =
+      Map.of(
+          Format.JPEG,
+          jpeg(),
+          Format.PNG,
+          fromJdk(ImageReaderSpi.class, "png"),
+          Format.GIF,
+          fromJdk(ImageReaderSpi.class, "gif"),
+          Format.WEBP,
+          new WebPImageReaderSpi(),
+          Format.BMP,
+          new BMPImageReaderSpi(),
+          Format.TIFF,
+          new TIFFImageReaderSpi());
+
+  private static final Map<Format, ImageWriterSpi> WRITERS =
+      Map.of(
+          Format.JPEG, fromJdk(ImageWriterSpi.class, "jpeg"),
+          Format.PNG, fromJdk(ImageWriterSpi.class, "png"));
+
+  private ImageIoProviders() {}
+
+  private static ImageReaderSpi jpeg() {
+    JPEGImageReaderSpi spi = new JPEGImageReaderSpi();
+    // Not a registration: it only looks up the JDK's reader, which does its decoding.
+    spi.onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
+    return spi;
+  }
+
+  private static <T extends ImageReaderWriterSpi> T fromJdk(Class<T> kind, String format) {
+    for (Iterator<T> all = IIORegistry.getDefaultInstance().getServiceProviders(kind, false);
+        all.hasNext(); ) {
+      T spi = all.next();
+      boolean fromJdk = "java.desktop".equals(spi.getClass().getModule().getName());
+      if (fromJdk && Arrays.asList(spi.getFormatNames()).contains(format)) {
+        return spi;
+      }
+    }
+    throw new IllegalStateException(
+        "this Java runtime has no " + format + " " + kind.getSimpleName());
+  }
+
+  /** A reader for one picture; to be disposed of. */
+  static ImageReader reader(Format format) throws IOException {
+    return READERS.get(format).createReaderInstance();
+  }
+
+  /** A writer for one picture; to be disposed of. */
+  static ImageWriter writer(Format format) throws IOException {
+    return WRITERS.get(format).createWriterInstance();
+  }
+}

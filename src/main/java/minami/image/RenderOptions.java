@@ -1,0 +1,23 @@
+package minami.image;
+
+/**
+ * What is to become of a picture.
+ *
+ * @param width the box's width in device pixels
+ * @param height the box's height in device pixels
+ * @param fit how the picture is brought into the box
+ * @param enlarge whether a picture smaller than the box is enlarged
+ * @param gravity where a crop looks
+ * @param format what is written: {@link Format#JPEG} or {@link Format#PNG}
+ * @param quality of a JPEG, 1 to 100 on libjpeg's scale
+ * @param background 0xRRGGBB: for padding and for flattening alpha
+ */
+public record RenderOptions(
+    int width,
+    int height,
+    Fit fit,
+    boolean enlarge,
+    Gravity gravity,
+    Format format,
+    int quality,
+    int background) {}

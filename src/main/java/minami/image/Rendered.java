@@ -1,0 +1,11 @@
+package minami.image;
+
+/**
+ * A thumbnail just made, and what it took.
+ *
+ * @param thumbnail the thumbnail
+ * @param decodeNanos for decoding
+ * @param resizeNanos for resizing, and bringing the colours to sRGB
+ * @param encodeNanos for encoding
+ */
+public record Rendered(Thumbnail thumbnail, long decodeNanos, long resizeNanos, long encodeNanos) {}

@@ -1,0 +1,61 @@
+package minami.image;
+
+import static minami.image.ImageException.Reason.CORRUPT;
+import static minami.image.ImageException.Reason.TOO_LARGE;
+import static minami.image.ImageException.Reason.UNSUPPORTED;
+
+import java.util.Set;
+
+/**
+ * Opens originals: tells their format, and holds their header against the limits before anything is
+ * decoded.
+ */
+final class SourceDecoder {
+
+  private static final int MAX_SCANS = 100;
+
+  private final Set<Format> formats;
+  private final long maxPixels;
+
+  /**
+   * A decoder with limits.
+   *
+   * @param formats those that are read
+   * @param maxPixels width times height of the largest picture
+   */
+  SourceDecoder(Set<Format> formats, long maxPixels) {
+    this.formats = formats;
+    this.maxPixels = maxPixels;
+  }
+
+  /**
+   * Reads a picture's header.
+   *
+   * @throws ImageException if the picture is not in one of the formats, is past a limit, or has no
+   *     sound header
+   */
+  Source open(byte[] bytes) throws ImageException {
+    Format format =
+        Format.of(bytes)
+            .filter(formats::contains)
+            .orElseThrow(
+                () ->
+                    new ImageException(
+                        UNSUPPORTED, "the original is not a picture in a format that is read"));
+    if (format == Format.JPEG && JpegScans.count(bytes, MAX_SCANS) > MAX_SCANS) {
+      throw new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
+    }
+    Source source = Source.open(bytes, format);
+    checkSize(source.width(), source.height());
+    return source;
+  }
+
+  private void checkSize(int width, int height) throws ImageException {
+    if ((long) width * height > maxPixels) {
+      throw new ImageException(TOO_LARGE, "the original has more than " + maxPixels + " pixels");
+    }
+    if (width < 1 || height < 1) {
+      throw new ImageException(CORRUPT, "the original has no pixels");
+    }
+  }
+}

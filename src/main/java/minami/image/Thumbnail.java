@@ -1,0 +1,48 @@
+package minami.image;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A finished thumbnail. Nobody changes {@code bytes}: it is shared by the cache and all who are
+ * answered from it.
+ *
+ * @param bytes the encoded picture
+ * @param format its format
+ * @param width in pixels
+ * @param height in pixels
+ * @param etag a strong entity tag of the bytes, with its quotes (RFC 9110, section 8.8.3)
+ */
+public record Thumbnail(byte[] bytes, Format format, int width, int height, String etag) {
+
+  /** A thumbnail whose tag is taken from its bytes. */
+  public static Thumbnail of(byte[] bytes, Format format, int width, int height) {
+    return new Thumbnail(bytes, format, width, height, tag(bytes));
+  }
+
+  private static String tag(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return '"' + HexFormat.of().formatHex(Arrays.copyOf(hash, 16)) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Thumbnail t && etag.equals(t.etag) && format == t.format;
+  }
+
+  @Override
+  public int hashCode() {
+    return etag.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return format + " " + width + "x" + height + " " + bytes.length + " bytes " + etag;
+  }
+}

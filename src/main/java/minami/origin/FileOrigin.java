@@ -1,0 +1,161 @@
+package minami.origin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import minami.origin.OriginException.Reason;
+
+/**
+ * The files below a folder. A symbolic link may lead anywhere below the folder, and nowhere else.
+ * Who can rename directories inside the folder while we look is trusted: Java has no portable
+ * openat.
+ *
+ * <p>Files are never fresh: asking again is one stat, and an edited file shows at once.
+ */
+final class FileOrigin implements Origin {
+
+  /**
+   * NAME_MAX of all common file systems. Java tells "File name too long" only in words of the C
+   * library.
+   */
+  private static final int MAX_NAME_BYTES = 255;
+
+  private final Path root;
+  private final int maxBytes;
+  private final Executor disk;
+  private final Fetches fetches;
+
+  FileOrigin(Path root, int maxBytes, Executor disk, Fetches fetches) {
+    this.root = root;
+    this.maxBytes = maxBytes;
+    this.disk = disk;
+    this.fetches = fetches;
+  }
+
+  @Override
+  public CompletableFuture<Original> fetch(String path, Original known) {
+    CompletableFuture<Original> result = fetches.begin();
+    try {
+      disk.execute(() -> read(path, known, result));
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(
+          new OriginException(Reason.OVERLOADED, "too many requests wait for the disk"));
+    }
+    return result;
+  }
+
+  private void read(String path, Original known, CompletableFuture<Original> result) {
+    if (result.isDone()) {
+      return;
+    }
+    try {
+      result.complete(read(path, known));
+    } catch (OriginException e) {
+      result.completeExceptionally(e);
+    } catch (IOException | RuntimeException e) {
+      result.completeExceptionally(
+          new OriginException(
+              Reason.BROKEN, "the file cannot be read: " + e.getClass().getSimpleName()));
+    } catch (Error e) {
+      // Out of memory: whoever waits must learn it, and the thread may go.
+      result.completeExceptionally(new OriginException(Reason.OVERLOADED, "out of memory"));
+      throw e;
+    }
+  }
+
+  private Original read(String path, Original known) throws IOException, OriginException {
+    Path file = realFile(path);
+    BasicFileAttributes attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!attributes.isRegularFile()) {
+      throw notFound(); // A FIFO would block whoever opens it.
+    }
+    URI source = file.toUri();
+    String version = attributes.lastModifiedTime().toInstant() + "-" + attributes.size();
+    if (known != null && version.equals(known.etag()) && source.equals(known.source())) {
+      return known.confirmed(Duration.ZERO);
+    }
+    byte[] bytes = bytes(file, attributes.size());
+    // The version is from before the reading: a file that changed meanwhile is read again the next
+    // time.
+    return new Original(bytes, source, version, null, Duration.ZERO, System.nanoTime(), true);
+  }
+
+  private byte[] bytes(Path file, long size) throws IOException, OriginException {
+    if (size <= maxBytes) {
+      Body body = new Body(size, maxBytes);
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (body.addAll(in)) {
+          return body.bytes();
+        }
+      }
+    }
+    throw new OriginException(
+        Reason.TOO_LARGE, "the original has more than " + maxBytes + " bytes");
+  }
+
+  /** The file behind all links, surely below the root. */
+  private Path realFile(String path) throws IOException, OriginException {
+    List<String> segments = OriginPath.segments(path);
+    if (segments == null
+        || segments.stream()
+            .anyMatch(s -> s.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES)) {
+      throw notFound();
+    }
+    Path realRoot = realRoot();
+    Path wanted = realRoot;
+    try {
+      for (String segment : segments) {
+        wanted = wanted.resolve(segment);
+      }
+      Path file = wanted.toRealPath();
+      if (!file.startsWith(realRoot)) {
+        throw notFound();
+      }
+      return file;
+    } catch (InvalidPathException | NoSuchFileException e) {
+      throw notFound();
+    } catch (FileSystemException e) {
+      if (isBelowFile(realRoot, wanted)) {
+        throw notFound();
+      }
+      throw e;
+    }
+  }
+
+  private Path realRoot() throws OriginException {
+    try {
+      return root
+          .toRealPath(); // Each time: it may be mounted later, or be a link that is switched over.
+    } catch (IOException e) {
+      throw new OriginException(Reason.BROKEN, "the origin's folder is not there");
+    }
+  }
+
+  /** {@code a.jpg/b.jpg}: the system's ENOTDIR, for which Java has no exception of its own. */
+  private static boolean isBelowFile(Path realRoot, Path wanted) {
+    for (Path p = wanted.getParent(); p != null && !p.equals(realRoot); p = p.getParent()) {
+      if (Files.isRegularFile(p)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static OriginException notFound() {
+    return new OriginException(Reason.NOT_FOUND, "no such file");
+  }
+}

@@ -1,0 +1,112 @@
+package minami.origin;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import minami.origin.OriginException.Reason;
+import org.eclipse.jetty.client.HttpClient;
+
+/** A web server, below one base address. */
+final class HttpOrigin implements Origin {
+
+  private final URI base;
+  private final Limits limits;
+  private final HttpClient client;
+  private final Fetches fetches;
+
+  /**
+   * @param originPrivate may everything lead to addresses that are not public?
+   */
+  record Limits(Duration timeout, int maxBytes, boolean originPrivate) {
+
+    /**
+     * How long an origin may be silent: half of what it has in all. A fixed number would overrule
+     * an operator who raises the timeout for an origin that thinks for long before its first byte.
+     */
+    Duration idle() {
+      return timeout.dividedBy(2);
+    }
+
+    /**
+     * One lost SYN is survived (sent again after 1 s), a second (after 3 s) is not worth the wait.
+     */
+    Duration connect() {
+      Duration most = Duration.ofSeconds(2);
+      return idle().compareTo(most) < 0 ? idle() : most;
+    }
+  }
+
+  HttpOrigin(URI base, Limits limits, HttpClient client, Fetches fetches) {
+    this.base = base;
+    this.limits = limits;
+    this.client = client;
+    this.fetches = fetches;
+  }
+
+  @Override
+  public CompletableFuture<Original> fetch(String path, Original known) {
+    List<String> segments = OriginPath.segments(path);
+    if (segments == null) {
+      return CompletableFuture.failedFuture(
+          new OriginException(Reason.NOT_FOUND, "not a path below an origin"));
+    }
+    URI address =
+        URI.create(
+            base
+                + segments.stream()
+                    .map(HttpOrigin::percentEncoded)
+                    .collect(Collectors.joining("/")));
+    CompletableFuture<Original> result = fetches.begin();
+    new HttpFetch(client, limits, mayBeAsked(base), known, result).start(address);
+    return result;
+  }
+
+  /**
+   * Was it configured with an address that is not public? Then its operator means that address, but
+   * nothing else behind it.
+   */
+  private static boolean mayBeAsked(URI base) {
+    String host = base.getHost();
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    boolean literal =
+        host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    try {
+      return literal && !PublicAddress.isPublic(InetAddress.getAllByName(host)[0]);
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /**
+   * RFC 3986, 2.3: everything but the unreserved characters, so that no origin can take a name for
+   * syntax.
+   */
+  private static String percentEncoded(String segment) {
+    StringBuilder encoded = new StringBuilder(segment.length() + 16);
+    for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
+      if (isUnreserved(b)) {
+        encoded.append((char) b);
+      } else {
+        encoded.append(String.format("%%%02X", b));
+      }
+    }
+    return encoded.toString();
+  }
+
+  private static boolean isUnreserved(byte b) {
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || b == '-'
+        || b == '.'
+        || b == '_'
+        || b == '~';
+  }
+}

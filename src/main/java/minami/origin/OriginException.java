@@ -1,0 +1,47 @@
+package minami.origin;
+
+/**
+ * Why there is no original. A verdict that is kept and passed on to every waiter rather than a
+ * fault of ours, so it carries no stack trace. The message never holds anything that an origin
+ * sent.
+ */
+public final class OriginException extends Exception {
+
+  /** What went wrong, as far as a caller acts on it. */
+  public enum Reason {
+    /** The origin answered 404 or 410, or there is no such file. */
+    NOT_FOUND,
+    /** The address is not public, or its scheme is not allowed. */
+    REFUSED,
+    /** More bytes than an original may have. */
+    TOO_LARGE,
+    /** The origin cannot be reached, answers nonsense, or breaks off. */
+    BROKEN,
+    /** A deadline passed. */
+    TOO_SLOW,
+    /** The origin asks for fewer requests, or too many of ours wait already. */
+    OVERLOADED
+  }
+
+  private final Reason reason;
+  private final int retryAfter;
+
+  public OriginException(Reason reason, String message) {
+    this(reason, message, 0);
+  }
+
+  public OriginException(Reason reason, String message, int retryAfter) {
+    super(message, null, false, false);
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The seconds the origin asked to be left alone, or 0 if it said nothing. */
+  public int retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,63 @@
+package minami.origin;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import minami.origin.OriginException.Reason;
+
+/**
+ * Where a {@code Location} leads, if it may. The address behind the name is checked when it is
+ * connected to.
+ */
+final class RedirectTarget {
+
+  private RedirectTarget() {}
+
+  static URI of(String location, URI from) throws OriginException {
+    if (location == null) {
+      throw new OriginException(Reason.BROKEN, "a redirect that leads nowhere");
+    }
+    URI target;
+    try {
+      target = from.resolve(new URI(percentEncoded(location.strip())));
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new OriginException(Reason.BROKEN, "a redirect that is no address");
+    }
+    boolean secure = "https".equalsIgnoreCase(target.getScheme());
+    if (!secure && !"http".equalsIgnoreCase(target.getScheme())) {
+      throw refused("a redirect to something else than http or https");
+    }
+    if (!secure && from.getScheme().equalsIgnoreCase("https")) {
+      throw refused("a redirect from https to http");
+    }
+    // A host that is null has a form that others may take for an address of this machine: 127.1,
+    // 0x7f.1, full-width digits.
+    if (target.getHost() == null
+        || target.getHost().contains("%")
+        || target.getPort() > 0xffff
+        || target.getPort() == 0) {
+      throw refused("a redirect to a host that is no plain name or address");
+    }
+    if (target.getRawUserInfo() != null) {
+      throw refused("a redirect with user information");
+    }
+    return target;
+  }
+
+  /** Many origins send spaces and UTF-8 as they are. Browsers follow, and so do we. */
+  private static String percentEncoded(String location) {
+    StringBuilder encoded = new StringBuilder(location.length());
+    for (byte b : location.getBytes(StandardCharsets.UTF_8)) {
+      if (b <= 0x20 || b == 0x7f || "\"<>\\^`{|}".indexOf(b) >= 0) {
+        encoded.append(String.format("%%%02X", b));
+      } else {
+        encoded.append((char) b);
+      }
+    }
+    return encoded.toString();
+  }
+
+  private static OriginException refused(String message) {
+    return new OriginException(Reason.REFUSED, message);
+  }
+}
