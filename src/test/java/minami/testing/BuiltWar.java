@@ -11,7 +11,7 @@ public final class BuiltWar {
   private BuiltWar() {}
 
   public static Path path() {
-    String war = System.getProperty("minami.test.war");
+    String war = System.getProperty("war.under.test");
     if (war == null || !Files.isRegularFile(Path.of(war))) {
       throw new AssertionError("Tests named *IT need the packaged WAR: run them by 'mvn verify'");
     }
