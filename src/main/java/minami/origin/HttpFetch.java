@@ -20,9 +20,11 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
 
 /**
@@ -304,6 +306,18 @@ final class HttpFetch {
       }
     }
 
+    /** Jetty's handlers of interim answers do the same, but let any number of them pass. */
+    @Override
+    public void onSuccess(Response response) {
+      if (isInterim(response)) {
+        ((HttpRequest) response.getRequest())
+            .getConversation()
+            .getExchanges()
+            .getLast()
+            .resetResponse();
+      }
+    }
+
     @Override
     public void onComplete(Result exchange) {
       if (settled) {
@@ -378,7 +392,7 @@ final class HttpFetch {
     }
 
     private boolean isInterim(Response response) {
-      return response.getStatus() / 100 == 1;
+      return HttpStatus.isInterim(response.getStatus());
     }
 
     private long contentLength() {
