@@ -91,13 +91,13 @@ final class HttpFetch {
   void start(URI address) {
     first = address;
     var unused = result.whenComplete((original, failure) -> abortCurrent());
-    ask(address, true);
+    ask(address);
   }
 
-  private void ask(URI address, boolean mayRetry) {
+  private void ask(URI address) {
     try {
       trusted &= sameServer(address, first);
-      Hop hop = new Hop(address, mayRetry);
+      Hop hop = new Hop(address);
       Request request =
           client
               .newRequest(address)
@@ -170,7 +170,6 @@ final class HttpFetch {
   private final class Hop implements Response.Listener {
 
     private final URI address;
-    private final boolean mayRetry;
 
     /**
      * Validators hold for the address that they came from: after a new redirect they are not sent.
@@ -188,9 +187,8 @@ final class HttpFetch {
 
     private int drained;
 
-    Hop(URI address, boolean mayRetry) {
+    Hop(URI address) {
       this.address = address;
-      this.mayRetry = mayRetry;
       this.conditional = known != null && address.equals(known.source());
     }
 
@@ -287,7 +285,7 @@ final class HttpFetch {
         if (++redirects > MAX_REDIRECTS) {
           throw broken("more than " + MAX_REDIRECTS + " redirects");
         }
-        ask(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address), true);
+        ask(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address));
       } catch (OriginException e) {
         fail(e);
       }
@@ -325,13 +323,20 @@ final class HttpFetch {
       }
       if (exchange.isSucceeded()) {
         finish();
-      } else if (mayRetry && reusedConnection && !answered && !result.isDone()) {
-        // The origin closed an idle connection just as we used it. That says nothing about the
-        // origin.
-        ask(address, false);
+      } else if (isStaleConnection(exchange.getFailure()) && !result.isDone()) {
+        ask(address);
       } else {
         fail(verdictOn(exchange.getFailure()));
       }
+    }
+
+    /**
+     * Did the origin close an idle connection just as we used it? That says nothing about the
+     * origin. Asking again uses up the stale connections one by one, and never repeats a request on
+     * a new one.
+     */
+    private boolean isStaleConnection(Throwable failure) {
+      return reusedConnection && !answered && failure instanceof IOException;
     }
 
     private void finish() {

@@ -29,8 +29,12 @@ final class Fetching {
   }
 
   static OriginException failure(CompletableFuture<Original> fetch) {
+    return verdict(fetch);
+  }
+
+  static OriginException verdict(CompletableFuture<?> future) {
     try {
-      return fail("an original of " + fetch.get(30, TimeUnit.SECONDS).bytes().length + " bytes");
+      return fail("no failure, but " + future.get(30, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof OriginException verdict) {
         return verdict;

@@ -182,6 +182,16 @@ class HttpOriginTest {
     assertThat(fetch("a.jpg").bytes()).isEqualTo(PICTURE);
   }
 
+  @Test
+  void silentOnAReusedConnection_notAskedAgain() {
+    try (Origins impatient = open(Duration.ofMillis(300))) {
+      Fetching.get(impatient.get(""), "a.jpg");
+
+      assertThat(Fetching.failure(impatient.get(""), "silent").reason()).isEqualTo(Reason.TOO_SLOW);
+      assertThat(server.count("silent")).isOne();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"silent", "stall-after/1000", "drip/50"})
   void slow_tooSlow_andTheConnectionIsGone(String path) {
@@ -233,11 +243,13 @@ class HttpOriginTest {
 
   @Test
   void notFound_connectionKept() {
-    failure("status/404");
-    failure("status/404");
-    fetch("a.jpg");
+    for (int i = 0; i < 50; i++) {
+      failure("status/404");
+    }
 
-    assertThat(server.connections()).isOne();
+    // The verdict does not wait for the body, so the next request may come before the connection is
+    // free again.
+    assertThat(server.connections()).isLessThan(25);
   }
 
   @Test

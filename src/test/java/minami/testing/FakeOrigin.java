@@ -25,7 +25,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 
 /**
@@ -59,6 +61,7 @@ public final class FakeOrigin implements AutoCloseable {
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final List<String> serverNames = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private FakeOrigin(ServerSocket server, String scheme) {
@@ -133,6 +136,11 @@ public final class FakeOrigin implements AutoCloseable {
   /** How many connections were ever accepted. */
   public int connections() {
     return accepted.get();
+  }
+
+  /** The names that clients asked for in their TLS handshakes (SNI). */
+  public List<String> serverNames() {
+    return List.copyOf(serverNames);
   }
 
   /** How many connections are open. */
@@ -213,6 +221,7 @@ public final class FakeOrigin implements AutoCloseable {
   private void converse(Socket socket) {
     try (socket) {
       socket.setTcpNoDelay(true);
+      noteServerName(socket);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       Exchange exchange = new Exchange(this, socket, socket.getOutputStream());
       for (Request request = read(in); request != null; request = read(in)) {
@@ -235,6 +244,15 @@ public final class FakeOrigin implements AutoCloseable {
     }
   }
 
+  private void noteServerName(Socket socket) throws IOException {
+    if (socket instanceof SSLSocket tls) {
+      tls.startHandshake();
+      ((ExtendedSSLSession) tls.getSession())
+          .getRequestedServerNames()
+          .forEach(name -> serverNames.add(new String(name.getEncoded(), UTF_8)));
+    }
+  }
+
   private static Request read(InputStream in) throws IOException {
     String first = readLine(in);
     if (first == null || first.isEmpty()) {
@@ -243,6 +261,9 @@ public final class FakeOrigin implements AutoCloseable {
     Map<String, String> headers = new HashMap<>();
     for (String line = readLine(in); line != null && !line.isEmpty(); line = readLine(in)) {
       int colon = line.indexOf(':');
+      if (colon < 0) {
+        return null; // Somebody speaks TLS to us, perhaps.
+      }
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
