@@ -3,6 +3,7 @@ package minami.origin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Stream;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
@@ -89,10 +89,7 @@ final class CheckedResolver implements SocketAddressResolver {
   private void lookUp(String host, CompletableFuture<List<InetAddress>> result) {
     List<InetAddress> addresses;
     try {
-      addresses = Stream.of(lookup.addresses(host)).toList();
-      if (addresses.isEmpty()) {
-        throw new UnknownHostException(host);
-      }
+      addresses = named(host, lookup.addresses(host));
     } catch (Throwable e) {
       underWay.remove(host, result);
       result.completeExceptionally(e);
@@ -100,5 +97,18 @@ final class CheckedResolver implements SocketAddressResolver {
     }
     underWay.remove(host, result);
     result.complete(addresses);
+  }
+
+  /** Jetty takes the name for SNI, and for checking the certificate, from the address. */
+  private static List<InetAddress> named(String host, InetAddress[] addresses)
+      throws UnknownHostException {
+    if (addresses.length == 0) {
+      throw new UnknownHostException(host);
+    }
+    List<InetAddress> named = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      named.add(InetAddress.getByAddress(host, address.getAddress()));
+    }
+    return named;
   }
 }

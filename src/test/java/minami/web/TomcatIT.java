@@ -48,7 +48,7 @@ final class TomcatIT {
   }
 
   @RepeatedTest(3)
-  void undeployed_leavesNothingBehind() throws Exception {
+  void deployedUnderAPath_servesAndLeavesNothingBehind() throws Exception {
     Traces traces = new Traces();
     deployAskUndeploy("/any/path", traces);
 
@@ -56,8 +56,11 @@ final class TomcatIT {
   }
 
   @Test
-  void deployedAtRoot_serves() throws Exception {
-    deployAskUndeploy("", new Traces());
+  void deployedAtRoot_servesAndLeavesNothingBehind() throws Exception {
+    Traces traces = new Traces();
+    deployAskUndeploy("", traces);
+
+    traces.assertNoneLeft();
   }
 
   /** A method of its own, lest a local variable keep the class loader. */
