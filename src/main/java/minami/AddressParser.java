@@ -65,6 +65,30 @@ public final class AddressParser {
         address.spec(), address.redirect().map(to -> SIGNATURE + signatures.sign(to) + "/" + to));
   }
 
+  /**
+   * What a key stands for. Another node has checked the address that it comes from: signatures and
+   * the list of sizes are not looked at again.
+   *
+   * @param key the canonical address
+   * @throws AddressException if it is not one here
+   */
+  public ThumbnailSpec parseKey(String key) throws AddressException {
+    int slash = key.indexOf('/');
+    if (slash < 0 || key.length() > LONGEST) {
+      throw AddressException.malformed("not a key");
+    }
+    Options said = Options.parse(List.of(key.substring(0, slash).split(",", -1)));
+    if (!said.says(Option.SIZE)) {
+      throw AddressException.malformed("not a key");
+    }
+    ThumbnailSpec spec =
+        spec(said.over(defaults).complete(), ImagePath.parse(key.substring(slash + 1)));
+    if (!spec.key().equals(key)) {
+      throw AddressException.malformed("not a key");
+    }
+    return spec;
+  }
+
   private Address parseUnsigned(String raw, boolean query) throws AddressException {
     String[] parts = raw.split("/", 3);
     if (parts.length == 3 && isNumber(parts[0]) && isNumber(parts[1])) {

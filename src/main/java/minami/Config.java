@@ -66,6 +66,9 @@ public final class Config {
   /** The longest that a node waits for the requests under way before it stops. */
   public final Duration drain;
 
+  /** How this node finds the others; empty if it is alone. */
+  public final Optional<ClusterConfig> cluster;
+
   private Config(Settings s) {
     origins = new TreeMap<>();
     origins.put("", s.text("origin", SAMPLES));
@@ -102,6 +105,7 @@ public final class Config {
     renderMemory = s.size("render.memory", "25%", MIB, Long.MAX_VALUE);
     deadline = s.duration("deadline", "10s", INSTANT);
     drain = s.duration("drain", "10s", Duration.ZERO);
+    cluster = Optional.of(new ClusterConfig(s)).filter(c -> !c.endpoints.isEmpty());
     s.refuseUnknown();
   }
 
@@ -128,8 +132,35 @@ public final class Config {
     return origins.get("").equals(SAMPLES) ? Origins.samples() : List.of();
   }
 
-  private void nameOrigin(Settings s, String name, String uri) {
+  /** The bytes for copies of other nodes' thumbnails: an eighth of the cache's. */
+  public long hotCacheSize() {
+    return cluster.isPresent() ? cacheSize / 8 : 0;
+  }
 
+  /** The bytes for the thumbnails that this node makes. */
+  long ownCacheSize() {
+    return cacheSize - hotCacheSize();
+  }
+
+  /**
+   * A digest of all that decides what the key of a thumbnail means, and which pictures are refused.
+   * Nodes whose digests differ must not answer for one another.
+   */
+  public String meaning() {
+    return Signatures.digest(
+        List.of(
+                new TreeMap<>(origins),
+                originPrivate,
+                maxWidth,
+                maxHeight,
+                quality,
+                maxSourceBytes,
+                maxSourcePixels,
+                formats)
+            .toString());
+  }
+
+  private void nameOrigin(Settings s, String name, String uri) {
     s.parse(
         "origin." + name,
         name,

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import minami.cache.SingleFlight;
 import minami.cache.ThumbnailCache;
 import minami.image.Rendered;
@@ -24,6 +25,7 @@ public final class ThumbnailService implements AutoCloseable {
   private final Origins origins;
   private final Originals originals;
   private final RenderPool pool;
+  private final LongAdder renders = new LongAdder();
   private volatile boolean draining;
 
   /**
@@ -35,7 +37,7 @@ public final class ThumbnailService implements AutoCloseable {
     drain = config.drain;
     origins = openOrigins(config);
     originals = new Originals(origins, config.originalsSize);
-    cache = new ThumbnailCache(config.cacheSize);
+    cache = new ThumbnailCache(config.ownCacheSize());
     int threads =
         config.renderThreads > 0
             ? config.renderThreads
@@ -54,9 +56,24 @@ public final class ThumbnailService implements AutoCloseable {
     }
   }
 
-  /** The thumbnail if it is in the cache, else null. */
-  public Thumbnail cached(ThumbnailSpec spec) {
-    return cache.get(spec.key());
+  /** The thumbnail of this key if it is in the cache, else null. */
+  public Thumbnail cached(String key) {
+    return cache.get(key);
+  }
+
+  /** The bytes that the cache holds. */
+  public long cacheBytes() {
+    return cache.bytes();
+  }
+
+  /** How many thumbnails have been made. */
+  public long renders() {
+    return renders.sum();
+  }
+
+  /** How often an origin has been asked for a picture. */
+  public long originFetches() {
+    return originals.fetches();
   }
 
   /**
@@ -101,6 +118,7 @@ public final class ThumbnailService implements AutoCloseable {
     rendering.whenComplete(
         (rendered, failure) -> {
           if (failure == null) {
+            renders.increment();
             cache.put(spec.key(), rendered.thumbnail());
             made.complete(new Made(rendered.thumbnail(), steps(fetchNanos, rendered)));
           } else {

@@ -3,6 +3,7 @@ package minami.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -71,6 +72,11 @@ public final class SingleFlight<V> {
     /** The outcome, for this caller alone: completing or cancelling it touches nobody else. */
     public CompletableFuture<V> future() {
       return future;
+    }
+
+    /** The same place, for what is made of the outcome. */
+    public <W> Ticket<W> map(Function<V, W> meaning) {
+      return new Ticket<>(future.thenApply(meaning), this::leave);
     }
 
     /** Waits no longer. */

@@ -43,6 +43,9 @@ public final class Runner implements Callable<String>, AutoCloseable {
    */
   private static final String DRAIN = "minami.drain";
 
+  /** And what is to be run before it stops listening (a {@link Runnable}) under this one. */
+  private static final String LEAVE = "minami.leave";
+
   private final Server server;
   private final ServerConnector connector;
   private final WebAppContext webapp;
@@ -134,6 +137,13 @@ public final class Runner implements Callable<String>, AutoCloseable {
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
+  /** The web application leaves the cluster while it still answers. */
+  private void leave() {
+    if (webapp.getServletContext().getAttribute(LEAVE) instanceof Runnable leave) {
+      leave.run();
+    }
+  }
+
   private Duration drainTime() {
     return webapp.getServletContext().getAttribute(DRAIN) instanceof Duration drain
         ? drain
@@ -143,6 +153,7 @@ public final class Runner implements Callable<String>, AutoCloseable {
   @Override
   public void close() {
     if (server.isStarted()) {
+      leave();
       drain(drainTime());
     }
     try {

@@ -6,12 +6,19 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import minami.Address;
 import minami.AddressException;
 import minami.AddressParser;
 import minami.ThumbnailSpec;
+import minami.cluster.Member;
+import minami.image.Thumbnail;
 
-/** Parses the address and decides which node answers: so far always this one. */
+/**
+ * Parses the address and decides which node answers. What this node has in its cache it answers
+ * with, whoever owns it.
+ */
 public final class PeerFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
@@ -20,13 +27,14 @@ public final class PeerFilter extends HttpFilter {
   private static final String PATH = "/t/";
   private static final String METHODS = "GET, HEAD, OPTIONS";
 
+  private transient Node node;
   private transient AddressParser addresses;
   private transient ProblemResponse problems;
   private transient String cacheControl;
 
   @Override
   public void init() {
-    Node node = Node.of(getServletContext());
+    node = Node.of(getServletContext());
     addresses = node.addresses();
     problems = node.problems();
     cacheControl = node.cacheControl();
@@ -62,8 +70,32 @@ public final class PeerFilter extends HttpFilter {
       response.setHeader("Access-Control-Allow-Origin", "*");
       return;
     }
-    request.setAttribute(SPEC, address.spec());
-    chain.doFilter(request, response);
+    ThumbnailSpec spec = address.spec();
+    request.setAttribute(SPEC, spec);
+    Peers peers = node.peers().orElse(null);
+    if (peers == null
+        || node.service().cached(spec.key()) != null
+        || !answerFromPeers(request, response, peers, spec)) {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** False if it is for this node to answer. */
+  private boolean answerFromPeers(
+      HttpServletRequest request, HttpServletResponse response, Peers peers, ThumbnailSpec spec)
+      throws IOException {
+    Thumbnail copy = peers.copy(spec.key());
+    if (copy != null) {
+      Answer hot = new Answer(copy, Answer.Source.HOT, Map.of());
+      node.thumbnails().send(request, response, hot);
+      return true;
+    }
+    Optional<Member> owner = peers.ownerOf(spec);
+    owner.ifPresent(
+        member ->
+            Waiting.begin(
+                request, response, node.deadline(), peers.get(spec, member), node::answer));
+    return owner.isPresent();
   }
 
   /** What follows {@code /t/}, as it was sent: decoding it is the parser's work. */

@@ -1,8 +1,10 @@
 package minami.web;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import minami.AddressException;
 import minami.OverloadException;
+import minami.cluster.VerdictException;
 import minami.image.ImageException;
 import minami.origin.OriginException;
 
@@ -31,6 +33,9 @@ record Problem(int status, String title, String detail, String cacheControl, int
   static final Problem TOO_SLOW =
       new Problem(504, "Gateway Timeout", "the deadline is over", NOT_AT_ALL, 0);
 
+  static final Problem STRANGER =
+      new Problem(403, "Forbidden", "this is for the nodes of the cluster alone", NOT_AT_ALL, 0);
+
   static final Problem OUR_FAULT =
       new Problem(
           500,
@@ -58,6 +63,12 @@ record Problem(int status, String title, String detail, String cacheControl, int
             new Problem(422, "Unprocessable Content", e.getMessage(), NOT_LONG, 0);
       };
     }
+    if (cause instanceof VerdictException e) {
+      return ofOwner(e);
+    }
+    if (cause instanceof TimeoutException) {
+      return TOO_SLOW;
+    }
     return cause instanceof OverloadException e ? overload(e.getMessage(), SOON) : OUR_FAULT;
   }
 
@@ -69,6 +80,18 @@ record Problem(int status, String title, String detail, String cacheControl, int
       case BROKEN -> new Problem(502, "Bad Gateway", e.getMessage(), NOT_AT_ALL, 0);
       case TOO_SLOW -> new Problem(504, "Gateway Timeout", e.getMessage(), NOT_AT_ALL, 0);
       case OVERLOADED -> overload(e.getMessage(), Math.max(SOON, e.retryAfter()));
+    };
+  }
+
+  /** As it would be if this node had found it out by itself. */
+  private static Problem ofOwner(VerdictException e) {
+    return switch (e.status()) {
+      case 403 -> new Problem(403, "Forbidden", e.getMessage(), NOT_LONG, 0);
+      case 404 -> new Problem(404, "Not Found", e.getMessage(), AS_LONG_AS_WE_DO, 0);
+      case 413 -> new Problem(413, "Content Too Large", e.getMessage(), NOT_LONG, 0);
+      case 415 -> new Problem(415, "Unsupported Media Type", e.getMessage(), NOT_LONG, 0);
+      case 422 -> new Problem(422, "Unprocessable Content", e.getMessage(), NOT_LONG, 0);
+      default -> OUR_FAULT;
     };
   }
 

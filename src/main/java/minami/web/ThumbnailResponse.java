@@ -3,57 +3,55 @@ package minami.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-import minami.Made;
+import java.util.stream.Collectors;
 import minami.image.Thumbnail;
 
 /** Answers with a thumbnail. */
 final class ThumbnailResponse {
 
+  private static final Map<Answer.Source, String> WORDS =
+      Arrays.stream(Answer.Source.values())
+          .collect(
+              Collectors.toMap(
+                  source -> source,
+                  source -> source.name().toLowerCase(Locale.ROOT),
+                  (a, b) -> a,
+                  () -> new EnumMap<>(Answer.Source.class)));
+
   private final String cacheControl;
+  private final Tally tally;
 
-  ThumbnailResponse(String cacheControl) {
+  ThumbnailResponse(String cacheControl, Tally tally) {
     this.cacheControl = cacheControl;
-  }
-
-  void sendHit(HttpServletRequest request, HttpServletResponse response, Thumbnail thumbnail)
-      throws IOException {
-    send(request, response, thumbnail, "hit", "cache");
-  }
-
-  void sendMade(HttpServletRequest request, HttpServletResponse response, Made made)
-      throws IOException {
-    send(
-        request,
-        response,
-        made.thumbnail(),
-        made.nanos().isEmpty() ? "hit" : "miss",
-        timing(made.nanos()));
+    this.tally = tally;
   }
 
   /** {@code fetch;dur=12.3, decode;dur=4.5}, in milliseconds (W3C Server Timing). */
   private static String timing(Map<String, Long> nanos) {
-    StringJoiner timing = new StringJoiner(", ").setEmptyValue("cache");
+    if (nanos.isEmpty()) {
+      return "cache";
+    }
+    StringJoiner timing = new StringJoiner(", ");
     nanos.forEach(
         (step, time) -> timing.add(String.format(Locale.ROOT, "%s;dur=%.2f", step, time / 1e6)));
     return timing.toString();
   }
 
-  private void send(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      Thumbnail thumbnail,
-      String cache,
-      String timing)
+  void send(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
+    Thumbnail thumbnail = answer.thumbnail();
+    tally.count(answer.source());
     response.setHeader("ETag", thumbnail.etag());
     response.setHeader("Cache-Control", cacheControl);
     response.setHeader("Access-Control-Allow-Origin", "*");
-    response.setHeader("X-Cache", cache);
-    response.setHeader("Server-Timing", timing);
+    response.setHeader("X-Cache", WORDS.get(answer.source()));
+    response.setHeader("Server-Timing", timing(answer.nanos()));
     if (isKnown(request, thumbnail.etag())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;

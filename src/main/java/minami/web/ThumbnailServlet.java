@@ -1,6 +1,5 @@
 package minami.web;
 
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,25 +13,22 @@ public final class ThumbnailServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private transient Node node;
-  private transient ThumbnailResponse thumbnails;
 
   @Override
   public void init() {
     node = Node.of(getServletContext());
-    thumbnails = new ThumbnailResponse(node.cacheControl());
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ThumbnailSpec spec = PeerFilter.specOf(request);
-    Thumbnail cached = node.service().cached(spec);
+    Thumbnail cached = node.service().cached(spec.key());
     if (cached != null) {
-      thumbnails.sendHit(request, response, cached);
+      node.thumbnails().send(request, response, Answer.hit(cached));
       return;
     }
-    AsyncContext async = request.startAsync(request, response);
-    async.setTimeout(node.deadline().toMillis());
-    new Waiting(async, node.service().get(spec), thumbnails, node.problems()).begin();
+    Waiting.begin(
+        request, response, node.deadline(), node.service().get(spec).map(Answer::of), node::answer);
   }
 }

@@ -6,57 +6,67 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import minami.Made;
 import minami.cache.SingleFlight;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that waits for its thumbnail, without a thread; whichever comes first, the outcome or
- * the deadline, answers it.
+ * A request that waits for its outcome, without a thread; whichever comes first, the outcome or the
+ * deadline, answers it.
  */
-final class Waiting implements AsyncListener {
+final class Waiting<T> implements AsyncListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
 
   private final AsyncContext async;
-  private final SingleFlight.Ticket<Made> ticket;
-  private final ThumbnailResponse thumbnails;
-  private final ProblemResponse problems;
+  private final SingleFlight.Ticket<T> ticket;
+  private final Reply<T> reply;
   private final AtomicBoolean answered = new AtomicBoolean();
 
-  Waiting(
-      AsyncContext async,
-      SingleFlight.Ticket<Made> ticket,
-      ThumbnailResponse thumbnails,
-      ProblemResponse problems) {
-    this.async = async;
-    this.ticket = ticket;
-    this.thumbnails = thumbnails;
-    this.problems = problems;
+  /** Writes the answer. */
+  interface Reply<T> {
+    /** One of value and failure is null; the failure after the deadline is a TimeoutException. */
+    void send(HttpServletRequest request, HttpServletResponse response, T value, Throwable failure)
+        throws IOException;
   }
 
-  void begin() {
+  private Waiting(AsyncContext async, SingleFlight.Ticket<T> ticket, Reply<T> reply) {
+    this.async = async;
+    this.ticket = ticket;
+    this.reply = reply;
+  }
+
+  /** Answers a request when the outcome is there, or the deadline is over. */
+  static <T> void begin(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Duration deadline,
+      SingleFlight.Ticket<T> ticket,
+      Reply<T> reply) {
+    AsyncContext async = request.startAsync(request, response);
+    async.setTimeout(deadline.toMillis());
+    new Waiting<>(async, ticket, reply).begin();
+  }
+
+  private void begin() {
     async.addListener(this);
     ticket
         .future()
         .whenComplete(
-            (made, failure) -> {
+            (value, failure) -> {
               if (answered.compareAndSet(false, true)) {
                 // The outcome comes on a thread that renders or downloads: writing may take long.
-                async.start(() -> answer(made, failure));
+                async.start(() -> answer(value, failure));
               }
             });
   }
 
-  private void answer(Made made, Throwable failure) {
+  private void answer(T value, Throwable failure) {
     try {
-      if (failure == null) {
-        thumbnails.sendMade(request(), response(), made);
-      } else {
-        problems.send(request(), response(), failure);
-      }
+      reply.send(request(), response(), value, failure);
     } catch (IOException e) {
       LOG.debug("The client of request {} has gone", HeadersFilter.idOf(response()), e);
     } finally {
@@ -69,7 +79,7 @@ final class Waiting implements AsyncListener {
     if (answered.compareAndSet(false, true)) {
       ticket.leave();
       try {
-        problems.send(request(), response(), Problem.TOO_SLOW);
+        reply.send(request(), response(), null, new TimeoutException());
       } finally {
         async.complete();
       }

@@ -1,0 +1,459 @@
+package minami.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.common.exception.ErrorCode;
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.etcd.jetcd.kv.GetResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.PutOption;
+import io.etcd.jetcd.options.WatchOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this node in etcd, and learns of the others: the only class that sees etcd's client.
+ *
+ * <p>One thread of our own does everything, in rounds: renew the lease, list the keys, put our own
+ * where it is missing. jetcd's conveniences are not relied on, as they end without a word: its
+ * keep-alive for good after one TTL of outage, its watch after a compaction, and it hears nothing
+ * any more from an etcd that has lost its data. So the list is the truth, the watch only says when
+ * to look again, and whatever has gone wrong is put right by the next round.
+ *
+ * <p>The thread is ours for another reason: Netty leaves thread locals behind in whoever calls it,
+ * and in a thread of the container they would keep the web application's class loader for ever.
+ */
+final class EtcdRegistration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EtcdRegistration.class);
+
+  private static final long TTL_SECONDS = 10;
+  private static final Duration ROUND = Duration.ofSeconds(TTL_SECONDS).dividedBy(3);
+  private static final Duration CALL = Duration.ofSeconds(2);
+  private static final Duration LEAVING = Duration.ofSeconds(4);
+
+  /**
+   * After a failure: at first this, twice as long each time, up to the other, and less by chance.
+   */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  /** A new client connects at once, where an old one waits for gRPC's own back-off. */
+  private static final Duration REBUILD_AFTER = Duration.ofSeconds(10);
+
+  /** Changes come in bursts: a round begins so long after the first of them. */
+  private static final Duration BURST = Duration.ofMillis(30);
+
+  /** At a thousand members, a list each 50 s; their changes are heard of by the watch. */
+  private static final Duration LIST_PER_MEMBER = Duration.ofMillis(50);
+
+  /** More keys are not looked at: those first by name, so that all nodes leave out the same. */
+  private static final int MOST_KEYS = 1_001;
+
+  private static final int SHORTEST_SECRET = 16;
+  private static final int COMPLAIN_AFTER = 4;
+
+  private final ClusterSettings settings;
+  private final Member self;
+  private final Roster roster;
+  private final Listener listener;
+  private final String secretKey;
+  private final String nodesPrefix;
+
+  /** All threads of jetcd inherit it, so that it can be told when they have ended. */
+  private final ThreadGroup group = new ThreadGroup("minami-etcd");
+
+  private final Thread thread = new Thread(group, this::run, "minami-etcd");
+  private final Semaphore bell = new Semaphore(0);
+  private volatile boolean leaving;
+  private volatile boolean watchEnded;
+
+  /** What follows belongs to the thread. */
+  private Client client;
+
+  private Watch.Watcher watcher;
+  private long clientBuilt;
+  private long lease;
+  private long revision;
+  private long nextList;
+  private int failures;
+  private int failedChecks;
+  private String complaint = "";
+  private String secret = "";
+
+  /** Whom this class tells, and asks. Called on its thread. */
+  interface Listener {
+    void secretIs(String secret);
+
+    void membersAre(Membership membership);
+
+    /**
+     * What is wrong with the advertised address, seen from here; empty if it leads to this node.
+     */
+    Optional<String> objectionToSelf();
+  }
+
+  EtcdRegistration(ClusterSettings settings, Member self, Roster roster, Listener listener) {
+    this.settings = settings;
+    this.self = self;
+    this.roster = roster;
+    this.listener = listener;
+    String root = settings.prefix() + "/" + settings.name() + "/";
+    secretKey = root + "secret";
+    nodesPrefix = root + "nodes/";
+  }
+
+  void start() {
+    thread.setDaemon(true);
+    thread.setContextClassLoader(EtcdRegistration.class.getClassLoader());
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!leaving) {
+        Duration pause = tryRound();
+        if (bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS) && !leaving) {
+          Thread.sleep(BURST.toMillis());
+          bell.drainPermits();
+          nextList = System.nanoTime();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      depart();
+    }
+  }
+
+  private Duration tryRound() throws InterruptedException {
+    try {
+      Duration pause = round();
+      if (failures > 0 && !complaint.isEmpty()) {
+        LOG.info("etcd answers again");
+      }
+      failures = 0;
+      complaint = "";
+      return pause;
+    } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      failures++;
+      complain(cause);
+      if (System.nanoTime() - clientBuilt > REBUILD_AFTER.toNanos()) {
+        disconnect();
+      }
+      return backOff(failures);
+    } catch (LinkageError e) {
+      LOG.error("The client of etcd does not work here; this node stays alone", e);
+      leaving = true;
+      return Duration.ZERO;
+    }
+  }
+
+  /** One line per outage: a short one is over before the second failure. */
+  private void complain(Throwable cause) {
+    if (failures == 2) {
+      complaint =
+          cause instanceof TimeoutException
+              ? "no answer within " + CALL.toMillis() + " ms"
+              : cause.toString();
+      LOG.warn(
+          "etcd at {} cannot be used ({}): the members stay as they are",
+          settings.endpoints(),
+          complaint);
+    }
+  }
+
+  private static Duration backOff(int failures) {
+    long longest =
+        Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures, 10));
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+  }
+
+  private Duration round()
+      throws ExecutionException, TimeoutException, InterruptedException, IOException {
+    connect();
+    if (lease != 0) {
+      renew();
+    }
+    if (watcher == null || watchEnded) {
+      watch();
+      nextList = System.nanoTime();
+    }
+    if (nextList - System.nanoTime() <= 0 || lease == 0) {
+      list();
+    }
+    if (lease == 0) {
+      return register() ? Duration.ZERO : backOff(Math.min(failedChecks, 3));
+    }
+    long jitter = ThreadLocalRandom.current().nextLong(ROUND.toMillis() / 5);
+    return ROUND.minusMillis(jitter);
+  }
+
+  private void connect() throws IOException {
+    if (client != null) {
+      return;
+    }
+    clientBuilt = System.nanoTime();
+    ClientBuilder builder =
+        Client.builder()
+            .endpoints(settings.endpoints())
+            .connectTimeout(CALL)
+            .keepaliveTime(Duration.ofSeconds(10)) // or a half-open connection looks like silence
+            .keepaliveTimeout(CALL)
+            .waitForReady(false)
+            .retryMaxAttempts(1);
+    if (!settings.user().isEmpty()) {
+      builder.user(bytes(settings.user())).password(bytes(settings.password()));
+    }
+    if (settings.endpoints().stream().anyMatch(e -> e.getScheme().equals("https"))) {
+      try (InputStream ca =
+          settings.ca().isPresent() ? Files.newInputStream(settings.ca().get()) : null) {
+        builder.sslContext(
+            tls -> {
+              if (ca != null) {
+                tls.trustManager(ca);
+              }
+            });
+      }
+    }
+    client = builder.build();
+  }
+
+  /** A lease may be lost at any time, and say so or not. */
+  private void renew() throws ExecutionException, TimeoutException, InterruptedException {
+    try {
+      if (get(client.getLeaseClient().keepAliveOnce(lease)).getTTL() <= 0) {
+        lease = 0;
+      }
+    } catch (ExecutionException e) {
+      if (!isNotFound(e.getCause())) {
+        throw e;
+      }
+      lease = 0;
+    }
+    if (lease == 0) {
+      LOG.info("etcd has forgotten this node: it registers again");
+    }
+  }
+
+  private static boolean isNotFound(Throwable failure) {
+    return failure instanceof EtcdException e
+        && (e.getErrorCode() == ErrorCode.NOT_FOUND
+            || String.valueOf(e.getMessage()).contains("lease not found"));
+  }
+
+  /** Opened before each first list, so that nothing falls between the two. */
+  private void watch() {
+    if (watcher != null) {
+      watcher.close();
+    }
+    watchEnded = false;
+    watcher =
+        client
+            .getWatchClient()
+            .watch(
+                bytes(nodesPrefix),
+                WatchOption.builder().isPrefix(true).build(),
+                Watch.listener(response -> ring(), error -> ring(), this::onWatchEnded));
+  }
+
+  private void onWatchEnded() {
+    watchEnded = true;
+    ring();
+  }
+
+  private void ring() {
+    if (bell.availablePermits() == 0) {
+      bell.release();
+    }
+  }
+
+  private void list() throws ExecutionException, TimeoutException, InterruptedException {
+    GetOption option = GetOption.builder().isPrefix(true).withLimit(MOST_KEYS).build();
+    GetResponse response = get(client.getKVClient().get(bytes(nodesPrefix), option));
+    long now = response.getHeader().getRevision();
+    if (now < revision) {
+      watchEnded = true; // another etcd, or one without its data: the watch waits for the past
+    }
+    revision = now;
+    learnSecret();
+    Map<String, byte[]> entries = new HashMap<>();
+    for (KeyValue entry : response.getKvs()) {
+      String key = entry.getKey().toString(UTF_8);
+      entries.put(key.substring(nodesPrefix.length()), entry.getValue().getBytes());
+    }
+    if (response.isMore()) {
+      LOG.warn("etcd lists {} nodes; only the first {} count", response.getCount(), MOST_KEYS);
+    }
+    Membership membership = roster.update(entries);
+    listener.membersAre(membership);
+    if (!membership.member(self.id()).map(Member::instance).equals(Optional.of(self.instance()))) {
+      forgetLease(); // our key was deleted, or another node writes to it
+    }
+    nextList =
+        System.nanoTime()
+            + Math.max(ROUND.toNanos(), LIST_PER_MEMBER.toNanos() * membership.members().size());
+  }
+
+  private void forgetLease() {
+    if (lease != 0) {
+      LOG.warn("The entry of this node in etcd is gone, or another's: it registers again");
+      client.getLeaseClient().revoke(lease); // its outcome changes nothing
+      lease = 0;
+    }
+  }
+
+  /** The first node makes the secret; all later ones find it. */
+  private void learnSecret() throws ExecutionException, TimeoutException, InterruptedException {
+    if (!settings.secret().isEmpty()) {
+      listener.secretIs(settings.secret());
+      return;
+    }
+    GetResponse found = get(client.getKVClient().get(bytes(secretKey)));
+    if (found.getKvs().isEmpty()) {
+      // In an etcd that has lost its data, the one that all know goes back.
+      String ours = secret.isEmpty() ? newSecret() : secret;
+      get(
+          client
+              .getKVClient()
+              .txn()
+              .If(new Cmp(bytes(secretKey), Cmp.Op.EQUAL, CmpTarget.version(0)))
+              .Then(Op.put(bytes(secretKey), bytes(ours), PutOption.DEFAULT))
+              .commit());
+      found = get(client.getKVClient().get(bytes(secretKey)));
+    }
+    String value =
+        found.getKvs().stream().map(kv -> kv.getValue().toString(UTF_8)).findFirst().orElse("");
+    if (value.length() < SHORTEST_SECRET) {
+      throw new IllegalStateException(
+          "the secret under " + secretKey + " is shorter than " + SHORTEST_SECRET + " characters");
+    }
+    secret = value;
+    listener.secretIs(secret);
+  }
+
+  private static String newSecret() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Puts our key, if our address really leads to us; else the others would ask somebody else. */
+  private boolean register() throws ExecutionException, TimeoutException, InterruptedException {
+    Optional<String> objection = listener.objectionToSelf();
+    if (objection.isPresent()) {
+      if (++failedChecks == COMPLAIN_AFTER) { // the container may not listen yet
+        LOG.warn(
+            "This node stays alone: its minami.cluster.advertise-url {} does not lead to it: {}",
+            self.url(),
+            objection.get());
+      }
+      return false;
+    }
+    if (failedChecks >= COMPLAIN_AFTER) {
+      LOG.info("The address {} leads to this node now", self.url());
+    }
+    failedChecks = 0;
+    long granted = get(client.getLeaseClient().grant(TTL_SECONDS)).getID();
+    get(
+        client
+            .getKVClient()
+            .put(
+                bytes(nodesPrefix + self.id()),
+                ByteSequence.from(self.toJson()),
+                PutOption.builder().withLeaseId(granted).build()));
+    lease = granted;
+    nextList = System.nanoTime();
+    return true;
+  }
+
+  private static ByteSequence bytes(String text) {
+    return ByteSequence.from(text, UTF_8);
+  }
+
+  private static <T> T get(CompletableFuture<T> call)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    try {
+      return call.get(CALL.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      call.cancel(true);
+    }
+  }
+
+  private void depart() {
+    try {
+      if (client != null && lease != 0) {
+        get(client.getLeaseClient().revoke(lease));
+      }
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      LOG.info("etcd was not told that this node leaves; it finds out by itself: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    disconnect();
+  }
+
+  private void disconnect() {
+    if (client == null) {
+      return;
+    }
+    try {
+      client.close();
+    } catch (RuntimeException e) {
+      LOG.info("The client of etcd did not close cleanly: {}", e.toString());
+    }
+    client = null;
+    watcher = null;
+  }
+
+  /** Takes this node out of etcd, and returns when that is done, or has taken too long. */
+  void leave() {
+    leaving = true;
+    bell.release();
+    try {
+      thread.join(LEAVING.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits for the threads of jetcd, which end a second after its close: they still load classes
+   * until then, and where the container takes the class loader away first, one never ends.
+   */
+  void awaitThreads() {
+    long patience = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    try {
+      while (group.activeCount() > 0 && System.nanoTime() < patience) {
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

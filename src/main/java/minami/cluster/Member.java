@@ -1,0 +1,154 @@
+package minami.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * A node as the others know it.
+ *
+ * @param url where the others reach it: scheme, host, port and context path, no slash at the end
+ * @param instance one run of the node; another after each start
+ * @param version of its software
+ * @param started when, in ISO 8601
+ * @param meaning a digest of the settings that decide what a thumbnail's key means; only nodes that
+ *     agree on it share
+ */
+public record Member(URI url, String instance, String version, String started, String meaning) {
+
+  /** More than any real entry needs. */
+  private static final int LONGEST = 4096;
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._:+-]{1,64}");
+  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
+
+  /**
+   * The name of the node in etcd, in signatures and in the log. It is the address, and so no two
+   * members can have the same address, or one member two; and a node that is started again owns
+   * what it owned before.
+   */
+  public String id() {
+    return url.getRawAuthority() + url.getRawPath();
+  }
+
+  /**
+   * Checks an address under which a node is to be reached.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  public static URI address(String text) {
+    URI uri;
+    try {
+      uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("no address", e);
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new IllegalArgumentException("neither http nor https");
+    }
+    if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+      throw new IllegalArgumentException("no plain host and port");
+    }
+    if (uri.getRawQuery() != null
+        || uri.getRawFragment() != null
+        || !PATH.matcher(uri.getRawPath()).matches()) {
+      throw new IllegalArgumentException("more than a context path after the host");
+    }
+    int port = uri.getPort() == -1 ? (scheme.equals("http") ? 80 : 443) : uri.getPort();
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("no such port");
+    }
+    if (isLiteral(uri.getHost()) && !mayBePeer(literal(uri.getHost()))) {
+      throw new IllegalArgumentException("no address of a node");
+    }
+    return URI.create(
+        scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port + uri.getRawPath());
+  }
+
+  /**
+   * Whether a node can have this address. A private one it can; but who may write to etcd must not
+   * make us ask the cloud's metadata service.
+   */
+  static boolean mayBePeer(InetAddress address) {
+    return !address.isAnyLocalAddress()
+        && !address.isLinkLocalAddress()
+        && !address.isMulticastAddress();
+  }
+
+  private static boolean isLiteral(String host) {
+    return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+  }
+
+  private static InetAddress literal(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("no address", e);
+    }
+  }
+
+  byte[] toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("url", url.toString());
+    json.addProperty("instance", instance);
+    json.addProperty("version", version);
+    json.addProperty("started", started);
+    json.addProperty("meaning", meaning);
+    return json.toString().getBytes(UTF_8);
+  }
+
+  /**
+   * Reads an entry that anybody may have written. Fields that are not known are for later versions.
+   *
+   * @param id the name under which it was found
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static Member parse(String id, byte[] value) {
+    if (value.length > LONGEST) {
+      throw new IllegalArgumentException("longer than " + LONGEST + " bytes");
+    }
+    JsonObject json;
+    try {
+      json = JsonParser.parseString(new String(value, UTF_8)).getAsJsonObject();
+    } catch (JsonParseException | IllegalStateException | StackOverflowError e) {
+      throw new IllegalArgumentException("no JSON object", e);
+    }
+    Member member =
+        new Member(
+            address(string(json, "url")),
+            word(json, "instance"),
+            word(json, "version"),
+            word(json, "started"),
+            word(json, "meaning"));
+    if (!member.id().equals(id)) {
+      throw new IllegalArgumentException("its address is not the one of its name");
+    }
+    return member;
+  }
+
+  private static String word(JsonObject json, String name) {
+    String word = string(json, name);
+    if (!WORD.matcher(word).matches()) {
+      throw new IllegalArgumentException("the field " + name + " is no plain word");
+    }
+    return word;
+  }
+
+  private static String string(JsonObject json, String name) {
+    JsonElement field = json.get(name);
+    if (field == null || !field.isJsonPrimitive()) {
+      throw new IllegalArgumentException("the field " + name + " is missing");
+    }
+    return field.getAsString();
+  }
+}

@@ -1,0 +1,86 @@
+package minami.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import minami.cluster.Cluster;
+import minami.cluster.Member;
+
+/**
+ * Tells how this node is, at {@code /status}: with 200 while it wants requests, with 503 once it is
+ * about to stop.
+ */
+public final class StatusServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Gson gson =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private transient Node node;
+
+  @Override
+  public void init() {
+    node = Node.of(getServletContext());
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    boolean draining = node.draining().get();
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("state", draining ? "draining" : "ready");
+    status.put("version", node.version());
+    status.put("uptimeSeconds", Duration.between(node.started(), Instant.now()).toSeconds());
+    node.peers().ifPresent(peers -> describe(peers.cluster(), status));
+    status.put("answers", answers());
+    status.put("renders", node.service().renders());
+    status.put("originFetches", node.service().originFetches());
+    status.put("cacheBytes", node.service().cacheBytes());
+    status.put("hotBytes", node.peers().map(Peers::copiesBytes).orElse(0L));
+    byte[] json = (gson.toJson(status) + "\n").getBytes(UTF_8);
+    response.setStatus(
+        draining ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
+    response.setContentType("application/json");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(json.length);
+    response.getOutputStream().write(json);
+  }
+
+  private static void describe(Cluster cluster, Map<String, Object> status) {
+    status.put("node", cluster.self().id());
+    status.put("instance", cluster.self().instance());
+    List<Map<String, String>> members = new ArrayList<>();
+    for (Member member : cluster.membership().members()) {
+      Map<String, String> described = new LinkedHashMap<>();
+      described.put("node", member.id());
+      described.put("url", member.url().toString());
+      described.put("instance", member.instance());
+      described.put("version", member.version());
+      described.put("started", member.started());
+      described.put("breaker", cluster.state(member));
+      members.add(described);
+    }
+    status.put("members", members);
+  }
+
+  private Map<String, Long> answers() {
+    Map<String, Long> answers = new LinkedHashMap<>();
+    for (Answer.Source source : Answer.Source.values()) {
+      answers.put(source.name().toLowerCase(Locale.ROOT), node.tally().of(source));
+    }
+    answers.put("forPeers", node.tally().forPeers());
+    return answers;
+  }
+}
