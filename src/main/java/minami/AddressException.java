@@ -21,7 +21,8 @@ public final class AddressException extends Exception {
     this.reason = reason;
   }
 
-  static AddressException malformed(String message) {
+  /** An address that is not as the grammar has it. */
+  public static AddressException malformed(String message) {
     return new AddressException(Reason.MALFORMED, message);
   }
 

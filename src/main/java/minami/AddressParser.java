@@ -24,7 +24,8 @@ public final class AddressParser {
   private final Set<String> origins;
   private final Signatures signatures;
 
-  AddressParser(Config config) {
+  /** A parser with the limits of a configuration. */
+  public AddressParser(Config config) {
     maxWidth = config.maxWidth;
     maxHeight = config.maxHeight;
     defaults = Options.defaults(config.quality);

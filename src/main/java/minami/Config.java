@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import minami.image.Format;
+import minami.origin.Origins;
 
 /**
  * All settings, read and checked once at the start. {@code conf/minami.properties} explains each:
@@ -19,6 +20,7 @@ import minami.image.Format;
  */
 public final class Config {
 
+  private static final String SAMPLES = "samples:";
   private static final long MIB = 1L << 20;
   private static final Duration INSTANT = Duration.ofMillis(1);
 
@@ -62,11 +64,11 @@ public final class Config {
   public final Duration deadline;
 
   /** The longest that a node waits for the requests under way before it stops. */
-  final Duration drain;
+  public final Duration drain;
 
   private Config(Settings s) {
     origins = new TreeMap<>();
-    origins.put("", s.text("origin", "samples:"));
+    origins.put("", s.text("origin", SAMPLES));
     s.family("origin").forEach((name, uri) -> nameOrigin(s, name, uri));
     originPrivate = s.flag("origin-private", "false");
     originTimeout = s.duration("origin-timeout", "5s", INSTANT);
@@ -121,10 +123,15 @@ public final class Config {
     return settings.defaults();
   }
 
+  /** The names of the sample pictures, if they are the default origin. */
+  public List<String> samples() {
+    return origins.get("").equals(SAMPLES) ? Origins.samples() : List.of();
+  }
+
   private void nameOrigin(Settings s, String name, String uri) {
-    
+
     s.parse(
-        key,
+        "origin." + name,
         name,
         "a name made of a-z, 0-9, - and _",
         n -> ImagePath.ORIGIN_NAME.matcher(n).matches() ? n : null);

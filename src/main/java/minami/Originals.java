@@ -18,9 +18,9 @@ import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
 
 /**
- * The originals: asked for once however many wait, kept while there is room so that the second size of a picture costs no
- * download, and held against their origin again when they are no longer fresh. Refusals are remembered too, briefly, and
- * apart. Thread-safe.
+ * The originals: asked for once however many wait, kept while there is room so that the second size
+ * of a picture costs no download, and held against their origin again when they are no longer
+ * fresh. Refusals are remembered too, briefly, and apart. Thread-safe.
  */
 final class Originals implements AutoCloseable {
 
@@ -29,14 +29,21 @@ final class Originals implements AutoCloseable {
   private static final long REMEMBERED_FAILURES = 10_000;
   private static final int OVERHEAD = 400;
 
-  /** Trouble of the origin's, not a verdict on the picture: a copy that was good before is better than none. */
+  /**
+   * Trouble of the origin's, not a verdict on the picture: a copy that was good before is better
+   * than none.
+   */
   private static final Set<OriginException.Reason> TROUBLE =
-      EnumSet.of(OriginException.Reason.BROKEN, OriginException.Reason.TOO_SLOW, OriginException.Reason.OVERLOADED);
+      EnumSet.of(
+          OriginException.Reason.BROKEN,
+          OriginException.Reason.TOO_SLOW,
+          OriginException.Reason.OVERLOADED);
 
   private final Origins origins;
   private final ByteBoundedCache<Original> kept;
   private final SingleFlight<Original> flights = new SingleFlight<>();
-  private final CacheManager failureManager = CacheManagerBuilder.newCacheManagerBuilder().build(true);
+  private final CacheManager failureManager =
+      CacheManagerBuilder.newCacheManagerBuilder().build(true);
   private final Cache<String, OriginException> failures;
 
   /**
@@ -51,20 +58,28 @@ final class Originals implements AutoCloseable {
         failureManager.createCache(
             "failures",
             CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    String.class, OriginException.class, ResourcePoolsBuilder.heap(REMEMBERED_FAILURES))
+                    String.class,
+                    OriginException.class,
+                    ResourcePoolsBuilder.heap(REMEMBERED_FAILURES))
                 .withExpiry(
-                    ExpiryPolicyBuilder.<String, OriginException>expiry().create((key, failure) -> memoryOf(failure)).build()));
+                    ExpiryPolicyBuilder.expiry()
+                        .create((key, failure) -> memoryOf((OriginException) failure))
+                        .build()));
   }
 
   private static Duration memoryOf(OriginException failure) {
     return switch (failure.reason()) {
       case NOT_FOUND -> REMEMBER_MISSING;
-      case OVERLOADED -> Duration.ofSeconds(failure.retryAfter()); // zero: it is we who had too much to do
+      case OVERLOADED ->
+          Duration.ofSeconds(failure.retryAfter()); // zero: it is we who had too much to do
       default -> REMEMBER_TROUBLE;
     };
   }
 
-  /** An original: at once if it is kept and fresh, else from its origin; or an {@link OriginException}. */
+  /**
+   * An original: at once if it is kept and fresh, else from its origin; or an {@link
+   * OriginException}.
+   */
   SingleFlight.Ticket<Original> get(ImagePath image) {
     String key = image.encoded();
     Original known = kept.get(key);
@@ -113,7 +128,10 @@ final class Originals implements AutoCloseable {
     return instead(known, refusal);
   }
 
-  /** The copy that was good before, if all that is wrong is that it cannot be confirmed; else the refusal. */
+  /**
+   * The copy that was good before, if all that is wrong is that it cannot be confirmed; else the
+   * refusal.
+   */
   private static CompletableFuture<Original> instead(Original known, OriginException refusal) {
     return known != null && TROUBLE.contains(refusal.reason())
         ? CompletableFuture.completedFuture(known)

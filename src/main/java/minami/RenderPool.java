@@ -8,16 +8,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.image.Rendering;
-import minami.image.RenderOptions;
 
 /**
- * Renders on as many threads as there are cores, behind a bounded queue, under a budget of decoded bytes. Thread-safe.
+ * Renders on as many threads as there are cores, behind a bounded queue, under a budget of decoded
+ * bytes. Thread-safe.
  *
- * <p>A rendering waits for its share of the budget on its own thread, so those behind it wait too: a large picture is
- * not overtaken for ever by small ones. One that needs more than the whole budget gets all of it and runs alone.
+ * <p>A rendering waits for its share of the budget on its own thread, so those behind it wait too:
+ * a large picture is not overtaken for ever by small ones. One that needs more than the whole
+ * budget gets all of it and runs alone.
  */
 final class RenderPool implements AutoCloseable {
 
@@ -56,8 +58,9 @@ final class RenderPool implements AutoCloseable {
   }
 
   /**
-   * Renders one thumbnail. The future fails with an {@link minami.image.ImageException} if the original is no good, with an
-   * {@link OverloadException} if there is no room; cancelling it takes the rendering out of the queue.
+   * Renders one thumbnail. The future fails with an {@link minami.image.ImageException} if the
+   * original is no good, with an {@link OverloadException} if there is no room; cancelling it takes
+   * the rendering out of the queue.
    */
   CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
     CompletableFuture<Rendered> result = new CompletableFuture<>();
@@ -66,7 +69,10 @@ final class RenderPool implements AutoCloseable {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(
-          new OverloadException(threads.isShutdown() ? "this node is about to stop" : "too many thumbnails wait to be made"));
+          new OverloadException(
+              threads.isShutdown()
+                  ? "this node is about to stop"
+                  : "too many thumbnails wait to be made"));
     }
     result.whenComplete(
         (rendered, failure) -> {
@@ -94,7 +100,8 @@ final class RenderPool implements AutoCloseable {
   private Rendered withinBudget(Rendering rendering) throws Exception {
     int share = (int) Math.min(memoryKib, (rendering.memory() >> 10) + 1);
     if (!memory.tryAcquire(share, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new OverloadException("the pictures that are being decoded take all the memory there is for it");
+      throw new OverloadException(
+          "the pictures that are being decoded take all the memory there is for it");
     }
     try {
       return rendering.run();

@@ -12,8 +12,8 @@ import minami.cache.ThumbnailCache;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.image.Thumbnail;
-import minami.origin.Origins;
 import minami.origin.Original;
+import minami.origin.Origins;
 
 /** Makes each thumbnail once, and keeps it: cache, join, fetch, render, cache. Thread-safe. */
 public final class ThumbnailService implements AutoCloseable {
@@ -36,14 +36,19 @@ public final class ThumbnailService implements AutoCloseable {
     origins = openOrigins(config);
     originals = new Originals(origins, config.originalsSize);
     cache = new ThumbnailCache(config.cacheSize);
-    int threads = config.renderThreads > 0 ? config.renderThreads : Runtime.getRuntime().availableProcessors();
+    int threads =
+        config.renderThreads > 0
+            ? config.renderThreads
+            : Runtime.getRuntime().availableProcessors();
     Renderer renderer = new Renderer(config.formats, config.maxSourcePixels);
-    pool = new RenderPool(renderer, threads, config.renderQueue, config.renderMemory, config.deadline);
+    pool =
+        new RenderPool(renderer, threads, config.renderQueue, config.renderMemory, config.deadline);
   }
 
   private static Origins openOrigins(Config c) {
     try {
-      return Origins.open(new Origins.Settings(c.origins, c.originPrivate, c.originTimeout, c.maxSourceBytes));
+      return Origins.open(
+          new Origins.Settings(c.origins, c.originPrivate, c.originTimeout, c.maxSourceBytes));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(e.getMessage(), e);
     }
@@ -55,12 +60,14 @@ public final class ThumbnailService implements AutoCloseable {
   }
 
   /**
-   * The thumbnail, from the cache or made now. Fails with an {@link minami.origin.OriginException}, an {@link
-   * minami.image.ImageException} or an {@link OverloadException}. Who waits no longer must leave.
+   * The thumbnail, from the cache or made now. Fails with an {@link minami.origin.OriginException},
+   * an {@link minami.image.ImageException} or an {@link OverloadException}. Who waits no longer
+   * must leave.
    */
   public SingleFlight.Ticket<Made> get(ThumbnailSpec spec) {
     if (draining) {
-      return SingleFlight.Ticket.landed(CompletableFuture.failedFuture(new OverloadException("this node is about to stop")));
+      return SingleFlight.Ticket.landed(
+          CompletableFuture.failedFuture(new OverloadException("this node is about to stop")));
     }
     return flights.join(spec.key(), () -> make(spec));
   }
@@ -87,7 +94,8 @@ public final class ThumbnailService implements AutoCloseable {
     return made;
   }
 
-  private void render(ThumbnailSpec spec, Original original, long fetchNanos, CompletableFuture<Made> made) {
+  private void render(
+      ThumbnailSpec spec, Original original, long fetchNanos, CompletableFuture<Made> made) {
     CompletableFuture<Rendered> rendering = pool.render(original.bytes(), spec.rendering());
     made.whenComplete((m, failure) -> rendering.cancel(true));
     rendering.whenComplete(

@@ -29,7 +29,8 @@ public enum Format {
     return contentType;
   }
 
-  static Optional<Format> of(byte[] b) {
+  /** The format that these bytes begin as. */
+  public static Optional<Format> of(byte[] b) {
     if (startsWith(b, 0, 0xFF, 0xD8)) {
       return Optional.of(JPEG);
     }

@@ -9,6 +9,7 @@ package minami.image;
  * @param bands samples per pixel: the colours, and alpha last if there is one
  * @param alpha whether the last band is alpha
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares pictures
 record Pixels(byte[] samples, int width, int height, int bands, boolean alpha) {
 
   int colours() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import javax.imageio.IIOException;
 
 /** The chunks of a PNG (ISO/IEC 15948, section 5.3). */
 final class PngChunks {
@@ -29,11 +30,18 @@ final class PngChunks {
 
   private PngChunks() {}
 
-  /** The picture without its metadata, and with an end even if the file has lost its own. */
-  static byte[] essential(byte[] png) {
+  /**
+   * The picture without its metadata, and with an end even if the file has lost its own.
+   *
+   * @throws IIOException if a chunk is longer than any may be (section 5.3)
+   */
+  static byte[] essential(byte[] png) throws IIOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(png.length + 2 * HEADER);
     out.write(png, 0, SIGNATURE);
     for (int at = SIGNATURE; at + HEADER <= png.length; at = next(png, at)) {
+      if (ByteBuffer.wrap(png).getInt(at) < 0) {
+        throw new IIOException("A chunk of 2^31 bytes or more at offset " + at);
+      }
       if (ESSENTIAL.contains(type(png, at))) {
         int length = available(png, at);
         out.writeBytes(ByteBuffer.allocate(4).putInt(length).array());

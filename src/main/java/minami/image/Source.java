@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.io.IOException;
 import java.util.Optional;
+import javax.imageio.IIOException;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
@@ -30,7 +31,7 @@ final class Source {
   private final byte[] original;
   private final byte[] picture;
   private final Format format;
-  private final Optional<GifScreen> screen;
+  private final Optional<FirstFrame> frame;
   private final int width;
   private final int height;
 
@@ -38,13 +39,13 @@ final class Source {
       byte[] original,
       byte[] picture,
       Format format,
-      Optional<GifScreen> screen,
+      Optional<FirstFrame> frame,
       int width,
       int height) {
     this.original = original;
     this.picture = picture;
     this.format = format;
-    this.screen = screen;
+    this.frame = frame;
     this.width = width;
     this.height = height;
   }
@@ -52,27 +53,37 @@ final class Source {
   /**
    * Reads the header.
    *
+   * @param frame where the first frame lies, if the format knows a canvas
    * @throws ImageException if it is broken
    */
-  static Source open(byte[] original, Format format) throws ImageException {
-    byte[] picture = format == Format.PNG ? PngChunks.essential(original) : original;
+  static Source open(byte[] original, Format format, Optional<FirstFrame> frame)
+      throws ImageException {
+    byte[] picture;
+    try {
+      picture = format == Format.PNG ? PngChunks.essential(original) : original;
+    } catch (IIOException e) {
+      throw corrupt(format, e);
+    }
     return withReader(
         picture,
         format,
         reader -> {
           int width = reader.getWidth(0);
           int height = reader.getHeight(0);
-          Optional<GifScreen> screen =
-              (format == Format.GIF ? GifScreen.of(original) : Optional.<GifScreen>empty())
-                  .filter(s -> !s.isFilledBy(width, height));
+          Optional<FirstFrame> partial = frame.filter(f -> !f.isFilledBy(width, height));
           return new Source(
               original,
               picture,
               format,
-              screen,
-              screen.map(GifScreen::width).orElse(width),
-              screen.map(GifScreen::height).orElse(height));
+              partial,
+              partial.map(FirstFrame::canvasWidth).orElse(width),
+              partial.map(FirstFrame::canvasHeight).orElse(height));
         });
+  }
+
+  private static ImageException corrupt(Format format, Throwable cause) {
+    return new ImageException(
+        CORRUPT, "the original is a broken " + format.code() + " picture", cause);
   }
 
   /** In pixels, before it is turned. */
@@ -100,7 +111,7 @@ final class Source {
    * averaged well.
    */
   private int subsampling(Geometry geometry) {
-    return screen.isPresent() ? 1 : (int) Math.max(1, geometry.shrink() / LEFT_BY_SUBSAMPLING);
+    return frame.isPresent() ? 1 : (int) Math.max(1, geometry.shrink() / LEFT_BY_SUBSAMPLING);
   }
 
   /**
@@ -128,7 +139,7 @@ final class Source {
                 return rest.get();
               }
             });
-    BufferedImage shown = screen.map(s -> s.show(image)).orElse(image);
+    BufferedImage shown = frame.map(f -> f.show(image)).orElse(image);
     return new BufferedImageRows(shown, profile(shown.getColorModel()));
   }
 
@@ -168,8 +179,7 @@ final class Source {
         reader.dispose();
       }
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw new ImageException(
-          CORRUPT, "the original is a broken " + format.code() + " picture", e);
+      throw corrupt(format, e);
     }
   }
 }

@@ -4,6 +4,7 @@ import static minami.image.ImageException.Reason.CORRUPT;
 import static minami.image.ImageException.Reason.TOO_LARGE;
 import static minami.image.ImageException.Reason.UNSUPPORTED;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,7 +46,11 @@ final class SourceDecoder {
     if (format == Format.JPEG && JpegScans.count(bytes, MAX_SCANS) > MAX_SCANS) {
       throw new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
     }
-    Source source = Source.open(bytes, format);
+    Optional<FirstFrame> frame = FirstFrame.of(bytes, format);
+    if (frame.isPresent()) {
+      checkSize(frame.get().canvasWidth(), frame.get().canvasHeight());
+    }
+    Source source = Source.open(bytes, format, frame);
     checkSize(source.width(), source.height());
     return source;
   }

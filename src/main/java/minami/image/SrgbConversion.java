@@ -20,8 +20,9 @@ final class SrgbConversion {
    * work is left out.
    */
   static Pixels convert(Pixels pixels, ColorSpace space) {
-    // Grey levels are shown as they are stored: Java's own grey is linear, which no file means.
-    if (space.isCS_sRGB() || space.getType() == ColorSpace.TYPE_GRAY) {
+    // Grey without a profile is shown as it is stored: Java's own grey is linear, which no file
+    // means.
+    if (space.isCS_sRGB() || space == ColorSpace.getInstance(ColorSpace.CS_GRAY)) {
       return pixels;
     }
     try {
@@ -31,7 +32,7 @@ final class SrgbConversion {
               : byColour(pixels, space);
       return withAlphaOf(pixels, rgb);
     } catch (CMMException | IllegalArgumentException e) {
-      if (pixels.colours() == 3) {
+      if (pixels.colours() == 3 || pixels.colours() == 1) {
         return pixels;
       }
       throw e;

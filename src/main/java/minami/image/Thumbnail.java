@@ -15,6 +15,8 @@ import java.util.HexFormat;
  * @param height in pixels
  * @param etag a strong entity tag of the bytes, with its quotes (RFC 9110, section 8.8.3)
  */
+@SuppressWarnings(
+    "ArrayRecordComponent") // its equality is the tag's, and a copy for each answer would be waste
 public record Thumbnail(byte[] bytes, Format format, int width, int height, String etag) {
 
   /** A thumbnail whose tag is taken from its bytes. */

@@ -3,6 +3,7 @@ package minami.origin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Stream;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
@@ -54,22 +54,21 @@ final class CheckedResolver implements SocketAddressResolver {
       Promise<List<InetSocketAddress>> promise) {
     Destination destination = (Destination) context.get(Destination.CONTEXT_KEY);
     boolean anyAddress = ANY_ADDRESS.equals(destination.getOrigin().getTag());
-    var unused =
-        lookUp(host)
-            .whenComplete(
-                (addresses, failure) -> {
-                  if (failure != null) {
-                    promise.failed(failure);
-                  } else if (!anyAddress && !addresses.stream().allMatch(PublicAddress::isPublic)) {
-                    // One bad record among good ones is an attack too, so none of them is taken.
-                    promise.failed(
-                        new OriginException(
-                            OriginException.Reason.REFUSED, "the address is not public"));
-                  } else {
-                    promise.succeeded(
-                        addresses.stream().map(a -> new InetSocketAddress(a, port)).toList());
-                  }
-                });
+    lookUp(host)
+        .whenComplete(
+            (addresses, failure) -> {
+              if (failure != null) {
+                promise.failed(failure);
+              } else if (!anyAddress && !addresses.stream().allMatch(PublicAddress::isPublic)) {
+                // One bad record among good ones is an attack too, so none of them is taken.
+                promise.failed(
+                    new OriginException(
+                        OriginException.Reason.REFUSED, "the address is not public"));
+              } else {
+                promise.succeeded(
+                    addresses.stream().map(a -> new InetSocketAddress(a, port)).toList());
+              }
+            });
   }
 
   private CompletableFuture<List<InetAddress>> lookUp(String host) {
@@ -90,10 +89,7 @@ final class CheckedResolver implements SocketAddressResolver {
   private void lookUp(String host, CompletableFuture<List<InetAddress>> result) {
     List<InetAddress> addresses;
     try {
-      addresses = Stream.of(lookup.addresses(host)).toList();
-      if (addresses.isEmpty()) {
-        throw new UnknownHostException(host);
-      }
+      addresses = named(host, lookup.addresses(host));
     } catch (Throwable e) {
       underWay.remove(host, result);
       result.completeExceptionally(e);
@@ -101,5 +97,18 @@ final class CheckedResolver implements SocketAddressResolver {
     }
     underWay.remove(host, result);
     result.complete(addresses);
+  }
+
+  /** Jetty takes the name for SNI, and for checking the certificate, from the address. */
+  private static List<InetAddress> named(String host, InetAddress[] addresses)
+      throws UnknownHostException {
+    if (addresses.length == 0) {
+      throw new UnknownHostException(host);
+    }
+    List<InetAddress> named = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      named.add(InetAddress.getByAddress(host, address.getAddress()));
+    }
+    return named;
   }
 }

@@ -48,12 +48,11 @@ final class Fetches {
           timer.schedule(
               () -> expiry.execute(() -> expire(fetch)), timeout.toNanos(), TimeUnit.NANOSECONDS);
       underWay.put(id, fetch);
-      var unused =
-          fetch.whenComplete(
-              (original, failure) -> {
-                deadline.cancel(false);
-                underWay.remove(id);
-              });
+      fetch.whenComplete(
+          (original, failure) -> {
+            deadline.cancel(false);
+            underWay.remove(id);
+          });
       if (closed) {
         shutDown(fetch);
       }

@@ -20,9 +20,11 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
 
 /**
@@ -88,14 +90,14 @@ final class HttpFetch {
 
   void start(URI address) {
     first = address;
-    var unused = result.whenComplete((original, failure) -> abortCurrent());
-    ask(address, true);
+    result.whenComplete((original, failure) -> abortCurrent());
+    ask(address);
   }
 
-  private void ask(URI address, boolean mayRetry) {
+  private void ask(URI address) {
     try {
       trusted &= sameServer(address, first);
-      Hop hop = new Hop(address, mayRetry);
+      Hop hop = new Hop(address);
       Request request =
           client
               .newRequest(address)
@@ -128,7 +130,7 @@ final class HttpFetch {
   private void abortCurrent() {
     Request request = current;
     if (request != null) {
-      var unused = request.abort(new IOException("nobody waits for it"));
+      request.abort(new IOException("nobody waits for it"));
     }
   }
 
@@ -168,7 +170,6 @@ final class HttpFetch {
   private final class Hop implements Response.Listener {
 
     private final URI address;
-    private final boolean mayRetry;
 
     /**
      * Validators hold for the address that they came from: after a new redirect they are not sent.
@@ -186,9 +187,8 @@ final class HttpFetch {
 
     private int drained;
 
-    Hop(URI address, boolean mayRetry) {
+    Hop(URI address) {
       this.address = address;
-      this.mayRetry = mayRetry;
       this.conditional = known != null && address.equals(known.source());
     }
 
@@ -285,7 +285,7 @@ final class HttpFetch {
         if (++redirects > MAX_REDIRECTS) {
           throw broken("more than " + MAX_REDIRECTS + " redirects");
         }
-        ask(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address), true);
+        ask(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address));
       } catch (OriginException e) {
         fail(e);
       }
@@ -304,6 +304,18 @@ final class HttpFetch {
       }
     }
 
+    /** Jetty's handlers of interim answers do the same, but let any number of them pass. */
+    @Override
+    public void onSuccess(Response response) {
+      if (isInterim(response)) {
+        ((HttpRequest) response.getRequest())
+            .getConversation()
+            .getExchanges()
+            .getLast()
+            .resetResponse();
+      }
+    }
+
     @Override
     public void onComplete(Result exchange) {
       if (settled) {
@@ -311,13 +323,20 @@ final class HttpFetch {
       }
       if (exchange.isSucceeded()) {
         finish();
-      } else if (mayRetry && reusedConnection && !answered && !result.isDone()) {
-        // The origin closed an idle connection just as we used it. That says nothing about the
-        // origin.
-        ask(address, false);
+      } else if (isStaleConnection(exchange.getFailure()) && !result.isDone()) {
+        ask(address);
       } else {
         fail(verdictOn(exchange.getFailure()));
       }
+    }
+
+    /**
+     * Did the origin close an idle connection just as we used it? That says nothing about the
+     * origin. Asking again uses up the stale connections one by one, and never repeats a request on
+     * a new one.
+     */
+    private boolean isStaleConnection(Throwable failure) {
+      return reusedConnection && !answered && failure instanceof IOException;
     }
 
     private void finish() {
@@ -369,7 +388,7 @@ final class HttpFetch {
     }
 
     private void abort(Response response) {
-      var unused = response.abort(new IOException("not wanted"));
+      response.abort(new IOException("not wanted"));
     }
 
     private OriginException tooLarge() {
@@ -378,7 +397,7 @@ final class HttpFetch {
     }
 
     private boolean isInterim(Response response) {
-      return response.getStatus() / 100 == 1;
+      return HttpStatus.isInterim(response.getStatus());
     }
 
     private long contentLength() {

@@ -1,0 +1,70 @@
+package minami.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Puts on every answer what every answer has. */
+public final class HeadersFilter extends HttpFilter {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String REQUEST_ID = "X-Request-Id";
+  private static final int LONGEST_ID = 64;
+
+  /** Answers are pictures and messages: nothing in them is to be run or loaded. */
+  private static final String NOTHING = "default-src 'none'";
+
+  /** The start page runs its own script, which shows the pictures it fetched. */
+  private static final String PAGE =
+      "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'; form-action 'self'";
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Content-Security-Policy", isPage(request) ? PAGE : NOTHING);
+    response.setHeader(REQUEST_ID, requestId(request));
+    chain.doFilter(request, response);
+  }
+
+  private static boolean isPage(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    int context = request.getContextPath().length();
+    return path.length() - context <= 1 || path.endsWith("/index.html");
+  }
+
+  /**
+   * The id of a request: its own if it is sane, so that it can be followed through several servers;
+   * else a new one.
+   */
+  private static String requestId(HttpServletRequest request) {
+    String own = request.getHeader(REQUEST_ID);
+    return own != null && isSane(own)
+        ? own
+        : Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+  }
+
+  private static boolean isSane(String id) {
+    if (id.isEmpty() || id.length() > LONGEST_ID) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      if (!plain && c != '-' && c != '_' && c != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static String idOf(HttpServletResponse response) {
+    return response.getHeader(REQUEST_ID);
+  }
+}

@@ -1,0 +1,78 @@
+package minami.web;
+
+import java.util.concurrent.CompletionException;
+import minami.AddressException;
+import minami.OverloadException;
+import minami.image.ImageException;
+import minami.origin.OriginException;
+
+/**
+ * An answer that is no thumbnail.
+ *
+ * @param status of HTTP
+ * @param title what the status means
+ * @param detail what is wrong, in words that hold nothing a client or an origin has sent
+ * @param cacheControl how long the answer may be kept; null if nothing is said
+ * @param retryAfter in seconds; 0 if nothing is said
+ */
+record Problem(int status, String title, String detail, String cacheControl, int retryAfter) {
+
+  private static final String NOT_LONG = "max-age=60";
+  private static final String AS_LONG_AS_WE_DO = "max-age=30";
+  private static final String NOT_AT_ALL = "no-store";
+  private static final int SOON = 1;
+
+  static final Problem NOT_FOUND =
+      new Problem(404, "Not Found", "there is nothing here", NOT_LONG, 0);
+
+  static final Problem NOT_ALLOWED =
+      new Problem(405, "Method Not Allowed", "only GET, HEAD and OPTIONS are answered", null, 0);
+
+  static final Problem TOO_SLOW =
+      new Problem(504, "Gateway Timeout", "the deadline is over", NOT_AT_ALL, 0);
+
+  static final Problem OUR_FAULT =
+      new Problem(
+          500,
+          "Internal Server Error",
+          "this is our fault; the log has more under the request id",
+          NOT_AT_ALL,
+          0);
+
+  /** What a failure means to the caller. */
+  static Problem of(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof AddressException e) {
+      return switch (e.reason()) {
+        case MALFORMED -> new Problem(400, "Bad Request", e.getMessage(), NOT_LONG, 0);
+        case FORBIDDEN -> new Problem(403, "Forbidden", e.getMessage(), NOT_LONG, 0);
+      };
+    }
+    if (cause instanceof OriginException e) {
+      return ofOrigin(e);
+    }
+    if (cause instanceof ImageException e) {
+      return switch (e.reason()) {
+        case UNSUPPORTED -> new Problem(415, "Unsupported Media Type", e.getMessage(), NOT_LONG, 0);
+        case TOO_LARGE, CORRUPT ->
+            new Problem(422, "Unprocessable Content", e.getMessage(), NOT_LONG, 0);
+      };
+    }
+    return cause instanceof OverloadException e ? overload(e.getMessage(), SOON) : OUR_FAULT;
+  }
+
+  private static Problem ofOrigin(OriginException e) {
+    return switch (e.reason()) {
+      case NOT_FOUND -> new Problem(404, "Not Found", e.getMessage(), AS_LONG_AS_WE_DO, 0);
+      case REFUSED -> new Problem(403, "Forbidden", e.getMessage(), NOT_LONG, 0);
+      case TOO_LARGE -> new Problem(413, "Content Too Large", e.getMessage(), NOT_LONG, 0);
+      case BROKEN -> new Problem(502, "Bad Gateway", e.getMessage(), NOT_AT_ALL, 0);
+      case TOO_SLOW -> new Problem(504, "Gateway Timeout", e.getMessage(), NOT_AT_ALL, 0);
+      case OVERLOADED -> overload(e.getMessage(), Math.max(SOON, e.retryAfter()));
+    };
+  }
+
+  private static Problem overload(String detail, int retryAfter) {
+    return new Problem(503, "Service Unavailable", detail, NOT_AT_ALL, retryAfter);
+  }
+}

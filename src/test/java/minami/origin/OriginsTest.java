@@ -1,0 +1,114 @@
+package minami.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
+import minami.origin.OriginException.Reason;
+import minami.testing.FakeOrigin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OriginsTest {
+
+  @Test
+  void samples_areAllThere_andPictures() throws IOException {
+    long sum = 0;
+    try (Origins origins = open(Map.of("", "samples:"))) {
+      assertThat(Origins.samples()).hasSizeGreaterThanOrEqualTo(6);
+      for (String name : Origins.samples()) {
+        Original sample = Fetching.get(origins.get(""), name);
+
+        assertThat(ImageIO.read(new ByteArrayInputStream(sample.bytes()))).as(name).isNotNull();
+        assertThat(sample.isFresh()).isTrue();
+        sum += sample.bytes().length;
+      }
+    }
+    assertThat(sum).isLessThan(3_000_000);
+  }
+
+  @Test
+  void samples_nothingElseOfTheClassPath() {
+    try (Origins origins = open(Map.of("", "samples:"))) {
+      for (String path :
+          List.of("LICENCES.md", "../origin/Origins.class", "a.jpg", "", "/sunset.jpg")) {
+        assertThat(Fetching.failure(origins.get(""), path).reason()).isEqualTo(Reason.NOT_FOUND);
+      }
+    }
+  }
+
+  @Test
+  void origins_byName() {
+    try (FakeOrigin server = FakeOrigin.start().serve("a.jpg", new byte[] {1});
+        Origins origins = open(Map.of("", "samples:", "web", server.uri().toString()))) {
+      assertThat(origins.get("")).isInstanceOf(SampleOrigin.class);
+      assertThat(Fetching.get(origins.get("web"), "a.jpg").bytes()).containsExactly(1);
+      assertThat(origins.get("other")).isNull();
+    }
+  }
+
+  @Test
+  void badAddress_refused_noThreadLeft() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> open(Map.of("", "samples:", "cdn", "ftp://host/")).close())
+        .withMessageContaining("origin.cdn=ftp://host/");
+    assertThat(ourThreads()).isEmpty();
+  }
+
+  @Test
+  void close_endsFetches_leavesNoThreadAndNoConnection() {
+    try (FakeOrigin server = FakeOrigin.start().serve("a.jpg", new byte[] {1})) {
+      Origins origins =
+          open(Map.of("", "samples:", "web", server.uri().toString(), "files", "file:///"));
+      Fetching.get(origins.get(""), "toucan.png");
+      Fetching.get(origins.get("web"), "a.jpg");
+      Fetching.failure(origins.get("files"), "no/such/file");
+      CompletableFuture<Original> underWay = origins.get("web").fetch("stall-after/10", null);
+      server.awaitCount("stall-after/10", 1);
+      assertThat(origins.underWay()).isOne();
+
+      origins.close();
+
+      assertThat(Fetching.failure(underWay).reason()).isEqualTo(Reason.OVERLOADED);
+      assertThat(origins.underWay()).isZero();
+      assertThat(ourThreads()).isEmpty();
+      server.awaitNoConnection();
+    }
+  }
+
+  @Test
+  void fetchAfterClose_overloaded() {
+    Origins origins = open(Map.of("", "samples:", "web", "http://127.0.0.1:1/"));
+    origins.close();
+
+    assertThat(Fetching.failure(origins.get(""), "toucan.png").reason())
+        .isEqualTo(Reason.OVERLOADED);
+    assertThat(Fetching.failure(origins.get("web"), "a.jpg").reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(origins.underWay()).isZero();
+  }
+
+  @Test
+  void nobodyListens_broken() {
+    try (Origins origins = open(Map.of("", "http://127.0.0.1:1/"))) {
+      assertThat(Fetching.failure(origins.get(""), "a.jpg").reason()).isEqualTo(Reason.BROKEN);
+    }
+  }
+
+  private static Origins open(Map<String, String> origins) {
+    return Origins.open(new Origins.Settings(origins, false, Duration.ofSeconds(20), 3_000_000));
+  }
+
+  private static List<String> ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("minami-"))
+        .toList();
+  }
+}

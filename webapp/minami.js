@@ -1,0 +1,61 @@
+'use strict';
+
+const element = id => document.getElementById(id);
+
+/** The address of what the form asks for, relative to this page, so that any context path will do. */
+function address() {
+  const words = [`${element('width').value}x${element('height').value}`, element('fit').value, element('format').value];
+  const path = element('image').value.split('/').map(encodeURIComponent).join('/');
+  return `t/${words.filter(word => word).join(',')}/${path.replace(/^%40/, '@')}`;
+}
+
+function fact(name, value) {
+  const row = element('facts').insertRow();
+  const head = document.createElement('th');
+  head.textContent = name;
+  row.append(head);
+  row.insertCell().textContent = value;
+}
+
+let shown;
+
+async function show() {
+  const url = address();
+  const start = performance.now();
+  const response = await fetch(url, { cache: 'no-store', headers: { Accept: 'image/*, application/problem+json' } });
+  const body = await response.blob();
+  const took = performance.now() - start;
+  element('address').href = url;
+  element('address').textContent = new URL(url, location.href).href;
+  element('facts').replaceChildren();
+  fact('Status', `${response.status} ${response.statusText}`);
+  if (response.ok) {
+    fact('Came from', response.headers.get('X-Cache'));
+    fact('Bytes', `${body.size} (${response.headers.get('Content-Type')})`);
+    fact('Took', `${took.toFixed(1)} ms in this browser`);
+    for (const step of response.headers.get('Server-Timing').split(', ')) {
+      const [name, duration] = step.split(';dur=');
+      fact(name, duration ? `${duration} ms` : 'yes');
+    }
+  } else {
+    fact('Reason', (JSON.parse(await body.text() || '{}')).detail || '');
+  }
+  URL.revokeObjectURL(shown);
+  shown = response.ok ? URL.createObjectURL(body) : '';
+  element('picture').hidden = !response.ok;
+  element('picture').src = shown;
+  element('result').hidden = false;
+}
+
+element('ask').addEventListener('submit', event => {
+  event.preventDefault();
+  show();
+});
+
+fetch('samples.json').then(response => response.json()).then(names => {
+  element('samples').replaceChildren(...names.map(name => new Option(name)));
+  if (names.length > 0) {
+    element('image').value = names[0];
+    show();
+  }
+});
