@@ -52,6 +52,9 @@ public final class Runner implements Callable<String>, AutoCloseable {
   private final String host;
   private final int port;
 
+  /** SIGTERM may come before the start. */
+  private boolean closed;
+
   public Runner(Path webapp, Path work, String host, int port, String contextPath) {
     this.host = host;
     this.port = port;
@@ -64,7 +67,10 @@ public final class Runner implements Callable<String>, AutoCloseable {
   }
 
   @Override
-  public String call() throws Exception {
+  public synchronized String call() throws Exception {
+    if (closed) {
+      throw new IllegalStateException("stopped while starting");
+    }
     try {
       connector.open();
     } catch (IOException e) {
@@ -145,7 +151,8 @@ public final class Runner implements Callable<String>, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (server.isStarted()) {
       drain(drainTime());
     }
