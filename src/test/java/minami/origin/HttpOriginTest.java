@@ -178,8 +178,9 @@ class HttpOriginTest {
     OriginException failure = failure(path);
 
     assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(reason);
-    assertThat(origins.underWay()).isZero();
+    Fetching.awaitIdle(origins);
     assertThat(fetch("a.jpg").bytes()).isEqualTo(PICTURE);
+    Fetching.awaitIdle(origins);
   }
 
   @Test
@@ -416,7 +417,7 @@ class HttpOriginTest {
     fetch.cancel(false);
 
     server.awaitNoConnection();
-    assertThat(origins.underWay()).isZero();
+    Fetching.awaitIdle(origins);
   }
 
   @Test
