@@ -93,7 +93,7 @@ public final class AddressParser {
     String[] parts = raw.split("/", 3);
     if (parts.length == 3 && isNumber(parts[0]) && isNumber(parts[1])) {
       String first = parts[0] + "x" + parts[1];
-      Address plain = parsePlain(Options.parse(List.of(first)), ImagePath.parse(parts[2]));
+      Address plain = parsePlain(Options.parse(List.of(first), true), ImagePath.parse(parts[2]));
       boolean canonical = parts[2].equals(plain.spec().image().encoded()) && !query;
       return canonical ? plain.settled() : plain;
     }
@@ -106,9 +106,9 @@ public final class AddressParser {
     Options preset = presets.get(words.get(0));
     Address address =
         preset == null
-            ? parsePlain(Options.parse(words), image)
+            ? parsePlain(Options.parse(words, true), image)
             : parsePreset(
-                words.get(0), preset, Options.parse(words.subList(1, words.size())), image);
+                words.get(0), preset, Options.parse(words.subList(1, words.size()), false), image);
     boolean canonical = address.redirect().equals(Optional.of(raw)) && !query;
     return canonical ? address.settled() : address;
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import minami.image.Format;
 import minami.origin.Origins;
@@ -72,7 +73,10 @@ public final class Config {
   private Config(Settings s) {
     origins = new TreeMap<>();
     origins.put("", s.text("origin", SAMPLES));
-    s.family("origin").forEach((name, uri) -> nameOrigin(s, name, uri));
+    s.family("origin")
+        .forEach(
+            (name, uri) ->
+                origins.put(name, named(s, "origin." + name, ImagePath.ORIGIN_NAME, uri)));
     originPrivate = s.flag("origin-private", "false");
     originTimeout = s.duration("origin-timeout", "5s", INSTANT);
     maxWidth = s.integer("max-width", "1920", 1, 16_384);
@@ -160,13 +164,13 @@ public final class Config {
             .toString());
   }
 
-  private void nameOrigin(Settings s, String name, String uri) {
-    s.parse(
-        "origin." + name,
-        name,
-        "a name made of a-z, 0-9, - and _",
-        n -> ImagePath.ORIGIN_NAME.matcher(n).matches() ? n : null);
-    origins.put(name, uri);
+  private static String named(Settings s, String key, Pattern name, String value) {
+    String member = key.substring(key.indexOf('.') + 1);
+    return s.parse(
+        key,
+        value,
+        "a name (here '" + member + "') of a-z, 0-9, - and _ that is no size",
+        v -> name.matcher(member).matches() ? v : null);
   }
 
   private static String size(Settings s, String size) {
@@ -174,23 +178,22 @@ public final class Config {
         "sizes",
         size,
         "sizes such as 320x240, 320x or x240",
-        word -> Option.of(word).equals(Optional.of(Option.SIZE)) ? word : null);
+        word -> Option.SIZE.hasWord(word) ? word : null);
   }
 
   private Options preset(Settings s, String name, String words) {
     String key = "preset." + name;
-    s.parse(
-        key,
-        name,
-        "a name made of a-z, 0-9, - and _ that is no size",
-        n -> AddressParser.PRESET_NAME.matcher(n).matches() ? n : null);
+    named(s, key, AddressParser.PRESET_NAME, words);
     return s.parse(
         key,
         words,
         "options as in an address, a size within max-width and max-height among them, such as 200x200,fit,png",
         text -> {
           try {
-            Options options = Options.parse(List.of(text.split(",", -1)));
+            Options options = Options.parse(List.of(text.split(",", -1)), true);
+            if (!options.says(Option.SIZE)) {
+              return null;
+            }
             options.over(Options.defaults(85)).complete().meaning(maxWidth, maxHeight);
             return options;
           } catch (AddressException e) {

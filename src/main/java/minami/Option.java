@@ -22,9 +22,19 @@ enum Option {
     this.words = Pattern.compile(words);
   }
 
-  static Optional<Option> of(String word) {
-    return Arrays.stream(values())
-        .filter(option -> option.words.matcher(word).matches())
-        .findFirst();
+  boolean hasWord(String word) {
+    return words.matcher(word).matches();
+  }
+
+  /**
+   * What a word is about.
+   *
+   * @param first whether it is the first word: there {@code 2x} is a width of two, later a ratio
+   */
+  static Optional<Option> of(String word, boolean first) {
+    if (!first && RATIO.hasWord(word)) {
+      return Optional.of(RATIO);
+    }
+    return Arrays.stream(values()).filter(option -> option.hasWord(word)).findFirst();
   }
 }

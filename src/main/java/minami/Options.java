@@ -30,16 +30,18 @@ final class Options {
   /**
    * Parses words between commas.
    *
+   * @param sizeFirst whether the first of them may be a size that looks like a ratio
    * @throws AddressException if a word is unknown, or a thing is said twice
    */
-  static Options parse(List<String> list) throws AddressException {
+  static Options parse(List<String> list, boolean sizeFirst) throws AddressException {
     Map<Option, String> words = new EnumMap<>(Option.class);
+    boolean first = sizeFirst;
     for (String word : list) {
       if (LATER.contains(word)) {
         throw AddressException.malformed("the option '" + word + "' is not there yet");
       }
       Option option =
-          Option.of(word)
+          Option.of(word, first)
               .orElseThrow(
                   () ->
                       AddressException.malformed(
@@ -48,6 +50,7 @@ final class Options {
       if (words.put(option, canonical) != null) {
         throw AddressException.malformed("two options speak of the same thing");
       }
+      first = false;
     }
     return new Options(words);
   }

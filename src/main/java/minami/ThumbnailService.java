@@ -52,7 +52,7 @@ public final class ThumbnailService implements AutoCloseable {
       return Origins.open(
           new Origins.Settings(c.origins, c.originPrivate, c.originTimeout, c.maxSourceBytes));
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(e.getMessage(), e);
+      throw new ConfigException(Settings.PREFIX + e.getMessage(), e);
     }
   }
 

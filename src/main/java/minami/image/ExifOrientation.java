@@ -1,5 +1,6 @@
 package minami.image;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.commons.imaging.FormatCompliance;
 import org.apache.commons.imaging.bytesource.ByteSource;
@@ -14,23 +15,30 @@ import org.apache.commons.imaging.formats.tiff.constants.TiffTagConstants;
  * {@link #flipsX} or {@link #flipsY}.
  */
 enum ExifOrientation {
-  UPRIGHT(false, false, false),
-  MIRRORED(false, true, false),
-  UPSIDE_DOWN(false, true, true),
-  MIRRORED_UPSIDE_DOWN(false, false, true),
-  TRANSPOSED(true, false, false),
-  TURNED_LEFT(true, true, false),
-  TRANSVERSED(true, true, true),
-  TURNED_RIGHT(true, false, true);
+  UPRIGHT(1, false, false, false),
+  MIRRORED(2, false, true, false),
+  UPSIDE_DOWN(3, false, true, true),
+  MIRRORED_UPSIDE_DOWN(4, false, false, true),
+  TRANSPOSED(5, true, false, false),
+  TURNED_LEFT(6, true, true, false),
+  TRANSVERSED(7, true, true, true),
+  TURNED_RIGHT(8, true, false, true);
 
+  private final int tag;
   private final boolean swapsAxes;
   private final boolean flipsX;
   private final boolean flipsY;
 
-  ExifOrientation(boolean swapsAxes, boolean flipsX, boolean flipsY) {
+  ExifOrientation(int tag, boolean swapsAxes, boolean flipsX, boolean flipsY) {
+    this.tag = tag;
     this.swapsAxes = swapsAxes;
     this.flipsX = flipsX;
     this.flipsY = flipsY;
+  }
+
+  /** The value of the tag. */
+  int tag() {
+    return tag;
   }
 
   boolean swapsAxes() {
@@ -60,7 +68,7 @@ enum ExifOrientation {
       TiffField field =
           contents.directories.get(0).findField(TiffTagConstants.TIFF_TAG_ORIENTATION);
       int value = field == null ? 1 : field.getIntValue();
-      return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
+      return Arrays.stream(values()).filter(o -> o.tag == value).findFirst().orElse(UPRIGHT);
     } catch (
         Exception e) { // whatever a parser throws at a broken block: it must not cost the picture
       return UPRIGHT;

@@ -5,11 +5,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +30,7 @@ public final class Main {
   private static final String LAUNCHER_CLASSES = "minami/";
 
   private final Options options;
-  private Path folder;
+  private WorkFolder folder;
   private AutoCloseable server;
   private boolean stopping;
 
@@ -87,10 +84,10 @@ public final class Main {
     // a tenth of a second, which passes while the WAR is unpacked.
     CompletableFuture<IIORegistry> imageIo =
         CompletableFuture.supplyAsync(IIORegistry::getDefaultInstance);
-    folder = Files.createTempDirectory("minami-");
-    Path webapp = folder.resolve("webapp");
+    folder = WorkFolder.create();
+    Path webapp = folder.path().resolve("webapp");
     unpack(Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI()), webapp);
-    Path work = Files.createDirectory(folder.resolve("work"));
+    Path work = Files.createDirectory(folder.path().resolve("work"));
 
     @SuppressWarnings("resource") // lives as long as the JVM
     ClassLoader loader =
@@ -150,33 +147,13 @@ public final class Main {
         running.close();
       }
       if (folder != null) {
-        delete(folder);
+        folder.delete();
       }
     } catch (Exception e) {
       System.err.println("minami: while stopping: " + describe(e));
     } finally {
       Logs.close();
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
-              throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private static String version() {

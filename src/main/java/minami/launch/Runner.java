@@ -34,6 +34,9 @@ public final class Runner implements Callable<String>, AutoCloseable {
   /** A connection on which nothing moves is closed after this, in whatever state it is. */
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** How long a client may take over one request or one answer, even if something moves. */
+  private static final Duration SLOWEST = Duration.ofSeconds(60);
+
   /** While draining: how long a client that keeps its connection open may say nothing. */
   private static final Duration IDLE_WHILE_DRAINING = Duration.ofSeconds(1);
 
@@ -52,6 +55,9 @@ public final class Runner implements Callable<String>, AutoCloseable {
   private final String host;
   private final int port;
 
+  /** SIGTERM may come before the start. */
+  private boolean closed;
+
   public Runner(Path webapp, Path work, String host, int port, String contextPath) {
     this.host = host;
     this.port = port;
@@ -64,7 +70,10 @@ public final class Runner implements Callable<String>, AutoCloseable {
   }
 
   @Override
-  public String call() throws Exception {
+  public synchronized String call() throws Exception {
+    if (closed) {
+      throw new IllegalStateException("stopped while starting");
+    }
     try {
       connector.open();
     } catch (IOException e) {
@@ -95,6 +104,7 @@ public final class Runner implements Callable<String>, AutoCloseable {
     connector.setAcceptQueueSize(1_024); // Java's own default of 50 is gone in the first burst
     connector.setIdleTimeout(IDLE.toMillis());
     connector.setShutdownIdleTimeout(IDLE_WHILE_DRAINING.toMillis());
+    connector.addBean(new SlowClients(connector, SLOWEST));
     return connector;
   }
 
@@ -151,7 +161,8 @@ public final class Runner implements Callable<String>, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (server.isStarted()) {
       leave();
       drain(drainTime());

@@ -6,66 +6,73 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
+import minami.origin.OriginException.Reason;
 
 /**
  * Bytes on their way in, never more than allowed. The announced length is only a hint for growing:
  * the buffer is never more than four times as large as what has come, so a lie about the length
  * costs the liar, not us.
  *
- * <p>Not thread-safe.
+ * <p>Thread-safe, as a deadline or a caller may close it while bytes come in.
  */
-final class Body {
+final class Body implements AutoCloseable {
 
   private static final int FIRST_CAPACITY = 16 * 1024;
 
+  /**
+   * @param maxBytes of one original
+   * @param memory for all of them
+   */
+  record Bounds(int maxBytes, DownloadMemory memory) {}
+
   private final long announced;
-  private final int limit;
-  private byte[] buffer;
+  private final Bounds bounds;
+  private byte[] buffer = {};
   private int size;
+  private boolean closed;
 
   /**
    * @param announced the length that the sender claims, or a negative number
+   * @throws OriginException if that is too much already
    */
-  Body(long announced, int limit) {
+  Body(long announced, Bounds bounds) throws OriginException {
     this.announced = announced;
-    this.limit = limit;
-    this.buffer =
-        new byte
-            [(int)
-                Math.min(
-                    limit, announced < 0 ? FIRST_CAPACITY : Math.min(announced, FIRST_CAPACITY))];
+    this.bounds = bounds;
+    if (announced > bounds.maxBytes()) {
+      throw tooLarge();
+    }
   }
 
-  /** Takes all of {@code bytes}, or returns false if that would be too much. */
-  boolean add(ByteBuffer bytes) {
+  synchronized void add(ByteBuffer bytes) throws OriginException {
     int more = bytes.remaining();
-    if (more > limit - size) {
-      return false;
+    if (more > bounds.maxBytes() - size) {
+      throw tooLarge();
     }
     ensure(size + more);
     bytes.get(buffer, size, more);
     size += more;
-    return true;
+  }
+
+  /** Reads to the end. */
+  void addAll(InputStream in) throws IOException, OriginException {
+    byte[] part = new byte[FIRST_CAPACITY];
+    for (int n = in.read(part); n >= 0; n = in.read(part)) {
+      add(ByteBuffer.wrap(part, 0, n));
+    }
   }
 
   /** All that came. Call it once, at the end: it may hand out the buffer itself. */
-  byte[] bytes() {
+  synchronized byte[] bytes() {
     return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
   }
 
-  /**
-   * Reads to the end.
-   *
-   * @return false if there was more than allowed
-   */
-  boolean addAll(InputStream in) throws IOException {
-    byte[] part = new byte[FIRST_CAPACITY];
-    for (int n = in.read(part); n >= 0; n = in.read(part)) {
-      if (!add(ByteBuffer.wrap(part, 0, n))) {
-        return false;
-      }
+  /** From here on the bytes are somebody else's to count, and no more come. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      bounds.memory().giveBack(buffer.length);
     }
-    return true;
   }
 
   /**
@@ -75,24 +82,33 @@ final class Body {
    * does not check the CRC. We ask for no compression, as pictures gain nothing; so the origins
    * that compress all the same may cost a copy.
    *
-   * @return null if that is more than {@code limit} bytes
    * @throws IOException if it is no gzip, damaged or cut off
    */
-  static byte[] gunzip(byte[] compressed, int limit) throws IOException {
-    Body inflated = new Body(-1, limit);
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      return inflated.addAll(in) ? inflated.bytes() : null;
+  static byte[] gunzip(byte[] compressed, Bounds bounds) throws IOException, OriginException {
+    try (Body inflated = new Body(-1, bounds);
+        InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+      inflated.addAll(in);
+      return inflated.bytes();
     }
   }
 
-  private void ensure(int needed) {
+  private void ensure(int needed) throws OriginException {
     if (needed <= buffer.length) {
       return;
     }
-    long next = Math.max(needed, 2L * buffer.length);
-    if (announced >= needed && announced <= 4L * buffer.length) {
+    long next = Math.max(needed, Math.max(2L * buffer.length, FIRST_CAPACITY));
+    if (announced >= needed && announced <= Math.max(4L * buffer.length, FIRST_CAPACITY)) {
       next = announced; // Exactly: an honest origin's bytes need no copy at the end.
     }
-    buffer = Arrays.copyOf(buffer, (int) Math.min(next, limit));
+    next = Math.min(next, bounds.maxBytes());
+    if (closed || !bounds.memory().take(next - buffer.length)) {
+      throw new OriginException(Reason.OVERLOADED, "too many bytes are on their way in");
+    }
+    buffer = Arrays.copyOf(buffer, (int) next);
+  }
+
+  private OriginException tooLarge() {
+    return new OriginException(
+        Reason.TOO_LARGE, "the original has more than " + bounds.maxBytes() + " bytes");
   }
 }

@@ -34,13 +34,13 @@ final class FileOrigin implements Origin {
   private static final int MAX_NAME_BYTES = 255;
 
   private final Path root;
-  private final int maxBytes;
+  private final Body.Bounds bounds;
   private final Executor disk;
   private final Fetches fetches;
 
-  FileOrigin(Path root, int maxBytes, Executor disk, Fetches fetches) {
+  FileOrigin(Path root, Body.Bounds bounds, Executor disk, Fetches fetches) {
     this.root = root;
-    this.maxBytes = maxBytes;
+    this.bounds = bounds;
     this.disk = disk;
     this.fetches = fetches;
   }
@@ -95,16 +95,11 @@ final class FileOrigin implements Origin {
   }
 
   private byte[] bytes(Path file, long size) throws IOException, OriginException {
-    if (size <= maxBytes) {
-      Body body = new Body(size, maxBytes);
-      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-        if (body.addAll(in)) {
-          return body.bytes();
-        }
-      }
+    try (Body body = new Body(size, bounds);
+        InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      body.addAll(in);
+      return body.bytes();
     }
-    throw new OriginException(
-        Reason.TOO_LARGE, "the original has more than " + maxBytes + " bytes");
   }
 
   /** The file behind all links, surely below the root. */

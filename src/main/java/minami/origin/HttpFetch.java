@@ -1,20 +1,11 @@
 package minami.origin;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import minami.origin.OriginException.Reason;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -30,7 +21,8 @@ import org.eclipse.jetty.io.Connection;
 /**
  * One fetch from a web server, with its redirects. Each hop is one exchange; hops follow one
  * another, and Jetty calls the listener of an exchange one event at a time, so the state here needs
- * no lock. Only {@link #current} meets other threads.
+ * no lock. Only {@link #current} and {@link #body} meet other threads: those that end the fetch
+ * from outside.
  */
 final class HttpFetch {
 
@@ -46,8 +38,6 @@ final class HttpFetch {
    * cheaper.
    */
   private static final int MAX_DRAINED = 16 * 1024;
-
-  private static final int MAX_VALIDATOR = 256;
 
   /**
    * An origin that can choose should give the picture that it has, not a lossy copy in a newer
@@ -72,8 +62,13 @@ final class HttpFetch {
   /** The exchange that the result waits for, or null. */
   private volatile Request current;
 
+  /** What the result waits for, or null. */
+  private volatile Body body;
+
   /**
    * @param trusted may the first address be one that is not public?
+   * @param known the copy to revalidate, or null
+   * @param result where the original goes; when it completes otherwise, the transfer stops
    */
   HttpFetch(
       HttpClient client,
@@ -90,13 +85,14 @@ final class HttpFetch {
 
   void start(URI address) {
     first = address;
-    result.whenComplete((original, failure) -> abortCurrent());
+    result.whenComplete((original, failure) -> stop());
     ask(address);
   }
 
   private void ask(URI address) {
+    // Once a redirect has left the configured server, none brings the permission back.
+    trusted &= sameServer(address, first);
     try {
-      trusted &= sameServer(address, first);
       Hop hop = new Hop(address);
       Request request =
           client
@@ -109,12 +105,12 @@ final class HttpFetch {
               .onRequestBegin(hop::noteConnection);
       current = request;
       if (result.isDone()) {
-        abortCurrent();
-        return;
+        stop();
+      } else {
+        request.send(hop);
       }
-      request.send(hop);
     } catch (RuntimeException e) {
-      fail(verdictOn(e));
+      result.completeExceptionally(HttpFailure.verdictOn(e));
     }
   }
 
@@ -127,43 +123,19 @@ final class HttpFetch {
         address.getScheme().toLowerCase(Locale.ROOT), address.getPort());
   }
 
-  private void abortCurrent() {
+  private void stop() {
     Request request = current;
     if (request != null) {
       request.abort(new IOException("nobody waits for it"));
     }
-  }
-
-  private void fail(OriginException verdict) {
-    result.completeExceptionally(verdict);
+    Body bytes = body;
+    if (bytes != null) {
+      bytes.close();
+    }
   }
 
   private static OriginException broken(String message) {
     return new OriginException(Reason.BROKEN, message);
-  }
-
-  /** In our words: the messages of some of these exceptions quote the origin. */
-  private static OriginException verdictOn(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof OriginException verdict) {
-        return verdict;
-      } else if (t instanceof RejectedExecutionException) {
-        return new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
-      } else if (t instanceof SocketTimeoutException) {
-        return new OriginException(Reason.TOO_SLOW, "the origin does not answer");
-      } else if (t instanceof TimeoutException) {
-        return new OriginException(Reason.TOO_SLOW, "the origin fell silent");
-      } else if (t instanceof UnknownHostException) {
-        return broken("the origin's name is not known");
-      } else if (t instanceof ConnectException) {
-        return broken("the origin refuses connections");
-      } else if (t instanceof SSLException) {
-        return broken("no secure connection to the origin");
-      } else if (t instanceof EOFException) {
-        return broken("the origin broke off");
-      }
-    }
-    return broken("the exchange with the origin failed: " + failure.getClass().getSimpleName());
   }
 
   /** One exchange. */
@@ -180,7 +152,6 @@ final class HttpFetch {
     private boolean reusedConnection;
     private boolean answered;
     private int interim;
-    private Body body;
 
     /** The verdict is given, the rest of the body is only drained. */
     private boolean settled;
@@ -189,7 +160,10 @@ final class HttpFetch {
 
     Hop(URI address) {
       this.address = address;
-      this.conditional = known != null && address.equals(known.source());
+      this.conditional =
+          known != null
+              && address.equals(known.source())
+              && (known.etag() != null || known.lastModified() != null);
     }
 
     void addHeaders(HttpFields.Mutable request) {
@@ -211,10 +185,9 @@ final class HttpFetch {
     @Override
     public void onBegin(Response response) {
       answered = true;
-      headers.clear();
+      headers.clear(); // Of an interim answer before.
       if (isInterim(response) && ++interim > MAX_INTERIM) {
-        settle(broken("the origin sends no final answer"));
-        abort(response);
+        refuse(response, broken("the origin sends no final answer"));
       }
     }
 
@@ -230,64 +203,47 @@ final class HttpFetch {
         return;
       }
       int status = response.getStatus();
+      String answer = "the origin answered " + status;
       switch (status) {
         case 200 -> begin(response);
         case 304 -> confirm();
         case 301, 302, 303, 307, 308 -> redirect();
-        case 404, 410 ->
-            settle(new OriginException(Reason.NOT_FOUND, "the origin answered " + status));
-        case 429 ->
-            settle(
-                new OriginException(
-                    Reason.OVERLOADED, "the origin answered 429", Freshness.retryAfter(headers)));
-        case 503 ->
-            settle(
-                new OriginException(
-                    Reason.BROKEN, "the origin answered 503", Freshness.retryAfter(headers)));
-        default -> settle(broken("the origin answered " + status));
+        case 404, 410 -> settle(new OriginException(Reason.NOT_FOUND, answer));
+        case 429 -> settle(new OriginException(Reason.OVERLOADED, answer, retryAfter()));
+        case 503 -> settle(new OriginException(Reason.BROKEN, answer, retryAfter()));
+        default -> settle(broken(answer));
       }
     }
 
     private void begin(Response response) {
-      long length = contentLength();
-      if (length > limits.maxBytes()) {
-        settle(tooLarge());
-        abort(response);
-      } else {
-        body = new Body(length, limits.maxBytes());
+      try {
+        body = new Body(answer().contentLength(), limits.body());
+        if (result.isDone()) {
+          stop(); // It may have been done before the body was there to be closed.
+        }
+      } catch (OriginException e) {
+        refuse(response, e);
       }
     }
 
     private void confirm() {
-      if (!conditional) {
+      if (conditional) {
+        leave();
+        result.complete(answer().confirmed(known));
+      } else {
         settle(broken("the origin answered 304 to a question without condition"));
-        return;
       }
-      Duration said = Freshness.of(headers);
-      Original confirmed =
-          new Original(
-              known.bytes(),
-              address,
-              validator(HttpHeader.ETAG, known.etag()),
-              validator(HttpHeader.LAST_MODIFIED, known.lastModified()),
-              said == null ? known.freshFor() : said,
-              System.nanoTime(),
-              known.storable() && Freshness.isStorable(headers));
-      settled = true;
-      current = null;
-      result.complete(confirmed);
     }
 
     private void redirect() {
-      settled = true;
-      current = null;
+      leave();
       try {
         if (++redirects > MAX_REDIRECTS) {
           throw broken("more than " + MAX_REDIRECTS + " redirects");
         }
         ask(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address));
       } catch (OriginException e) {
-        fail(e);
+        result.completeExceptionally(e);
       }
     }
 
@@ -298,9 +254,12 @@ final class HttpFetch {
         if (drained > MAX_DRAINED) {
           abort(response);
         }
-      } else if (body != null && !body.add(content)) {
-        settle(tooLarge());
-        abort(response);
+        return;
+      }
+      try {
+        body.add(content);
+      } catch (OriginException e) {
+        refuse(response, e);
       }
     }
 
@@ -326,7 +285,7 @@ final class HttpFetch {
       } else if (isStaleConnection(exchange.getFailure()) && !result.isDone()) {
         ask(address);
       } else {
-        fail(verdictOn(exchange.getFailure()));
+        settle(HttpFailure.verdictOn(exchange.getFailure()));
       }
     }
 
@@ -340,86 +299,50 @@ final class HttpFetch {
     }
 
     private void finish() {
-      current = null;
+      leave();
       try {
-        Duration said = Freshness.of(headers);
-        result.complete(
-            new Original(
-                decoded(),
-                address,
-                validator(HttpHeader.ETAG, null),
-                validator(HttpHeader.LAST_MODIFIED, null),
-                said == null ? Freshness.UNSAID : said,
-                System.nanoTime(),
-                Freshness.isStorable(headers)));
-      } catch (OriginException e) {
-        fail(e);
+        result.complete(answer().original(body.bytes(), limits.body()));
+      } catch (OriginException | RuntimeException | OutOfMemoryError e) {
+        // Jetty would only log it, and the waiters would wait for the deadline.
+        result.completeExceptionally(HttpFailure.verdictOn(e));
       }
     }
 
-    private byte[] decoded() throws OriginException {
-      List<String> codings =
-          headers.getCSV(HttpHeader.CONTENT_ENCODING, false).stream()
-              .map(coding -> coding.toLowerCase(Locale.ROOT))
-              .filter(coding -> !coding.equals("identity"))
-              .toList();
-      if (codings.isEmpty()) {
-        return body.bytes();
-      }
-      if (codings.size() > 1 || !(codings.contains("gzip") || codings.contains("x-gzip"))) {
-        throw broken("the origin sent a content coding that nobody asked for");
-      }
-      try {
-        byte[] decoded = Body.gunzip(body.bytes(), limits.maxBytes());
-        if (decoded == null) {
-          throw tooLarge();
-        }
-        return decoded;
-      } catch (IOException e) {
-        throw broken("the origin sent a damaged gzip stream");
-      }
-    }
-
-    /** The answer is final, its body is not wanted. */
+    /** The verdict is clear, the body is not wanted. */
     private void settle(OriginException verdict) {
+      leave();
+      result.completeExceptionally(verdict);
+    }
+
+    /** The same where the body would be too much to drain. */
+    private void refuse(Response response, OriginException verdict) {
+      settle(verdict);
+      abort(response);
+    }
+
+    /**
+     * From here on the result does not wait for this exchange, and does not abort it when it is
+     * done.
+     */
+    private void leave() {
       settled = true;
       current = null;
-      fail(verdict);
     }
 
     private void abort(Response response) {
       response.abort(new IOException("not wanted"));
     }
 
-    private OriginException tooLarge() {
-      return new OriginException(
-          Reason.TOO_LARGE, "the original has more than " + limits.maxBytes() + " bytes");
+    private HttpAnswer answer() {
+      return new HttpAnswer(address, headers);
     }
 
-    private boolean isInterim(Response response) {
+    private int retryAfter() {
+      return Freshness.retryAfter(headers);
+    }
+
+    private static boolean isInterim(Response response) {
       return HttpStatus.isInterim(response.getStatus());
-    }
-
-    private long contentLength() {
-      try {
-        return headers.getLongField(HttpHeader.CONTENT_LENGTH);
-      } catch (NumberFormatException e) {
-        return -1;
-      }
-    }
-
-    /**
-     * It goes back to the origin one day, and lies in memory until then, so it must be short and
-     * plain.
-     */
-    private String validator(HttpHeader header, String otherwise) {
-      String value = headers.get(header);
-      if (value == null) {
-        return otherwise;
-      }
-      boolean sane =
-          value.length() <= MAX_VALIDATOR && value.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
-      return sane ? value : null;
     }
   }
 }

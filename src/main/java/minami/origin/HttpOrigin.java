@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -14,7 +15,10 @@ import org.eclipse.jetty.client.HttpClient;
 /** A web server, below one base address. */
 final class HttpOrigin implements Origin {
 
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
   private final URI base;
+  private final boolean trusted;
   private final Limits limits;
   private final HttpClient client;
   private final Fetches fetches;
@@ -22,7 +26,7 @@ final class HttpOrigin implements Origin {
   /**
    * @param originPrivate may everything lead to addresses that are not public?
    */
-  record Limits(Duration timeout, int maxBytes, boolean originPrivate) {
+  record Limits(Duration timeout, Body.Bounds body, boolean originPrivate) {
 
     /**
      * How long an origin may be silent: half of what it has in all. A fixed number would overrule
@@ -43,6 +47,7 @@ final class HttpOrigin implements Origin {
 
   HttpOrigin(URI base, Limits limits, HttpClient client, Fetches fetches) {
     this.base = base;
+    this.trusted = mayBeAsked(base);
     this.limits = limits;
     this.client = client;
     this.fetches = fetches;
@@ -62,7 +67,7 @@ final class HttpOrigin implements Origin {
                     .map(HttpOrigin::percentEncoded)
                     .collect(Collectors.joining("/")));
     CompletableFuture<Original> result = fetches.begin();
-    new HttpFetch(client, limits, mayBeAsked(base), known, result).start(address);
+    new HttpFetch(client, limits, trusted, known, result).start(address);
     return result;
   }
 
@@ -94,7 +99,7 @@ final class HttpOrigin implements Origin {
       if (isUnreserved(b)) {
         encoded.append((char) b);
       } else {
-        encoded.append(String.format("%%%02X", b));
+        encoded.append('%').append(HEX.toHexDigits(b));
       }
     }
     return encoded.toString();

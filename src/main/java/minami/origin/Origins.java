@@ -68,6 +68,10 @@ public final class Origins implements AutoCloseable {
   private final ThreadPoolExecutor disk = threads.blockingPool("minami-origin-disk", 4, 1024);
 
   private final ThreadPoolExecutor names = threads.blockingPool("minami-origin-names", 8, 1024);
+
+  /** A quarter of the heap; the caches and the renders have their own shares. */
+  private final DownloadMemory memory = new DownloadMemory(Runtime.getRuntime().maxMemory() / 4);
+
   private final Fetches fetches;
   private final HttpClient client;
   private final Map<String, Origin> origins = new HashMap<>();
@@ -90,7 +94,8 @@ public final class Origins implements AutoCloseable {
     fetches = new Fetches(timer, network, settings.timeout());
     int maxBytes = (int) Math.min(settings.maxSourceBytes(), Integer.MAX_VALUE - 8);
     HttpOrigin.Limits limits =
-        new HttpOrigin.Limits(settings.timeout(), maxBytes, settings.originPrivate());
+        new HttpOrigin.Limits(
+            settings.timeout(), new Body.Bounds(maxBytes, memory), settings.originPrivate());
     client = newClient(limits, lookup, tls);
     addresses.forEach((name, address) -> origins.put(name, open(name, address, limits)));
     start();
@@ -109,6 +114,11 @@ public final class Origins implements AutoCloseable {
   /** How many fetches are under way. */
   public int underWay() {
     return fetches.count();
+  }
+
+  /** How many bytes of bodies are held for the fetches under way. */
+  public long bytesUnderWay() {
+    return memory.taken();
   }
 
   /** Ends all fetches, and returns when no thread is left, or after a patience of seconds. */
@@ -151,11 +161,11 @@ public final class Origins implements AutoCloseable {
   private Origin open(String name, Path root, HttpOrigin.Limits limits) {
     if (!Files.isDirectory(root)) {
       LOG.warn(
-          "The folder {} of {} is not there (yet); its pictures are answered with 502 until it is",
+          "The folder {} of {} is not there (yet); its pictures cannot be served until it is",
           root,
           OriginAddress.key(name));
     }
-    return new FileOrigin(root, limits.maxBytes(), disk, fetches);
+    return new FileOrigin(root, limits.body(), disk, fetches);
   }
 
   private HttpClient newClient(

@@ -3,6 +3,7 @@ package minami.origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import minami.origin.OriginException.Reason;
 
 /**
@@ -10,6 +11,8 @@ import minami.origin.OriginException.Reason;
  * connected to.
  */
 final class RedirectTarget {
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private RedirectTarget() {}
 
@@ -49,7 +52,7 @@ final class RedirectTarget {
     StringBuilder encoded = new StringBuilder(location.length());
     for (byte b : location.getBytes(StandardCharsets.UTF_8)) {
       if (b <= 0x20 || b == 0x7f || "\"<>\\^`{|}".indexOf(b) >= 0) {
-        encoded.append(String.format("%%%02X", b));
+        encoded.append('%').append(HEX.toHexDigits(b));
       } else {
         encoded.append((char) b);
       }

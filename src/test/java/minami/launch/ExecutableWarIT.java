@@ -22,11 +22,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import minami.testing.BuiltWar;
 import org.junit.jupiter.api.AfterEach;
@@ -218,6 +221,63 @@ final class ExecutableWarIT {
     } finally {
       mayAnswer.countDown();
       origin.stop(0);
+    }
+  }
+
+  @Test
+  void requestOnAnOpenConnectionWhileDraining_isAnsweredAndTheConnectionClosed() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    HttpServer origin = slowOrigin(asked, mayAnswer);
+    try {
+      String setting = "-Dminami.origin=http://127.0.0.1:" + origin.getAddress().getPort() + "/";
+      URI node = serve(List.of(setting), "--host", "127.0.0.1", "--port", "0");
+      CompletableFuture<HttpResponse<byte[]>> answer =
+          CLIENT.sendAsync(
+              HttpRequest.newBuilder(node.resolve("/t/32/24/a.jpg")).build(),
+              BodyHandlers.ofByteArray());
+      asked.await();
+      try (Socket open = connect(node)) {
+        open.getOutputStream()
+            .write("GET /samples.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(UTF_8));
+        assertThat((char) open.getInputStream().read()).isEqualTo('H');
+        started.get(0).destroy();
+        await().until(() -> refuses(node));
+        open.getOutputStream()
+            .write("GET /samples.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(UTF_8));
+
+        String rest = new String(open.getInputStream().readAllBytes(), UTF_8);
+        assertThat(rest).contains("HTTP/1.1 200", "Connection: close");
+      }
+      mayAnswer.countDown();
+      assertThat(answer.get().statusCode()).isEqualTo(200);
+    } finally {
+      mayAnswer.countDown();
+      origin.stop(0);
+    }
+  }
+
+  @Test
+  void startedAfterAKill_deletesWhatTheKilledOneLeft() throws Exception {
+    serve("--port", "0");
+    Path left = onlyFolder();
+    started.get(0).destroyForcibly().waitFor();
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(3_600)));
+
+    serve("--port", "0");
+    assertThat(onlyFolder()).isNotEqualTo(left);
+
+    Files.setLastModifiedTime(onlyFolder(), FileTime.from(Instant.now().minusSeconds(3_600)));
+    Path inUse = onlyFolder();
+    serve("--port", "0");
+    assertThat(inUse).isNotEmptyDirectory();
+  }
+
+  private Path onlyFolder() throws IOException {
+    try (Stream<Path> folders = Files.list(folder)) {
+      List<Path> all = folders.toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
     }
   }
 

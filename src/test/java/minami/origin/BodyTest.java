@@ -2,6 +2,7 @@ package minami.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import minami.origin.OriginException.Reason;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,41 +25,88 @@ class BodyTest {
     new Random(1).nextBytes(BYTES);
   }
 
+  private final DownloadMemory memory = new DownloadMemory(1_000_000);
+
   @ParameterizedTest
-  @ValueSource(longs = {-1, 0, 1, 99_999, 100_000, 100_001, Long.MAX_VALUE})
-  void anyAnnouncedLength_sameBytes(long announced) {
-    Body body = new Body(announced, 200_000);
+  @ValueSource(longs = {-1, 0, 1, 99_999, 100_000, 100_001, 200_000})
+  void anyAnnouncedLength_sameBytes_memoryGivenBack(long announced) throws OriginException {
+    try (Body body = body(announced, 200_000)) {
+      addInParts(body, BYTES);
+
+      assertThat(body.bytes()).isEqualTo(BYTES);
+      assertThat(memory.taken()).isBetween(100_000L, 200_000L);
+    }
+    assertThat(memory.taken()).isZero();
+  }
+
+  @Test
+  void announcedOverTheLimit_refusedAtOnce() {
+    assertThat(reason(() -> body(1001, 1000).close())).isEqualTo(Reason.TOO_LARGE);
+    assertThat(reason(() -> body(Long.MAX_VALUE, 1000).close())).isEqualTo(Reason.TOO_LARGE);
+  }
+
+  @Test
+  void exactlyTheLimit_taken_oneMore_refused() throws OriginException {
+    Body body = body(-1, BYTES.length);
     addInParts(body, BYTES);
 
+    assertThat(reason(() -> body.add(ByteBuffer.wrap(new byte[1])))).isEqualTo(Reason.TOO_LARGE);
     assertThat(body.bytes()).isEqualTo(BYTES);
   }
 
   @Test
-  void exactlyTheLimit_taken_oneMore_refused() {
-    Body body = new Body(-1, BYTES.length);
-    addInParts(body, BYTES);
+  void announcedButNotSent_nothingAllocated() throws OriginException {
+    Body body = body(900_000, 1_000_000);
+    assertThat(memory.taken()).isZero();
+    body.add(ByteBuffer.wrap(new byte[1]));
 
-    assertThat(body.add(ByteBuffer.wrap(new byte[1]))).isFalse();
-    assertThat(body.bytes()).isEqualTo(BYTES);
+    assertThat(memory.taken()).isLessThanOrEqualTo(16 * 1024);
   }
 
   @Test
-  void nothing_empty() {
-    assertThat(new Body(-1, 10).bytes()).isEmpty();
-    assertThat(new Body(1_000_000, 10).bytes()).isEmpty();
+  void memoryOfAllBodiesTogether_bounded_thenOverloaded() throws OriginException {
+    Body first = body(600_000, 600_000);
+    Body second = body(600_000, 600_000);
+    addInParts(first, new byte[600_000]);
+
+    assertThat(reason(() -> addInParts(second, new byte[600_000]))).isEqualTo(Reason.OVERLOADED);
+    first.close();
+    first.close();
+    second.close();
+
+    assertThat(memory.taken()).isZero();
   }
 
   @Test
-  void gunzip_members_joined() throws IOException {
+  void afterClose_takesNothing() throws OriginException {
+    Body body = body(-1, 1000);
+    body.close();
+
+    assertThat(reason(() -> body.add(ByteBuffer.wrap(new byte[1])))).isEqualTo(Reason.OVERLOADED);
+    assertThat(memory.taken()).isZero();
+  }
+
+  @Test
+  void nothing_empty() throws OriginException {
+    assertThat(body(-1, 10).bytes()).isEmpty();
+    assertThat(body(10, 10).bytes()).isEmpty();
+  }
+
+  @Test
+  void gunzip_members_joined() throws Exception {
     byte[] twice = concat(gzip(new byte[] {1, 2}), gzip(new byte[] {3}));
 
-    assertThat(Body.gunzip(twice, 100)).containsExactly(1, 2, 3);
+    assertThat(Body.gunzip(twice, bounds(100))).containsExactly(1, 2, 3);
   }
 
   @Test
-  void gunzip_overLimit_null() throws IOException {
-    assertThat(Body.gunzip(gzip(BYTES), BYTES.length)).isEqualTo(BYTES);
-    assertThat(Body.gunzip(gzip(BYTES), BYTES.length - 1)).isNull();
+  void gunzip_overLimit_tooLarge() throws Exception {
+    byte[] compressed = gzip(BYTES);
+
+    assertThat(Body.gunzip(compressed, bounds(BYTES.length))).isEqualTo(BYTES);
+    assertThat(reason(() -> Body.gunzip(compressed, bounds(BYTES.length - 1))))
+        .isEqualTo(Reason.TOO_LARGE);
+    assertThat(memory.taken()).isZero();
   }
 
   @Test
@@ -65,13 +115,27 @@ class BodyTest {
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
 
-      assertThatIOException().as("%d bytes", length).isThrownBy(() -> Body.gunzip(cut, 1000));
+      assertThatIOException()
+          .as("%d bytes", length)
+          .isThrownBy(() -> Body.gunzip(cut, bounds(1000)));
     }
   }
 
-  private static void addInParts(Body body, byte[] bytes) {
+  private Body body(long announced, int limit) throws OriginException {
+    return new Body(announced, bounds(limit));
+  }
+
+  private Body.Bounds bounds(int limit) {
+    return new Body.Bounds(limit, memory);
+  }
+
+  private static Reason reason(ThrowingCallable call) {
+    return catchThrowableOfType(OriginException.class, call).reason();
+  }
+
+  private static void addInParts(Body body, byte[] bytes) throws OriginException {
     for (int at = 0; at < bytes.length; at += 7919) {
-      assertThat(body.add(ByteBuffer.wrap(bytes, at, Math.min(7919, bytes.length - at)))).isTrue();
+      body.add(ByteBuffer.wrap(bytes, at, Math.min(7919, bytes.length - at)));
     }
   }
 

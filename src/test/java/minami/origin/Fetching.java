@@ -2,15 +2,25 @@ package minami.origin;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 
 /** Waits for fetches in tests. */
 final class Fetching {
 
   private Fetching() {}
+
+  /** What a fetch held is given back just after its future completes. */
+  static void awaitIdle(Origins origins) {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> origins.underWay() == 0 && origins.bytesUnderWay() == 0);
+  }
 
   static Original get(Origin origin, String path) {
     return get(origin.fetch(path, null));

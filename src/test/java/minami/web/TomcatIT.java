@@ -15,7 +15,9 @@ import minami.testing.ContainerLoader;
 import minami.testing.Traces;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,7 @@ final class TomcatIT {
     Files.createDirectories(folder.resolve("webapps"));
     tomcat.setPort(0);
     tomcat.getConnector();
+    tomcat.getHost();
     tomcat.getEngine().setParentClassLoader(new ContainerLoader("jakarta.", "org.apache."));
     tomcat.start();
   }
@@ -77,17 +80,21 @@ final class TomcatIT {
   }
 
   private Context deploy(String path) {
-    Context context = tomcat.addWebapp(path, BuiltWar.path().toString());
-    // Tomcat's default web.xml names a JSP servlet that the embedded Tomcat does not have.
-    context.addLifecycleListener(
-        event -> {
-          if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
-            context.removeServletMapping("*.jsp");
-            context.removeServletMapping("*.jspx");
-            context.removeChild(context.findChild("jsp"));
-          }
-        });
-    return context;
+    return tomcat.addWebapp(tomcat.getHost(), path, BuiltWar.path().toString(), new WithoutJsp());
+  }
+
+  /** Tomcat's defaults name a JSP servlet that the embedded Tomcat does not have. */
+  private static final class WithoutJsp extends ContextConfig {
+    @Override
+    public void lifecycleEvent(LifecycleEvent event) {
+      if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+        Context context = (Context) event.getLifecycle();
+        context.removeServletMapping("*.jsp");
+        context.removeServletMapping("*.jspx");
+        context.removeChild(context.findChild("jsp"));
+      }
+      super.lifecycleEvent(event);
+    }
   }
 
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {

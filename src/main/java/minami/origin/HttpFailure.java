@@ -1,0 +1,56 @@
+package minami.origin;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import minami.origin.OriginException.Reason;
+
+/**
+ * What an exchange failed of, in our words: the messages of some of these exceptions quote the
+ * origin.
+ */
+final class HttpFailure {
+
+  private HttpFailure() {}
+
+  static OriginException verdictOn(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      OriginException verdict = known(cause);
+      if (verdict != null) {
+        return verdict;
+      }
+    }
+    return broken("the exchange with the origin failed: " + failure.getClass().getSimpleName());
+  }
+
+  private static OriginException known(Throwable cause) {
+    if (cause instanceof OriginException verdict) {
+      return verdict;
+    } else if (cause instanceof RejectedExecutionException) {
+      return new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
+    } else if (cause instanceof OutOfMemoryError) {
+      return new OriginException(Reason.OVERLOADED, "out of memory");
+    } else if (cause instanceof SocketTimeoutException) {
+      return new OriginException(Reason.TOO_SLOW, "the origin does not answer");
+    } else if (cause instanceof TimeoutException) {
+      return new OriginException(Reason.TOO_SLOW, "the origin fell silent");
+    } else if (cause instanceof UnknownHostException) {
+      return broken("the origin's name is not known");
+    } else if (cause instanceof ConnectException) {
+      return broken("the origin refuses connections");
+    } else if (cause instanceof SSLException) {
+      return broken("no secure connection to the origin");
+    } else if (cause instanceof EOFException) {
+      return broken("the origin broke off");
+    }
+    return null;
+  }
+
+  private static OriginException broken(String message) {
+    return new OriginException(Reason.BROKEN, message);
+  }
+}

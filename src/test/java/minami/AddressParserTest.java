@@ -1,0 +1,364 @@
+package minami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import minami.AddressException.Reason;
+import minami.image.Fit;
+import minami.image.Format;
+import minami.image.Gravity;
+import minami.image.RenderOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressParserTest {
+
+  private final AddressParser parser =
+      new AddressParser(
+          Config.read(
+              Map.of(
+                  "minami.origin.blog", "samples:",
+                  "minami.preset.avatar", "200x200,fit,png",
+                  "minami.preset.card", "600x,q70")));
+
+  @ParameterizedTest
+  @CsvSource({
+    "320/240/a.jpg, 320x240/a.jpg",
+    "320x240/a.jpg, 320x240/a.jpg",
+    "320x/a/b/c.jpg, 320x/a/b/c.jpg",
+    "x240/a.jpg, x240/a.jpg",
+    "320x240/@blog/a.jpg, 320x240/@blog/a.jpg",
+    "320x240/%40blog/a.jpg, 320x240/%40blog/a.jpg",
+    "320x240/a%20b%C3%A9.jpg, 320x240/a%20b%C3%A9.jpg",
+    "avatar/a.jpg, '200x200,fit,png/a.jpg'",
+    "'avatar,fill,2x/a.jpg', '200x200,2x,png/a.jpg'",
+  })
+  void canonicalAddress_isAnsweredAsItIs(String raw, String key) throws AddressException {
+    Address address = parser.parse(raw, false);
+    assertThat(address.redirect()).isEmpty();
+    assertThat(address.spec().key()).isEqualTo(key);
+  }
+
+  @Test
+  void everyOption_isUnderstood() throws AddressException {
+    RenderOptions options =
+        parser.parse("320x240,pad,up,se,2x,png,q70,bg0a0b0c,v7/a.jpg", false).spec().rendering();
+    assertThat(options)
+        .isEqualTo(
+            new RenderOptions(
+                640, 480, Fit.PAD, true, Gravity.SOUTH_EAST, Format.PNG, 70, 0x0A0B0C));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'320x240,jpg/a.jpg', 320x240/a.jpg",
+    "'320x240,fill,up,c,q85,bgFFFFFF/a.jpg', 320x240/a.jpg",
+    "'320x240,png,fit/a.jpg', '320x240,fit,png/a.jpg'",
+    "'fit,320x240/a.jpg', '320x240,fit/a.jpg'",
+    "'320x240,fit,noup/a.jpg', '320x240,fit/a.jpg'",
+    "'320x240,bgFF00aa/a.jpg', '320x240,bgff00aa/a.jpg'",
+    "320x240%2Cfit/a.jpg, '320x240,fit/a.jpg'",
+    "320x240/%61.jpg, 320x240/a.jpg",
+    "320/240/%61.jpg, 320x240/a.jpg",
+    "320x240/a%2fb.jpg, ''",
+    "'avatar,fit,2x/a.jpg', 'avatar,2x/a.jpg'",
+    "'avatar,png,noup/a.jpg', avatar/a.jpg",
+  })
+  void otherSpelling_isRedirectedToTheCanonicalOne(String raw, String canonical)
+      throws AddressException {
+    if (canonical.isEmpty()) {
+      assertReason(raw, Reason.MALFORMED);
+      return;
+    }
+    assertThat(parser.parse(raw, false).redirect()).contains(canonical);
+    assertThat(parser.parse(canonical, false).redirect()).isEmpty();
+  }
+
+  @Test
+  void query_isRedirectedAway() throws AddressException {
+    assertThat(parser.parse("320x240/a.jpg", true).redirect()).contains("320x240/a.jpg");
+    assertThat(parser.parse("320/240/a.jpg", true).redirect()).contains("320x240/a.jpg");
+    assertThat(parser.parse("avatar/a.jpg", true).redirect()).contains("avatar/a.jpg");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "320",
+        "320/240",
+        "320/240/",
+        "320x240",
+        "320x240/",
+        "320x240//a.jpg",
+        "320x240/a//b.jpg",
+        "320x240/a/",
+        "320x240/../a.jpg",
+        "320x240/a/..",
+        "320x240/./a.jpg",
+        "320x240/%2e%2e/a.jpg",
+        "320x240/%2E/a.jpg",
+        "320x240/a%2Fb.jpg",
+        "320x240/a%5cb.jpg",
+        "320x240/a\\b.jpg",
+        "320x240/a;v=1.jpg",
+        "320x240/..;/a.jpg",
+        "320x240/a%00.jpg",
+        "320x240/a%0d%0aSet-Cookie:x.jpg",
+        "320x240/a%7f.jpg",
+        "320x240/a%c2%85.jpg",
+        "320x240/a%c0%afb.jpg",
+        "320x240/a%e0%80%af.jpg",
+        "320x240/a%ed%a0%80.jpg",
+        "320x240/a%ff.jpg",
+        "320x240/a%2",
+        "320x240/a%",
+        "320x240/a%zz.jpg",
+        "320x240/a%\uFF11\uFF11.jpg",
+        "320x240/a b.jpg",
+        "320x240/\u00e9.jpg",
+        "320x240/@/a.jpg",
+        "320x240/@BLOG/a.jpg",
+        "320x240/@blog",
+        "320x240/@blog/",
+        "0x240/a.jpg",
+        "0/240/a.jpg",
+        "0320x240/a.jpg",
+        "-1x240/a.jpg",
+        "1921x240/a.jpg",
+        "1921/240/a.jpg",
+        "320x1921/a.jpg",
+        "961x240,2x/a.jpg",
+        "99999999999x1/a.jpg",
+        "\uFF13x240/a.jpg",
+        "x/a.jpg",
+        "fit/a.jpg",
+        "320x240,/a.jpg",
+        "320x240,fit,pad/a.jpg",
+        "320x240,fit,fit/a.jpg",
+        "320x240,640x480/a.jpg",
+        "320x240,q0/a.jpg",
+        "320x240,q101/a.jpg",
+        "320x240,q085/a.jpg",
+        "320x240,1x/a.jpg",
+        "320x240,4x/a.jpg",
+        "320x240,bgfff/a.jpg",
+        "320x240,bggggggg/a.jpg",
+        "320x240,v/a.jpg",
+        "320x240,v%2f/a.jpg",
+        "320x240,webp/a.jpg",
+        "320x240,gif/a.jpg",
+        "320x240,auto/a.jpg",
+        "320x240,smart/a.jpg",
+        "320x240,face/a.jpg",
+        "avatar,100x100/a.jpg",
+        "fit,avatar/a.jpg",
+        "nosuchpreset/a.jpg",
+      })
+  void malformedAddress_isRefused(String raw) {
+    assertReason(raw, Reason.MALFORMED);
+  }
+
+  @Test
+  void addressOf2049Characters_isRefused() throws AddressException {
+    String longest = "320x240/" + "a".repeat(2048 - "/t/320x240/".length());
+    assertThat(parser.parse(longest, false).redirect()).isEmpty();
+    assertReason(longest + "a", Reason.MALFORMED);
+  }
+
+  @Test
+  void unknownOrigin_isForbidden() {
+    assertReason("320x240/@elsewhere/a.jpg", Reason.FORBIDDEN);
+  }
+
+  @Test
+  void listOfSizes_allowsThemAndPresetsOnly() throws AddressException {
+    AddressParser strict =
+        new AddressParser(
+            Config.read(Map.of("minami.sizes", "320x240, x100", "minami.preset.p", "50x50")));
+    assertThat(strict.parse("320x240,fit,2x/a.jpg", false).redirect()).isEmpty();
+    assertThat(strict.parse("320/240/a.jpg", false).redirect()).isEmpty();
+    assertThat(strict.parse("x100/a.jpg", false).redirect()).isEmpty();
+    assertThat(strict.parse("p/a.jpg", false).redirect()).isEmpty();
+    assertThat(reasonOf(strict, "50x50/a.jpg")).isEqualTo(Reason.FORBIDDEN);
+    assertThat(reasonOf(strict, "320x241/a.jpg")).isEqualTo(Reason.FORBIDDEN);
+  }
+
+  @Test
+  void differentSpecs_neverShareAKey_andCanonicalParsesToItself() {
+    Random random = new Random(20261123);
+    Map<String, ThumbnailSpec> seen = new HashMap<>();
+    int parsed = 0;
+    for (int i = 0; i < 200_000; i++) {
+      String raw = randomAddress(random);
+      Optional<Address> address = tryParse(raw);
+      if (address.isEmpty()) {
+        continue;
+      }
+      parsed++;
+      ThumbnailSpec spec = address.get().spec();
+      assertThat(tryParse(spec.key()).orElseThrow())
+          .as(raw)
+          .isEqualTo(new Address(spec, Optional.empty()));
+      ThumbnailSpec before = seen.putIfAbsent(spec.key(), spec);
+      assertThat(before == null || before.equals(spec)).as("%s and %s", raw, spec.key()).isTrue();
+    }
+    assertThat(parsed).isGreaterThan(50_000);
+    assertThat(seen.size()).isGreaterThan(1_000);
+  }
+
+  private static String randomAddress(Random random) {
+    String[] words = {
+      "320x240",
+      "x9",
+      "9x",
+      "1x1",
+      "320x",
+      "fit",
+      "pad",
+      "fill",
+      "up",
+      "noup",
+      "c",
+      "n",
+      "se",
+      "2x",
+      "3x",
+      "jpg",
+      "png",
+      "q1",
+      "q85",
+      "q100",
+      "bgffffff",
+      "bgAbCdEf",
+      "v1",
+      "vjpg",
+      "v",
+      "avatar",
+      "card"
+    };
+    String[] pieces = {
+      "a", "b.jpg", "%61", "%2f", "%20", "@", "%40", "@blog", ",", "/", "q1", "\u00e9", "%C3%A9",
+      "..", ":"
+    };
+    StringBuilder raw =
+        new StringBuilder(random.nextInt(8) == 0 ? "320/240" : words[random.nextInt(5)]);
+    for (int n = random.nextInt(4); n > 0; n--) {
+      raw.append(',').append(words[random.nextInt(words.length)]);
+    }
+    raw.append('/');
+    for (int n = 1 + random.nextInt(4); n > 0; n--) {
+      raw.append(pieces[random.nextInt(pieces.length)]);
+    }
+    return raw.toString();
+  }
+
+  private Optional<Address> tryParse(String raw) {
+    try {
+      return Optional.of(parser.parse(raw, false));
+    } catch (AddressException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void assertReason(String raw, Reason reason) {
+    assertThat(reasonOf(parser, raw)).as(raw).isEqualTo(reason);
+  }
+
+  private static Reason reasonOf(AddressParser parser, String raw) {
+    try {
+      parser.parse(raw, false);
+      return null;
+    } catch (AddressException e) {
+      return e.reason();
+    }
+  }
+
+  @Test
+  void signedAddress_isAnsweredWithAnyOfTheKeys() throws AddressException {
+    AddressParser signed = signed("first-key-0123456789, second-key-0123456789");
+    for (String key : List.of("first-key-0123456789", "second-key-0123456789")) {
+      String address = "s:" + sign(key, "320/240/a.jpg") + "/320/240/a.jpg";
+      assertThat(signed.parse(address, false)).satisfies(a -> assertThat(a.redirect()).isEmpty());
+      assertThat(signed.parse(address, false).spec().key()).isEqualTo("320x240/a.jpg");
+    }
+  }
+
+  @Test
+  void signedAddress_redirectsToASignedOne() throws AddressException {
+    AddressParser signed = signed("first-key-0123456789");
+    String raw = "320x240,png,fit/a.jpg";
+    String to =
+        signed
+            .parse("s:" + sign("first-key-0123456789", raw) + "/" + raw, false)
+            .redirect()
+            .orElseThrow();
+    assertThat(to).endsWith("/320x240,fit,png/a.jpg");
+    assertThat(signed.parse(to, false).redirect()).isEmpty();
+    assertThat(signed.parse(to, true).redirect()).contains(to);
+  }
+
+  @Test
+  void everyFlippedBitOfASignature_isForbidden() {
+    AddressParser signed = signed("first-key-0123456789");
+    String rest = "320x240/a.jpg";
+    byte[] good =
+        ("s:" + sign("first-key-0123456789", rest) + "/" + rest).getBytes(StandardCharsets.UTF_8);
+    for (int i = 2; i < good.length - rest.length() - 1; i++) {
+      for (int bit = 0; bit < 7; bit++) {
+        byte[] bad = good.clone();
+        bad[i] ^= (byte) (1 << bit);
+        String raw = new String(bad, StandardCharsets.UTF_8);
+        assertThat(reasonOf(signed, raw)).as(raw).isEqualTo(Reason.FORBIDDEN);
+      }
+    }
+  }
+
+  @Test
+  void missingEmptyPaddedOrForeignSignature_isForbidden() {
+    AddressParser signed = signed("first-key-0123456789");
+    String good = sign("first-key-0123456789", "320x240/a.jpg");
+    for (String raw :
+        List.of(
+            "320x240/a.jpg",
+            "s:/320x240/a.jpg",
+            "s:" + good,
+            "s:" + good + "=/320x240/a.jpg",
+            "s:" + good + "/640x480/a.jpg",
+            "s:" + good + "/320x240/a.jpg/",
+            "s:" + good.substring(0, 20) + "/320x240/a.jpg",
+            "s:" + sign("other-key-01234567890", "320x240/a.jpg") + "/320x240/a.jpg")) {
+      assertThat(reasonOf(signed, raw)).as(raw).isEqualTo(Reason.FORBIDDEN);
+    }
+  }
+
+  @Test
+  void signatureWhereNoneIsAsked_isForbidden() {
+    assertReason(
+        "s:" + sign("first-key-0123456789", "320x240/a.jpg") + "/320x240/a.jpg", Reason.FORBIDDEN);
+  }
+
+  @Test
+  void presetOutOfRange_stopsTheStart() {
+    assertThatThrownBy(() -> Config.read(Map.of("minami.preset.huge", "3000x10")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("minami.preset.huge")
+        .hasMessageContaining("3000x10");
+  }
+
+  private static AddressParser signed(String keys) {
+    return new AddressParser(Config.read(Map.of("minami.signing-keys", keys)));
+  }
+
+  private static String sign(String key, String address) {
+    return new Signatures(List.of(key)).sign(address);
+  }
+}

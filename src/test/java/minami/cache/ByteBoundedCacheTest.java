@@ -1,0 +1,83 @@
+package minami.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ByteBoundedCacheTest {
+
+  private static final long MAX = 10 << 20;
+
+  private final ByteBoundedCache<byte[]> cache = new ByteBoundedCache<>(MAX, value -> value.length);
+
+  @AfterEach
+  void close() {
+    cache.close();
+  }
+
+  @Test
+  void concurrentPutsOfAllSizes_neverPassTheBound() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Callable<Long>> writers = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      Random random = new Random(t);
+      writers.add(
+          () -> {
+            long most = 0;
+            for (int i = 0; i < 3_000; i++) {
+              int size = i % 100 == 0 ? 10 << 20 : i % 10 == 0 ? 1 << 20 : 1 << 10;
+              cache.put("k" + random.nextInt(5_000), new byte[size]);
+              most = Math.max(most, cache.bytes());
+            }
+            return most;
+          });
+    }
+    try {
+      for (Future<Long> most : threads.invokeAll(writers)) {
+        assertThat(most.get()).isBetween(MAX / 2, MAX);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void entriesThatAreHit_surviveThoseThatAreNot() {
+    for (int i = 0; i < 100; i++) {
+      cache.put("hot" + i, new byte[10_000]);
+    }
+    for (int i = 0; i < 5_000; i++) {
+      cache.put("cold" + i, new byte[10_000]);
+      assertThat(cache.get("hot" + i % 100)).as("hot%d after %d cold ones", i % 100, i).isNotNull();
+    }
+    assertThat(cache.get("cold0")).isNull();
+    assertThat(cache.get("cold4999")).isNotNull();
+  }
+
+  @Test
+  void valueOfMoreThanHalfTheCache_isNotKeptAndPushesNothingOut() {
+    cache.put("small", new byte[1000]);
+    cache.put("large", new byte[(int) (MAX / 2)]);
+    assertThat(cache.get("large")).isNull();
+    assertThat(cache.get("small")).isNotNull();
+  }
+
+  @Test
+  void replacedAndRemovedValues_giveTheirBytesBack() {
+    for (int i = 0; i < 100_000; i++) {
+      cache.put("same", new byte[1000]);
+    }
+    assertThat(cache.bytes()).isLessThan(2_000);
+    cache.remove("same");
+    assertThat(cache.bytes()).isZero();
+    assertThat(cache.get("same")).isNull();
+  }
+}

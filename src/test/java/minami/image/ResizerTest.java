@@ -1,0 +1,150 @@
+package minami.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResizerTest {
+
+  private static Pixels resize(BufferedImage image, Geometry geometry) throws Exception {
+    return Resizer.resize(
+        new BufferedImageRows(image, image.getColorModel().getColorSpace()), geometry);
+  }
+
+  private static Geometry whole(int w, int h, int toW, int toH) {
+    return new Geometry(0, 0, w, h, toW, toH, toW, toH);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 7, 9",
+    "999, 1, 3, 1",
+    "640, 480, 320, 240",
+    "641, 479, 33, 77",
+    "5, 3000, 1, 1",
+    "50, 50, 50, 50",
+    "3, 3, 100, 200"
+  })
+  void evenPicture_staysEven(int w, int h, int toW, int toH) throws Exception {
+    BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_3BYTE_BGR);
+    image.setRGB(
+        0,
+        0,
+        w,
+        h,
+        java.util.stream.IntStream.generate(() -> 0x1080F0).limit((long) w * h).toArray(),
+        0,
+        w);
+    Pixels small = resize(image, whole(w, h, toW, toH));
+    assertThat(small.width()).isEqualTo(toW);
+    assertThat(small.height()).isEqualTo(toH);
+    for (int i = 0; i < small.samples().length; i += 3) {
+      assertThat(
+              new int[] {
+                small.samples()[i] & 0xFF,
+                small.samples()[i + 1] & 0xFF,
+                small.samples()[i + 2] & 0xFF
+              })
+          .containsExactly(0x10, 0x80, 0xF0);
+    }
+  }
+
+  @Test
+  void sameSize_changesNothing() throws Exception {
+    BufferedImage image = noise(40, 30, BufferedImage.TYPE_3BYTE_BGR);
+    Pixels same = resize(image, whole(40, 30, 40, 30));
+    for (int y = 0; y < 30; y++) {
+      for (int x = 0; x < 40; x++) {
+        int i = (y * 40 + x) * 3;
+        int rgb =
+            (same.samples()[i] & 0xFF) << 16
+                | (same.samples()[i + 1] & 0xFF) << 8
+                | same.samples()[i + 2] & 0xFF;
+        assertThat(rgb).isEqualTo(image.getRGB(x, y) & 0xFFFFFF);
+      }
+    }
+  }
+
+  @Test
+  void mean_isKept() throws Exception {
+    BufferedImage image = noise(301, 203, BufferedImage.TYPE_BYTE_GRAY);
+    double before = mean(image.getRaster().getSamples(0, 0, 301, 203, 0, (int[]) null));
+    Pixels small = resize(image, whole(301, 203, 30, 20));
+    int[] after = new int[600];
+    for (int i = 0; i < 600; i++) {
+      after[i] = small.samples()[i] & 0xFF;
+    }
+    assertThat(mean(after)).isBetween(before - 2, before + 2);
+  }
+
+  @Test
+  void colourUnderFullTransparency_doesNotBleed() throws Exception {
+    BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_4BYTE_ABGR);
+    for (int y = 0; y < 64; y++) {
+      for (int x = 0; x < 64; x++) {
+        image.setRGB(
+            x, y, x < 31 ? 0xFF0000FF : 0x00FF0000); // opaque blue beside red that cannot be seen
+      }
+    }
+    Pixels small = resize(image, whole(64, 64, 9, 9));
+    for (int i = 0; i < small.samples().length; i += 4) {
+      if ((small.samples()[i + 3] & 0xFF) > 0) {
+        assertThat(small.samples()[i] & 0xFF).as("red").isZero();
+        assertThat(small.samples()[i + 2] & 0xFF).as("blue").isGreaterThanOrEqualTo(254);
+      }
+    }
+  }
+
+  @Test
+  void crop_takesItsOwnPixelsOnly() throws Exception {
+    BufferedImage image = new BufferedImage(300, 300, BufferedImage.TYPE_3BYTE_BGR);
+    for (int y = 100; y < 200; y++) {
+      for (int x = 100; x < 200; x++) {
+        image.setRGB(x, y, 0xFFFFFF);
+      }
+    }
+    Pixels small = resize(image, new Geometry(100, 100, 100, 100, 10, 10, 10, 10));
+    for (byte sample : small.samples()) {
+      assertThat(sample).isEqualTo((byte) 255);
+    }
+  }
+
+  @Test
+  void gradient_movesByLessThanALevel() throws Exception {
+    BufferedImage image = new BufferedImage(2560, 8, BufferedImage.TYPE_BYTE_GRAY);
+    for (int x = 0; x < 2560; x++) {
+      for (int y = 0; y < 8; y++) {
+        image.getRaster().setSample(x, y, 0, x / 10);
+      }
+    }
+    Pixels small = resize(image, whole(2560, 8, 256, 1));
+    for (int x = 3; x < 253; x++) {
+      assertThat(small.samples()[x] & 0xFF).isBetween(x - 1, x + 1);
+    }
+  }
+
+  private static BufferedImage noise(int w, int h, int type) {
+    BufferedImage image = new BufferedImage(w, h, type);
+    Random random = new Random(1);
+    for (int y = 0; y < h; y++) {
+      for (int x = 0; x < w; x++) {
+        for (int b = 0; b < image.getRaster().getNumBands(); b++) {
+          image.getRaster().setSample(x, y, b, random.nextInt(256));
+        }
+      }
+    }
+    return image;
+  }
+
+  private static double mean(int[] values) {
+    double sum = 0;
+    for (int value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+}
