@@ -77,7 +77,7 @@ public final class AddressParser {
     if (slash < 0 || key.length() > LONGEST) {
       throw AddressException.malformed("not a key");
     }
-    Options said = Options.parse(List.of(key.substring(0, slash).split(",", -1)));
+    Options said = Options.parse(List.of(key.substring(0, slash).split(",", -1)), true);
     if (!said.says(Option.SIZE)) {
       throw AddressException.malformed("not a key");
     }
