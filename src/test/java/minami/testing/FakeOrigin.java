@@ -128,6 +128,11 @@ public final class FakeOrigin implements AutoCloseable {
     return requests(path).size();
   }
 
+  /** All requests that came. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
   /** How many requests came in all. */
   public int count() {
     return requests.size();
