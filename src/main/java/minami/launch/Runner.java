@@ -1,6 +1,8 @@
 package minami.launch;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,16 +76,26 @@ public final class Runner implements Callable<String>, AutoCloseable {
     if (closed) {
       throw new IllegalStateException("stopped while starting");
     }
-    try {
-      connector.open();
-    } catch (IOException e) {
-      throw new IOException("cannot listen on " + authority(port) + ": " + reason(e));
-    }
+    checkPort();
     server.start();
     String context = webapp.getContextPath();
     return "http://"
         + authority(connector.getLocalPort())
         + (context.endsWith("/") ? context : context + "/");
+  }
+
+  /**
+   * Says at once that the port is taken, rather than after all has been started. But it is opened
+   * for good only at the end: a balancer must not send requests here before they can be answered.
+   */
+  private void checkPort() throws IOException {
+    try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+      channel.bind(new InetSocketAddress(host, port));
+    } catch (UnresolvedAddressException e) {
+      throw new IOException("cannot listen on " + authority(port) + ": no such host");
+    } catch (IOException e) {
+      throw new IOException("cannot listen on " + authority(port) + ": " + e.getMessage());
+    }
   }
 
   private static Server server() {
@@ -136,15 +148,6 @@ public final class Runner implements Callable<String>, AutoCloseable {
 
   private String authority(int actualPort) {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + actualPort;
-  }
-
-  /** Jetty's message repeats the address; its cause has the reason. */
-  private static String reason(IOException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    if (cause instanceof UnresolvedAddressException) {
-      return "no such host";
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   /** The web application leaves the cluster while it still answers. */

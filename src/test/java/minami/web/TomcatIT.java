@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import minami.testing.BuiltWar;
 import minami.testing.ContainerLoader;
 import minami.testing.Traces;
@@ -80,11 +81,23 @@ final class TomcatIT {
   }
 
   private Context deploy(String path) {
-    return tomcat.addWebapp(tomcat.getHost(), path, BuiltWar.path().toString(), new WithoutJsp());
+    return deploy(tomcat, path, Map.of());
+  }
+
+  /** Deploys the built WAR with these context parameters. */
+  static Context deploy(Tomcat tomcat, String path, Map<String, String> parameters) {
+    return tomcat.addWebapp(
+        tomcat.getHost(), path, BuiltWar.path().toString(), new WithoutJsp(parameters));
   }
 
   /** Tomcat's defaults name a JSP servlet that the embedded Tomcat does not have. */
   private static final class WithoutJsp extends ContextConfig {
+    private final Map<String, String> parameters;
+
+    WithoutJsp(Map<String, String> parameters) {
+      this.parameters = parameters;
+    }
+
     @Override
     public void lifecycleEvent(LifecycleEvent event) {
       if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
@@ -92,6 +105,7 @@ final class TomcatIT {
         context.removeServletMapping("*.jsp");
         context.removeServletMapping("*.jspx");
         context.removeChild(context.findChild("jsp"));
+        parameters.forEach(context::addParameter);
       }
       super.lifecycleEvent(event);
     }
