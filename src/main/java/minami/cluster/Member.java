@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 /**
  * A node as the others know it.
  *
+ * @param id the name of the node in etcd, in signatures and in the log: its address without the
+ *     scheme. So no two members can have one address, or one member two; and a node that is started
+ *     again owns what it owned before
  * @param url where the others reach it: scheme, host, port and context path, no slash at the end
  * @param instance one run of the node; another after each start
  * @param version of its software
@@ -23,7 +26,8 @@ import java.util.regex.Pattern;
  * @param meaning a digest of the settings that decide what a thumbnail's key means; only nodes that
  *     agree on it share
  */
-public record Member(URI url, String instance, String version, String started, String meaning) {
+public record Member(
+    String id, URI url, String instance, String version, String started, String meaning) {
 
   /** More than any real entry needs. */
   private static final int LONGEST = 4096;
@@ -31,13 +35,8 @@ public record Member(URI url, String instance, String version, String started, S
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._:+-]{1,64}");
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
-  /**
-   * The name of the node in etcd, in signatures and in the log. It is the address, and so no two
-   * members can have the same address, or one member two; and a node that is started again owns
-   * what it owned before.
-   */
-  public String id() {
-    return url.getRawAuthority() + url.getRawPath();
+  Member(URI url, String instance, String version, String started, String meaning) {
+    this(url.getRawAuthority() + url.getRawPath(), url, instance, version, started, meaning);
   }
 
   /**

@@ -72,8 +72,9 @@ final class Peer {
             });
   }
 
-  Member member() {
-    return member;
+  /** With the name, the whole address. */
+  String scheme() {
+    return member.url().getScheme();
   }
 
   /** Whether it may be asked. */

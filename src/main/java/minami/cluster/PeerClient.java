@@ -21,6 +21,7 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
@@ -49,6 +50,11 @@ final class PeerClient implements AutoCloseable {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
   private static final int CONNECTIONS_PER_PEER = 128;
   private static final int QUEUED_PER_PEER = 1024;
+  private static final int SELECTORS = 2;
+
+  /** Most thumbnails fit, headers and all, and are read at once. */
+  private static final int RESPONSE_BUFFER = 64 * 1024;
+
   private static final int MAX_HEADER_BYTES = 8 * 1024;
 
   /** Greetings have a connection of their own: the others may all be waiting for a slow origin. */
@@ -60,7 +66,7 @@ final class PeerClient implements AutoCloseable {
       new QueuedThreadPool(16, 1, 10_000, 0, null, null, named("minami-peer"));
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, named("minami-peer-clock"));
-  private final HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(1));
+  private final HttpClient client = new HttpClient(transport());
 
   PeerClient(PeerSignatures signatures) {
     this.signatures = signatures;
@@ -75,6 +81,7 @@ final class PeerClient implements AutoCloseable {
     client.setSocketAddressResolver(
         (host, port, context, promise) ->
             threads.execute(() -> resolver.resolve(host, port, context, new PeersOnly(promise))));
+    client.setResponseBufferSize(RESPONSE_BUFFER);
     client.setFollowRedirects(false);
     client.setMaxConnectionsPerDestination(CONNECTIONS_PER_PEER);
     client.setMaxRequestsQueuedPerDestination(QUEUED_PER_PEER);
@@ -85,6 +92,13 @@ final class PeerClient implements AutoCloseable {
     client.setConnectTimeout(CONNECT.toMillis());
     client.setIdleTimeout(KEEP_CONNECTION.toMillis());
     start();
+  }
+
+  /** Nothing that follows an answer blocks, so it need not change threads. */
+  private static HttpClientTransportOverHTTP transport() {
+    HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(SELECTORS);
+    transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
+    return transport;
   }
 
   private void start() {
@@ -127,7 +141,7 @@ final class PeerClient implements AutoCloseable {
 
   private Peer peer(Member member) {
     Peer peer = peers.get(member.id());
-    if (peer == null || !peer.member().url().equals(member.url())) {
+    if (peer == null || !peer.scheme().equals(member.url().getScheme())) {
       peer = new Peer(member, () -> greet(member));
       peers.put(member.id(), peer);
     }
@@ -182,11 +196,14 @@ final class PeerClient implements AutoCloseable {
       answer.expect(signed.nonce());
       Request request =
           client
-              .newRequest(member.url() + path)
+              .newRequest(member.url())
+              .path(member.url().getRawPath() + path)
               .headers(headers -> headers.add("Authorization", signed.authorization()))
               .tag(tag)
-              .idleTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
               .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (patience.compareTo(KEEP_CONNECTION) > 0) { // waiting is not being idle
+        request.idleTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
       result.whenComplete(
           (value, failure) -> {
             if (failure != null) {

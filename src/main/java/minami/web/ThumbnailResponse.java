@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import minami.image.Thumbnail;
 
@@ -37,9 +36,14 @@ final class ThumbnailResponse {
     if (nanos.isEmpty()) {
       return "cache";
     }
-    StringJoiner timing = new StringJoiner(", ");
+    StringBuilder timing = new StringBuilder(64);
     nanos.forEach(
-        (step, time) -> timing.add(String.format(Locale.ROOT, "%s;dur=%.2f", step, time / 1e6)));
+        (step, time) -> {
+          long hundredths = time / 10_000; // String.format takes 2 us, as long as a look-up
+          timing.append(timing.isEmpty() ? "" : ", ").append(step).append(";dur=");
+          timing.append(hundredths / 100).append(hundredths % 100 < 10 ? ".0" : ".");
+          timing.append(hundredths % 100);
+        });
     return timing.toString();
   }
 
