@@ -1,7 +1,10 @@
 package minami.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,6 +12,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** A real etcd, with everything that can happen to one. */
@@ -123,6 +129,105 @@ public final class EtcdServer implements AutoCloseable {
   /** Lets it go on. */
   public void resume() {
     Signals.send(process, "CONT");
+  }
+
+  /** Calls its JSON gateway, without a user. */
+  public JsonObject call(String method, JsonObject request) {
+    try {
+      HttpResponse<String> response =
+          CLIENT.send(
+              HttpRequest.newBuilder(endpoint.resolve("/v3/" + method))
+                  .POST(BodyPublishers.ofString(request.toString()))
+                  .build(),
+              BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(method + ": " + response.body());
+      }
+      return JsonParser.parseString(response.body()).getAsJsonObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static JsonObject json(String... fields) {
+    JsonObject json = new JsonObject();
+    for (int i = 0; i < fields.length; i += 2) {
+      json.addProperty(fields[i], fields[i + 1]);
+    }
+    return json;
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+  }
+
+  public void put(String key, String value) {
+    call("kv/put", json("key", base64(key), "value", base64(value)));
+  }
+
+  public void delete(String key) {
+    call("kv/deleterange", json("key", base64(key)));
+  }
+
+  /** The value, or null. */
+  public String get(String key) {
+    JsonObject found = call("kv/range", json("key", base64(key)));
+    return found.has("kvs")
+        ? new String(
+            Base64.getDecoder()
+                .decode(
+                    found
+                        .getAsJsonArray("kvs")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("value")
+                        .getAsString()),
+            UTF_8)
+        : null;
+  }
+
+  /** All leases end at once, as when a slow disk holds up the leader (etcd issue 15247). */
+  public void loseAllLeases() {
+    JsonObject found = call("lease/leases", json());
+    if (found.has("leases")) {
+      found
+          .getAsJsonArray("leases")
+          .forEach(
+              lease ->
+                  call(
+                      "lease/revoke", json("ID", lease.getAsJsonObject().get("ID").getAsString())));
+    }
+  }
+
+  /** Forgets all history up to now. */
+  public void compact() {
+    String revision =
+        call("kv/range", json("key", base64("x")))
+            .getAsJsonObject("header")
+            .get("revision")
+            .getAsString();
+    JsonObject request = json("revision", revision);
+    request.addProperty("physical", true);
+    call("kv/compaction", request);
+  }
+
+  /** From here on it asks for this user; the gateway's calls here no longer work. */
+  public void requireUser(String name, String password) {
+    call("auth/user/add", json("name", "root", "password", "root-password"));
+    call("auth/role/add", json("name", "root"));
+    call("auth/user/grant", json("user", "root", "role", "root"));
+    call("auth/user/add", json("name", name, "password", password));
+    call("auth/role/add", json("name", "minami"));
+    JsonObject grant = json("name", "minami");
+    JsonObject permission = json("permType", "READWRITE", "key", base64("/minami/"));
+    permission.addProperty("range_end", base64("/minami0"));
+    grant.add("perm", permission);
+    call("auth/role/grant", grant);
+    call("auth/user/grant", json("user", name, "role", "minami"));
+    call("auth/enable", json());
   }
 
   private static void delete(Path root) {
