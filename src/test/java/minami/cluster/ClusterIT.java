@@ -143,7 +143,7 @@ final class ClusterIT {
       warm(load);
       Duration killed = load.now();
       nodes.get(2).kill();
-      TimeUnit.SECONDS.sleep(6);
+      TimeUnit.SECONDS.sleep(4);
       List<Load.Sample> samples = load.finish();
 
       report("kill -9", samples, killed, Duration.ofSeconds(2));
@@ -160,7 +160,7 @@ final class ClusterIT {
       warm(load);
       Duration paused = load.now();
       nodes.get(2).pause();
-      TimeUnit.SECONDS.sleep(14); // its lease is lost meanwhile
+      TimeUnit.SECONDS.sleep(11); // its lease is lost meanwhile
       Duration resumed = load.now();
       nodes.get(2).resume();
       TimeUnit.SECONDS.sleep(4);
@@ -177,7 +177,7 @@ final class ClusterIT {
 
   @Test
   void etcdAway_isNotNoticed() throws Exception {
-    long away = Long.getLong("etcd.away", 14);
+    long away = Long.getLong("etcd.away", 11);
     try (Load load = new Load(uris(0, 1, 2), 100, zipf())) {
       warm(load);
       int before = origin.count();
@@ -188,7 +188,7 @@ final class ClusterIT {
         assertThat(Status.of(node.uri()).members()).hasSize(3);
       }
       etcd.start();
-      TimeUnit.SECONDS.sleep(8);
+      TimeUnit.SECONDS.sleep(6);
       List<Load.Sample> samples = load.finish();
 
       report("etcd away for " + away + " s", samples, stopped, Duration.ofSeconds(2));
@@ -225,7 +225,7 @@ final class ClusterIT {
   private void warm(Load load) throws InterruptedException {
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> load.now().compareTo(Duration.ofSeconds(5)) > 0);
+        .until(() -> load.now().compareTo(Duration.ofSeconds(3)) > 0);
   }
 
   /** Figures before a fault, right after it, and once it should be over. */

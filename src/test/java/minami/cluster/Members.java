@@ -20,7 +20,7 @@ final class Members {
     return new Membership(members);
   }
 
-  /** Without the last one. */
+  /** Without the last one by name. */
   static Membership oneLess(Membership membership) {
     return new Membership(membership.members().subList(0, membership.members().size() - 1));
   }
