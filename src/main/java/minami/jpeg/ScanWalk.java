@@ -1,0 +1,41 @@
+package minami.jpeg;
+
+/** Walks over a scan's restart intervals; a damaged one costs only itself. */
+final class ScanWalk {
+  private final int mcusWide;
+  private final int mcusHigh;
+  private final int restartInterval;
+
+  ScanWalk(Scan scan, Frame frame, int restartInterval) {
+    this.mcusWide = scan.mcusWide(frame);
+    this.mcusHigh = scan.mcusHigh(frame);
+    this.restartInterval = restartInterval;
+  }
+
+  /** Returns the fraction of the scan's MCUs that were there. */
+  double run(EntropySource source, ScanDecoder decoder) {
+    long decoded = 0;
+    int interval = 0;
+    int left = restartInterval > 0 ? restartInterval : Integer.MAX_VALUE;
+    boolean alive = true;
+    decoder.startInterval();
+    for (int row = 0; row < mcusHigh && (alive || restartInterval > 0); row++) {
+      for (int mcu = 0; mcu < mcusWide; ) {
+        if (left == 0) {
+          alive = source.nextInterval(interval++ & 7);
+          decoder.startInterval();
+          left = restartInterval;
+        }
+        int run = Math.min(left, mcusWide - mcu);
+        if (alive) {
+          int done = decoder.decode(row, mcu, run);
+          decoded += done;
+          alive = done == run;
+        }
+        mcu += run;
+        left -= restartInterval > 0 ? run : 0;
+      }
+    }
+    return (double) decoded / ((long) mcusWide * mcusHigh);
+  }
+}
