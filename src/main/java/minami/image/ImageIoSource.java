@@ -5,8 +5,6 @@ import static minami.image.ImageException.Reason.CORRUPT;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
-import java.awt.color.ICC_ColorSpace;
-import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.io.IOException;
@@ -119,7 +117,7 @@ final class ImageIoSource implements Source {
   public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
     BufferedImage image = decode(geometry);
     timer.decoded();
-    ColorSpace space = profile(image.getColorModel());
+    ColorSpace space = space(image.getColorModel());
     double sx = (double) image.getWidth() / width;
     double sy = (double) image.getHeight() / height;
     try {
@@ -157,20 +155,13 @@ final class ImageIoSource implements Source {
   }
 
   /**
-   * The embedded profile that the reader has left unread, if it fits the colours; else what the
-   * reader says.
+   * What the profile says that the reader has left unread, if it fits; else what the reader says.
    */
-  private ColorSpace profile(ColorModel model) {
+  private ColorSpace space(ColorModel model) {
     Optional<byte[]> profile =
         format == Format.PNG ? PngChunks.profile(original) : Optional.empty();
-    try {
-      return profile
-          .map(bytes -> (ColorSpace) new ICC_ColorSpace(ICC_Profile.getInstance(bytes)))
-          .filter(space -> space.getNumComponents() == model.getNumColorComponents())
-          .orElse(model.getColorSpace());
-    } catch (IllegalArgumentException e) {
-      return model.getColorSpace();
-    }
+    return SrgbConversion.space(profile, model.getNumColorComponents())
+        .orElse(model.getColorSpace());
   }
 
   private interface Reading<T> {

@@ -3,8 +3,6 @@ package minami.image;
 import static minami.image.ImageException.Reason.CORRUPT;
 
 import java.awt.color.ColorSpace;
-import java.awt.color.ICC_ColorSpace;
-import java.awt.color.ICC_Profile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,20 +28,7 @@ final class JpegSource implements Source {
   JpegSource(byte[] original, JpegDecoder decoder) {
     this.original = original;
     this.decoder = decoder;
-    profile = profile(decoder);
-  }
-
-  private static Optional<ColorSpace> profile(JpegDecoder decoder) {
-    byte[] icc = decoder.iccProfile();
-    if (icc == null || SrgbConversion.isSrgb(icc)) {
-      return Optional.empty();
-    }
-    try {
-      ColorSpace space = new ICC_ColorSpace(ICC_Profile.getInstance(icc));
-      return Optional.of(space).filter(s -> s.getNumComponents() == decoder.components());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    profile = SrgbConversion.space(Optional.ofNullable(decoder.iccProfile()), decoder.components());
   }
 
   @Override

@@ -95,6 +95,16 @@ final class Resizer {
     return new Resizer(source, geometry).run();
   }
 
+  /**
+   * About how many bytes it takes beside the source and the result: the rows that the filter looks
+   * at.
+   */
+  static long memory(int width, int bands, Geometry geometry) {
+    int box = box(geometry.height(), geometry.scaledHeight());
+    double left = geometry.height() / box / geometry.scaledHeight();
+    return (long) (2 * Filter.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
+  }
+
   private Pixels run() throws IOException {
     int width = across.size();
     int height = down.size();

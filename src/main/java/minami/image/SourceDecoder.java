@@ -55,7 +55,11 @@ final class SourceDecoder {
       checkSize(frame.get().canvasWidth(), frame.get().canvasHeight());
     }
     Source source =
-        format == Format.JPEG ? openJpeg(bytes) : ImageIoSource.open(bytes, format, frame);
+        switch (format) {
+          case JPEG -> openJpeg(bytes);
+          case PNG -> openPng(bytes);
+          default -> ImageIoSource.open(bytes, format, frame);
+        };
     checkSize(source.width(), source.height());
     return source;
   }
@@ -73,6 +77,17 @@ final class SourceDecoder {
       throw new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
     }
     return source;
+  }
+
+  private static Source openPng(byte[] bytes) throws ImageException {
+    try {
+      PngHeader header = PngHeader.of(bytes);
+      return header.interlaced()
+          ? ImageIoSource.open(bytes, Format.PNG, Optional.empty())
+          : new PngSource(bytes, header);
+    } catch (IIOException e) {
+      throw new ImageException(CORRUPT, "the original is a broken png picture", e);
+    }
   }
 
   private void checkSize(int width, int height) throws ImageException {

@@ -9,6 +9,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -52,8 +53,26 @@ final class SrgbConversion {
     }
   }
 
+  /**
+   * What colours mean that have an embedded profile.
+   *
+   * @param profile as it was found, if it was
+   * @param colours how many there are
+   * @return empty if they are sRGB, or if the profile does not fit them
+   */
+  static Optional<ColorSpace> space(Optional<byte[]> profile, int colours) {
+    try {
+      return profile
+          .filter(icc -> !isSrgb(icc))
+          .map(icc -> (ColorSpace) new ICC_ColorSpace(ICC_Profile.getInstance(icc)))
+          .filter(space -> space.getNumComponents() == colours);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether a profile means sRGB, under whatever name: it is tried on a few colours. */
-  static boolean isSrgb(byte[] profile) {
+  private static boolean isSrgb(byte[] profile) {
     if (KNOWN.size() > MOST_KNOWN) {
       KNOWN.clear();
     }
