@@ -63,15 +63,6 @@ final class ForwardDct {
     return (int) (product + (1L << RECIPROCAL_BITS - 1) >> RECIPROCAL_BITS);
   }
 
-  /** All quantized coefficients, in zigzag order. */
-  void quantize(int[] out) {
-    int[] order = Zigzag.NATURAL;
-    for (int k = 0; k < 64; k++) {
-      long product = (long) block[order[k]] * reciprocals[k];
-      out[k] = (int) (product + (1L << RECIPROCAL_BITS - 1) >> RECIPROCAL_BITS);
-    }
-  }
-
   private void transformRow(byte[] in, int from, int to) {
     int[] out = block;
     int s0 = in[from] & 0xFF;

@@ -39,8 +39,31 @@ final class InverseDct {
     switch (size) {
       case 1 -> out[offset] = sample(coefficients[at]);
       case 2 -> transform2(coefficients, at, out, offset, stride);
-      case 4 -> transform4(coefficients, at, out, offset, stride, work);
+      case 4 -> {
+        if (isFlat(coefficients, at, 16)) {
+          fill(sample(coefficients[at]), 4, out, offset, stride);
+        } else {
+          transform4(coefficients, at, out, offset, stride, work);
+        }
+      }
       default -> transform8(coefficients, at, out, offset, stride, work);
+    }
+  }
+
+  /** Many blocks of smooth pictures have no AC coefficient: the look costs less than it saves. */
+  private static boolean isFlat(int[] coefficients, int at, int count) {
+    int any = 0;
+    for (int i = at + 1; i < at + count; i++) {
+      any |= coefficients[i];
+    }
+    return any == 0;
+  }
+
+  private static void fill(byte sample, int size, byte[] out, int offset, int stride) {
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        out[offset + y * stride + x] = sample;
+      }
     }
   }
 

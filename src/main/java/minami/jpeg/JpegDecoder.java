@@ -11,7 +11,9 @@ import javax.imageio.IIOException;
  *
  * <pre>{@code
  * JpegDecoder decoder = JpegDecoder.of(bytes);
- * if ((long) decoder.width() * decoder.height() > limit || decoder.scans() > 100) { ... refuse ... }
+ * if ((long) decoder.width() * decoder.height() > limit || decoder.scans() > 100) {
+ *   throw ...
+ * }
  * JpegPicture picture = decoder.decode(8);
  * Plane luma = picture.plane(0);
  * }</pre>
@@ -154,7 +156,7 @@ public final class JpegDecoder {
         if (decoder.needs(i)) {
           Scan scan = index.scans.get(i);
           source.start(scan.dataStart);
-          decoder.decode(i, scan, tables, source);
+          decoder.decode(scan, tables, source);
         }
       }
     } catch (JpegException e) {

@@ -15,8 +15,8 @@ public final class JpegEncoder {
   private static final byte[] JFIF_SEGMENT =
       "JFIF\0\1\1\0\0\1\0\1\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
-  /** A block of noise at quality 100 has hardly more tokens than this. */
-  private static final int MAX_BLOCK_TOKENS = 64;
+  /** One for DC, one for each AC coefficient, and end-of-block. */
+  private static final int MAX_BLOCK_TOKENS = 65;
 
   private final Plane[] planes;
   private final int width;
@@ -159,7 +159,7 @@ public final class JpegEncoder {
   /** Returns the block's DC coefficient. */
   private int addBlock(
       Plane plane, int column, int row, ForwardDct transform, int table, int prediction) {
-    if (tokenCount + MAX_BLOCK_TOKENS + 4 > tokens.length) {
+    if (tokenCount + MAX_BLOCK_TOKENS > tokens.length) {
       tokens = Arrays.copyOf(tokens, tokens.length * 2);
     }
     if (column * 8 >= plane.width() || row * 8 >= plane.height()) {

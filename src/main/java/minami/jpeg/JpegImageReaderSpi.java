@@ -11,8 +11,9 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Offers {@link JpegImageReader} for what it reads: sequential and progressive Huffman-coded JPEGs
- * of 8 bits with one or three components. It asks to come before other readers of JPEG; what it
- * declines is theirs.
+ * of 8 bits with one or three components. What it declines is for other readers, and it asks to
+ * come before those registered already, the JDK's among them. The order among plug-ins of one class
+ * path is ImageIO's secret: who needs this one creates it.
  */
 public final class JpegImageReaderSpi extends ImageReaderSpi {
   /** Segments before the frame header; real files have a few dozen at most. */

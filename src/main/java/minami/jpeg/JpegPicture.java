@@ -10,9 +10,11 @@ import java.util.List;
  * @param height height of the scaled picture
  * @param planes one plane for each component, each at its own size
  * @param color what the planes hold
- * @param inverted whether CMYK or YCCK is stored as Adobe does: 255 means no ink. The K plane and,
- *     after YCbCr to RGB has given C, M and Y, these too are then to be taken as {@code 255 - v}
- * @param completeness how much of the picture was there, from 0 to 1; the rest is neutral gray
+ * @param inverted whether C, M, Y and K are stored as Adobe does, 255 for no ink, so that the ink
+ *     is {@code 255 - v}. (Of YCCK, converting the first three planes as YCbCr to RGB gives {@code
+ *     255 - C}, {@code 255 - M} and {@code 255 - Y} first.)
+ * @param completeness how much of the picture was there, from 0 to 1, to about an MCU; the rest is
+ *     neutral gray
  */
 public record JpegPicture(
     int width,

@@ -7,7 +7,7 @@ interface PictureDecoder {
   /** Whether a scan, counted from 0, holds anything that this size shows. */
   boolean needs(int scan);
 
-  void decode(int number, Scan scan, Tables tables, EntropySource source) throws IIOException;
+  void decode(Scan scan, Tables tables, EntropySource source) throws IIOException;
 
   /** Called after the last scan. */
   void finish();

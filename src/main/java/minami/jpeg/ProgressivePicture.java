@@ -62,8 +62,7 @@ final class ProgressivePicture implements PictureDecoder {
   }
 
   @Override
-  public void decode(int number, Scan scan, Tables tables, EntropySource source)
-      throws IIOException {
+  public void decode(Scan scan, Tables tables, EntropySource source) throws IIOException {
     for (int index : scan.indices) {
       if (steps[index] == null) {
         // The table in force at a component's first scan holds for all of them.

@@ -21,8 +21,7 @@ final class SequentialPicture implements PictureDecoder {
   }
 
   @Override
-  public void decode(int number, Scan scan, Tables tables, EntropySource source)
-      throws IIOException {
+  public void decode(Scan scan, Tables tables, EntropySource source) throws IIOException {
     int count = scan.components.length;
     HuffmanTable[] dc = new HuffmanTable[count];
     HuffmanTable[] ac = new HuffmanTable[count];

@@ -75,12 +75,15 @@ abstract class Upsampler {
       int shift = vertically ? 4 : 2;
       int roundLeft = vertically ? 8 : 1;
       int roundRight = vertically ? 7 : 2;
-      int last = sums.length - 1;
-      for (int x = 0; x < out.length; x++) {
-        int i = x >> 1;
-        boolean left = (x & 1) == 0;
-        int far = left ? Math.max(0, i - 1) : Math.min(last, i + 1);
-        out[x] = 3 * sums[i] + sums[far] + (left ? roundLeft : roundRight) >> shift;
+      int[] in = sums;
+      int last = in.length - 1;
+      out[0] = 4 * in[0] + roundLeft >> shift;
+      for (int i = 0; i < last; i++) {
+        out[2 * i + 1] = 3 * in[i] + in[i + 1] + roundRight >> shift;
+        out[2 * i + 2] = 3 * in[i + 1] + in[i] + roundLeft >> shift;
+      }
+      if (out.length > 2 * last + 1) {
+        out[2 * last + 1] = 4 * in[last] + roundRight >> shift;
       }
     }
 
