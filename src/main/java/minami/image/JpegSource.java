@@ -124,7 +124,8 @@ final class JpegSource implements Source {
   private JpegPicture decode(Geometry geometry, Chroma chroma) throws ImageException {
     JpegPicture picture;
     try {
-      picture = decoder.decode(geometry.denominator(), chroma);
+      int rows = (int) Math.min(height(), Math.ceil(geometry.y() + geometry.height()));
+      picture = decoder.decode(geometry.denominator(), chroma, rows);
     } catch (IOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
     }

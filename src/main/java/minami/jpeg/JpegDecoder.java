@@ -105,6 +105,19 @@ public final class JpegDecoder {
    *     thousand scans
    */
   public JpegPicture decode(int denominator, Chroma chroma) throws IIOException {
+    return decode(denominator, chroma, height());
+  }
+
+  /**
+   * Decodes the upper part of the picture; the rest of the planes stays neutral.
+   *
+   * @param denominator 1, 2, 4 or 8
+   * @param rows of the picture at its full size, from the top, that are needed at least
+   * @throws JpegException if nothing of these can be decoded
+   * @throws UnsupportedJpegException if the picture is too large for arrays, or has more than a
+   *     thousand scans
+   */
+  public JpegPicture decode(int denominator, Chroma chroma, int rows) throws IIOException {
     if (denominator != 1 && denominator != 2 && denominator != 4 && denominator != 8) {
       throw new IllegalArgumentException("Denominator " + denominator);
     }
@@ -121,8 +134,8 @@ public final class JpegDecoder {
     }
     PictureDecoder decoder =
         frame.progressive
-            ? new ProgressivePicture(frame, index.scans, planes)
-            : new SequentialPicture(frame, planes);
+            ? new ProgressivePicture(frame, rows, index.scans, planes)
+            : new SequentialPicture(frame, rows, planes);
     decodeScans(decoder);
     decoder.finish();
     if (decoder.completeness() == 0) {

@@ -10,16 +10,18 @@ import javax.imageio.IIOException;
  */
 final class ProgressivePicture implements PictureDecoder {
   private final Frame frame;
+  private final int rows;
   private final ComponentPlane[] planes;
   private final boolean[] needed;
   private final Coefficients[] coefficients;
   private final int[][] steps;
   private final double[] coverage;
 
-  ProgressivePicture(Frame frame, List<Scan> scans, ComponentPlane[] planes)
+  ProgressivePicture(Frame frame, int rows, List<Scan> scans, ComponentPlane[] planes)
       throws UnsupportedJpegException {
     int count = planes.length;
     this.frame = frame;
+    this.rows = rows;
     this.planes = planes;
     this.needed = new boolean[scans.size()];
     this.coefficients = new Coefficients[count];
@@ -70,7 +72,7 @@ final class ProgressivePicture implements PictureDecoder {
       }
     }
     ScanDecoder decoder = scan.isDc() ? dcScan(scan, tables, source) : acScan(scan, tables, source);
-    double covered = new ScanWalk(scan, frame, tables.restartInterval()).run(source, decoder);
+    double covered = new ScanWalk(scan, frame, rows, tables.restartInterval()).run(source, decoder);
     if (scan.isDc() && !scan.isRefinement()) {
       for (int index : scan.indices) {
         coverage[index] = Math.max(coverage[index], covered);

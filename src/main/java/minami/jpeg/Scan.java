@@ -122,7 +122,14 @@ final class Scan {
     return interleaved() ? frame.mcusWide : components[0].blocksWide;
   }
 
-  int mcusHigh(Frame frame) {
-    return interleaved() ? frame.mcusHigh : components[0].blocksHigh;
+  /** How many rows of MCUs, from the top, hold so many rows of the picture. */
+  int mcusHigh(Frame frame, int rows) {
+    int needed = Math.max(1, Math.min(frame.height, rows));
+    if (interleaved()) {
+      return Component.ceilDiv(needed, 8 * frame.maxVertical);
+    }
+    Component component = components[0];
+    int samples = Component.ceilDiv((long) needed * component.vertical, frame.maxVertical);
+    return Math.min(component.blocksHigh, Component.ceilDiv(samples, 8));
   }
 }

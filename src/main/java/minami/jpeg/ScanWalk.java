@@ -1,18 +1,22 @@
 package minami.jpeg;
 
-/** Walks over a scan's restart intervals; a damaged one costs only itself. */
+/**
+ * Walks over a scan's restart intervals, as far as they are needed; a damaged one costs only
+ * itself.
+ */
 final class ScanWalk {
   private final int mcusWide;
   private final int mcusHigh;
   private final int restartInterval;
 
-  ScanWalk(Scan scan, Frame frame, int restartInterval) {
+  /** Of a picture of which so many rows are needed, from the top. */
+  ScanWalk(Scan scan, Frame frame, int rows, int restartInterval) {
     this.mcusWide = scan.mcusWide(frame);
-    this.mcusHigh = scan.mcusHigh(frame);
+    this.mcusHigh = scan.mcusHigh(frame, rows);
     this.restartInterval = restartInterval;
   }
 
-  /** Returns the fraction of the scan's MCUs that were there. */
+  /** Returns the fraction of the MCUs needed that were there. */
   double run(EntropySource source, ScanDecoder decoder) {
     long decoded = 0;
     int interval = 0;

@@ -6,11 +6,13 @@ import javax.imageio.IIOException;
 /** Decodes the scans of a sequential picture straight into its planes. */
 final class SequentialPicture implements PictureDecoder {
   private final Frame frame;
+  private final int rows;
   private final ComponentPlane[] planes;
   private final double[] coverage;
 
-  SequentialPicture(Frame frame, ComponentPlane[] planes) {
+  SequentialPicture(Frame frame, int rows, ComponentPlane[] planes) {
     this.frame = frame;
+    this.rows = rows;
     this.planes = planes;
     this.coverage = new double[planes.length];
   }
@@ -40,7 +42,7 @@ final class SequentialPicture implements PictureDecoder {
         onlyDc
             ? new DcScan(source, mcu, scan.mcusWide(frame), dc, ac, steps, scanPlanes)
             : new BlockScan(source, mcu, dc, ac, steps, scanPlanes);
-    double covered = new ScanWalk(scan, frame, tables.restartInterval()).run(source, decoder);
+    double covered = new ScanWalk(scan, frame, rows, tables.restartInterval()).run(source, decoder);
     for (int index : scan.indices) {
       coverage[index] = Math.max(coverage[index], covered);
     }

@@ -13,21 +13,21 @@ import java.util.stream.Stream;
 import javax.imageio.IIOException;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Every JPEG of a folder: a picture or an {@link IIOException}, at full size the samples of
  * ImageIO, scaled close to the full size.
  *
- * <pre>{@code mvn test -Dtest=CorpusTest -Dminami.jpeg.corpus=FOLDER}</pre>
+ * <p>The folder is that of the fixtures, or another one: {@code mvn test -Dtest=CorpusTest
+ * -Djpeg.corpus=FOLDER}
  */
-@EnabledIfSystemProperty(named = "minami.jpeg.corpus", matches = ".+")
 class CorpusTest {
   private static final long MAX_PIXELS = 50_000_000;
 
   @TestFactory
   List<DynamicTest> corpus() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of(System.getProperty("minami.jpeg.corpus")))) {
+    try (Stream<Path> files =
+        Files.walk(Path.of(System.getProperty("jpeg.corpus", "src/test/resources")))) {
       return files
           .filter(file -> file.toString().matches(".*\\.(jpe?g|mpo)"))
           .sorted()

@@ -68,6 +68,30 @@ class JpegDecoderTest {
 
   @ParameterizedTest
   @MethodSource("sound")
+  void decode_upperRowsOnly_theseAreThoseOfTheWholePicture(String name) throws IOException {
+    JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes(name));
+    for (int denominator : DENOMINATORS) {
+      JpegPicture whole = decoder.decode(denominator);
+      for (int rows : new int[] {1, decoder.height() / 3, decoder.height()}) {
+        JpegPicture upper = decoder.decode(denominator, Chroma.NATURAL, rows);
+        assertEquals(1, upper.completeness(), "rows " + rows);
+        for (int i = 0; i < whole.planes().size(); i++) {
+          Plane expected = whole.plane(i);
+          Plane actual = upper.plane(i);
+          assertEquals(expected.height(), actual.height());
+          int needed = (int) Math.ceil((double) rows * expected.height() / decoder.height());
+          for (int y = 0; y < Math.min(needed, expected.height()); y++) {
+            for (int x = 0; x < expected.width(); x++) {
+              assertEquals(Fixtures.sample(expected, x, y), Fixtures.sample(actual, x, y));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sound")
   void decode_fullSize_samplesAreImageIos(String name) throws IOException {
     byte[] jpeg = Fixtures.bytes(name);
     Raster expected = Fixtures.jdkRaster(jpeg);
