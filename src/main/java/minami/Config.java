@@ -61,6 +61,9 @@ public final class Config {
   final int renderQueue;
   final long renderMemory;
 
+  /** How long the node makes thumbnails for nobody when it starts. */
+  final Duration renderWarmUp;
+
   /** The longest that a request may take. */
   public final Duration deadline;
 
@@ -107,6 +110,7 @@ public final class Config {
     renderThreads = s.integer("render.threads", "0", 0, 1024);
     renderQueue = s.integer("render.queue", "256", 1, 100_000);
     renderMemory = s.size("render.memory", "25%", MIB, Long.MAX_VALUE);
+    renderWarmUp = s.duration("render.warm-up", "2s", Duration.ZERO);
     deadline = s.duration("deadline", "10s", INSTANT);
     drain = s.duration("drain", "10s", Duration.ZERO);
     cluster = Optional.of(new ClusterConfig(s)).filter(c -> !c.endpoints.isEmpty());

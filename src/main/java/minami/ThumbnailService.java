@@ -26,6 +26,7 @@ public final class ThumbnailService implements AutoCloseable {
   private final Originals originals;
   private final RenderPool pool;
   private final LongAdder renders = new LongAdder();
+  private final WarmUp warmUp;
   private volatile boolean draining;
 
   /**
@@ -45,6 +46,7 @@ public final class ThumbnailService implements AutoCloseable {
     Renderer renderer = new Renderer(config.formats, config.maxSourcePixels);
     pool =
         new RenderPool(renderer, threads, config.renderQueue, config.renderMemory, config.deadline);
+    warmUp = new WarmUp(renderer, config.renderWarmUp);
   }
 
   private static Origins openOrigins(Config c) {
@@ -140,6 +142,7 @@ public final class ThumbnailService implements AutoCloseable {
   @Override
   public void close() {
     draining = true;
+    warmUp.close();
     try {
       flights.quiet().get(drain.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {

@@ -1,6 +1,5 @@
 package minami.image;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
@@ -16,7 +15,6 @@ final class BufferedImageRows implements RowSource {
 
   private final BufferedImage image;
   private final ColorModel model;
-  private final ColorSpace space;
   private final Kind kind;
   private final int bands;
 
@@ -36,14 +34,8 @@ final class BufferedImageRows implements RowSource {
     CONVERTED
   }
 
-  /**
-   * The rows of a picture.
-   *
-   * @param space what its colours mean, whatever its colour model says
-   */
-  BufferedImageRows(BufferedImage image, ColorSpace space) {
+  BufferedImageRows(BufferedImage image) {
     this.image = image;
-    this.space = space;
     model = image.getColorModel();
     kind = kindOf(image);
     bands =
@@ -104,9 +96,9 @@ final class BufferedImageRows implements RowSource {
     return model.isAlphaPremultiplied() && (kind == Kind.BYTES || kind == Kind.SHORTS);
   }
 
-  @Override
-  public ColorSpace colourSpace() {
-    return kind == Kind.CONVERTED ? ColorSpace.getInstance(ColorSpace.CS_sRGB) : space;
+  /** Whether the colours are in sRGB already, since they could not be had as they are. */
+  boolean isConverted() {
+    return kind == Kind.CONVERTED;
   }
 
   @Override

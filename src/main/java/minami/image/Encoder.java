@@ -8,16 +8,12 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriteParam;
+import java.util.List;
 import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.w3c.dom.NodeList;
+import minami.jpeg.JpegEncoder;
+import minami.jpeg.Plane;
 
 /** Writes a small picture. Nothing of the original's metadata goes along. */
 final class Encoder {
@@ -25,39 +21,53 @@ final class Encoder {
   /** From this quality on, colour is kept at full resolution. */
   private static final int FULL_COLOUR_QUALITY = 90;
 
-  private static final String JPEG_METADATA = "javax_imageio_jpeg_image_1.0";
-
   private Encoder() {}
 
+  static boolean keepsFullColour(int quality) {
+    return quality >= FULL_COLOUR_QUALITY;
+  }
+
   /**
-   * Writes a picture.
+   * Writes a JPEG.
    *
-   * @param pixels in sRGB or grey; without alpha for a JPEG
-   * @param format {@link Format#JPEG} or {@link Format#PNG}
-   * @param quality of a JPEG
-   * @throws IOException if the writer fails
+   * @param planes Y alone, or Y, Cb and Cr
    */
-  static byte[] encode(Pixels pixels, Format format, int quality) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.samples().length / 4);
-    ImageWriter writer = ImageIoProviders.writer(format);
-    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-      writer.setOutput(stream);
-      BufferedImage image = image(pixels);
-      ImageWriteParam param = writer.getDefaultWriteParam();
-      IIOMetadata metadata = null;
-      if (format == Format.JPEG) {
-        param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        param.setCompressionQuality(quality / 100f);
-        metadata =
-            writer.getDefaultImageMetadata(
-                ImageTypeSpecifier.createFromRenderedImage(image), param);
-        if (quality >= FULL_COLOUR_QUALITY) {
-          keepFullColour(metadata);
-        }
+  static byte[] jpeg(List<Plane> planes, int quality) {
+    return planes.size() == 1
+        ? JpegEncoder.encode(planes.get(0), quality)
+        : JpegEncoder.encode(planes.get(0), planes.get(1), planes.get(2), quality);
+  }
+
+  /**
+   * Writes a JPEG.
+   *
+   * @param pixels in sRGB or grey, without alpha
+   */
+  static byte[] jpeg(Pixels pixels, int quality) {
+    return jpeg(
+        pixels.bands() == 1
+            ? List.of(new Plane(pixels.width(), pixels.height(), pixels.width(), pixels.samples()))
+            : Ycc.planes(pixels, keepsFullColour(quality)),
+        quality);
+  }
+
+  /**
+   * Writes a PNG.
+   *
+   * @param pixels in sRGB or grey
+   */
+  static byte[] png(Pixels pixels) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.samples().length / 2);
+    try {
+      ImageWriter writer = ImageIoProviders.pngWriter();
+      try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
+        writer.setOutput(stream);
+        writer.write(image(pixels));
+      } finally {
+        writer.dispose();
       }
-      writer.write(null, new IIOImage(image, null, metadata), param);
-    } finally {
-      writer.dispose();
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory does not fail", e);
     }
     return bytes.toByteArray();
   }
@@ -73,17 +83,5 @@ final class Encoder {
         raster,
         false,
         null);
-  }
-
-  /** Sets the sampling factors of the first component, 2x2 as the writer has them, to 1x1. */
-  private static void keepFullColour(IIOMetadata metadata) throws IOException {
-    Node tree = metadata.getAsTree(JPEG_METADATA);
-    NodeList components = ((Element) tree).getElementsByTagName("componentSpec");
-    if (components.getLength() > 0) {
-      Element first = (Element) components.item(0);
-      first.setAttribute("HsamplingFactor", "1");
-      first.setAttribute("VsamplingFactor", "1");
-      metadata.setFromTree(JPEG_METADATA, tree);
-    }
   }
 }

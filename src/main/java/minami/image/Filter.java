@@ -6,7 +6,7 @@ package minami.image;
  */
 final class Filter {
 
-  private static final double LOBES = 3;
+  static final double LOBES = 3;
 
   private final int[] first;
   private final float[][] weights;

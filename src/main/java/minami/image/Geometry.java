@@ -101,11 +101,32 @@ record Geometry(
     return Math.min(width / scaledWidth, height / scaledHeight);
   }
 
-  /** The same plan for an original that was decoded smaller. */
-  Geometry forDecoded(int decodedWidth, int decodedHeight, int sourceWidth, int sourceHeight) {
-    double sx = (double) decodedWidth / sourceWidth;
-    double sy = (double) decodedHeight / sourceHeight;
+  /**
+   * The largest of the denominators that a JPEG can be decoded at and still covers the thumbnail.
+   * libvips leaves another factor of two for its filter; what that costs and brings is measured in
+   * the README.
+   */
+  int denominator() {
+    double shrink = shrink();
+    return shrink >= 8 ? 8 : shrink >= 4 ? 4 : shrink >= 2 ? 2 : 1;
+  }
+
+  /**
+   * The same plan for an original, or one component of it, that was decoded smaller.
+   *
+   * @param sx how many samples there are across for each pixel of the original
+   * @param sy how many there are down
+   */
+  Geometry decodedAt(double sx, double sy) {
     return new Geometry(
         x * sx, y * sy, width * sx, height * sy, scaledWidth, scaledHeight, boxWidth, boxHeight);
+  }
+
+  /** The same plan for colour differences at half the resolution, rounded up. */
+  Geometry halved() {
+    int w = (scaledWidth + 1) / 2;
+    int h = (scaledHeight + 1) / 2;
+    return new Geometry(
+        x, y, width * 2 * w / scaledWidth, height * 2 * h / scaledHeight, w, h, w, h);
   }
 }

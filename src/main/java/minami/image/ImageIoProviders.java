@@ -37,10 +37,7 @@ final class ImageIoProviders {
           Format.TIFF,
           new TIFFImageReaderSpi());
 
-  private static final Map<Format, ImageWriterSpi> WRITERS =
-      Map.of(
-          Format.JPEG, fromJdk(ImageWriterSpi.class, "jpeg"),
-          Format.PNG, fromJdk(ImageWriterSpi.class, "png"));
+  private static final ImageWriterSpi PNG_WRITER = fromJdk(ImageWriterSpi.class, "png");
 
   private ImageIoProviders() {}
 
@@ -69,8 +66,8 @@ final class ImageIoProviders {
     return READERS.get(format).createReaderInstance();
   }
 
-  /** A writer for one picture; to be disposed of. */
-  static ImageWriter writer(Format format) throws IOException {
-    return WRITERS.get(format).createWriterInstance();
+  /** A writer for one PNG; to be disposed of. */
+  static ImageWriter pngWriter() throws IOException {
+    return PNG_WRITER.createWriterInstance();
   }
 }

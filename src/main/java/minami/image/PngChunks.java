@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.DataFormatException;
@@ -31,21 +30,67 @@ final class PngChunks {
   private PngChunks() {}
 
   /**
+   * One chunk.
+   *
+   * @param png the whole file
+   * @param start where its data begins
+   * @param length how much of its data there is: less than it says where the file is cut off
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares chunks
+  record Chunk(byte[] png, int start, int length) {
+
+    boolean is(String type) {
+      return type.equals(type());
+    }
+
+    String type() {
+      return new String(png, start - 4, 4, ISO_8859_1);
+    }
+
+    /**
+     * The chunk after this one, if there is one.
+     *
+     * @throws IIOException if it is longer than any may be
+     */
+    Optional<Chunk> next() throws IIOException {
+      return at(png, (long) start + length + CRC);
+    }
+  }
+
+  /**
+   * The first chunk, if there is one.
+   *
+   * @throws IIOException if it is longer than any may be
+   */
+  static Optional<Chunk> first(byte[] png) throws IIOException {
+    return at(png, SIGNATURE);
+  }
+
+  private static Optional<Chunk> at(byte[] png, long offset) throws IIOException {
+    if (offset + HEADER > png.length) {
+      return Optional.empty();
+    }
+    int start = (int) offset + HEADER;
+    int length = ByteBuffer.wrap(png).getInt((int) offset);
+    if (length < 0) {
+      throw new IIOException("A chunk of 2^31 bytes or more at offset " + offset);
+    }
+    return Optional.of(new Chunk(png, start, Math.min(length, png.length - start)));
+  }
+
+  /**
    * The picture without its metadata, and with an end even if the file has lost its own.
    *
-   * @throws IIOException if a chunk is longer than any may be (section 5.3)
+   * @throws IIOException if a chunk is longer than any may be
    */
   static byte[] essential(byte[] png) throws IIOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(png.length + 2 * HEADER);
     out.write(png, 0, SIGNATURE);
-    for (int at = SIGNATURE; at + HEADER <= png.length; at = next(png, at)) {
-      if (ByteBuffer.wrap(png).getInt(at) < 0) {
-        throw new IIOException("A chunk of 2^31 bytes or more at offset " + at);
-      }
-      if (ESSENTIAL.contains(type(png, at))) {
-        int length = available(png, at);
-        out.writeBytes(ByteBuffer.allocate(4).putInt(length).array());
-        out.write(png, at + 4, 4 + length);
+    for (Optional<Chunk> c = first(png); c.isPresent(); c = c.get().next()) {
+      Chunk chunk = c.get();
+      if (ESSENTIAL.contains(chunk.type())) {
+        out.writeBytes(ByteBuffer.allocate(4).putInt(chunk.length()).array());
+        out.write(png, chunk.start() - 4, 4 + chunk.length());
         out.writeBytes(new byte[CRC]); // readers do not look at it
       }
     }
@@ -54,32 +99,59 @@ final class PngChunks {
     return out.toByteArray();
   }
 
-  /** The embedded colour profile (section 11.3.3.3), if there is one of a bearable size. */
-  static Optional<byte[]> profile(byte[] png) {
-    for (int at = SIGNATURE; at + HEADER <= png.length; at = next(png, at)) {
-      String type = type(png, at);
-      if (type.equals("iCCP")) {
-        return inflate(Arrays.copyOfRange(png, at + HEADER, at + HEADER + available(png, at)));
-      }
-      if (type.equals("IDAT")) {
-        break;
-      }
-    }
-    return Optional.empty();
+  /**
+   * The first chunk of a type before the pixels, if there is one.
+   *
+   * @throws IIOException if a chunk is longer than any may be
+   */
+  static Optional<Chunk> beforePixels(byte[] png, String type) throws IIOException {
+    return find(first(png), type);
   }
 
-  private static Optional<byte[]> inflate(byte[] chunk) {
-    int name = 0;
-    while (name < chunk.length && name <= LONGEST_PROFILE_NAME && chunk[name] != 0) {
+  /**
+   * The palette, if there is one.
+   *
+   * @throws IIOException if there are two, or a chunk is longer than any may be
+   */
+  static Optional<Chunk> palette(byte[] png) throws IIOException {
+    Optional<Chunk> palette = beforePixels(png, "PLTE");
+    if (palette.isPresent() && find(palette.get().next(), "PLTE").isPresent()) {
+      throw new IIOException("Two palettes");
+    }
+    return palette;
+  }
+
+  private static Optional<Chunk> find(Optional<Chunk> from, String type) throws IIOException {
+    Optional<Chunk> chunk = from;
+    while (chunk.isPresent() && !chunk.get().is(type)) {
+      chunk = chunk.get().is("IDAT") ? Optional.empty() : chunk.get().next();
+    }
+    return chunk;
+  }
+
+  /** The embedded colour profile (section 11.3.3.3), if there is one of a bearable size. */
+  static Optional<byte[]> profile(byte[] png) {
+    try {
+      return beforePixels(png, "iCCP").flatMap(PngChunks::inflate);
+    } catch (IIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<byte[]> inflate(Chunk chunk) {
+    byte[] png = chunk.png();
+    int end = chunk.start() + chunk.length();
+    int name = chunk.start();
+    while (name < end && name <= chunk.start() + LONGEST_PROFILE_NAME && png[name] != 0) {
       name++;
     }
     int from = name + 2; // the name's zero, and the compression method
-    if (from >= chunk.length) {
+    if (from >= end) {
       return Optional.empty();
     }
     Inflater inflater = new Inflater();
     try {
-      inflater.setInput(chunk, from, chunk.length - from);
+      inflater.setInput(png, from, end - from);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       byte[] buffer = new byte[8192];
       while (!inflater.finished()) {
@@ -95,20 +167,5 @@ final class PngChunks {
     } finally {
       inflater.end();
     }
-  }
-
-  private static String type(byte[] png, int at) {
-    return new String(png, at + 4, 4, ISO_8859_1);
-  }
-
-  /** How many bytes of a chunk's data there are: fewer than it says where the file is cut off. */
-  private static int available(byte[] png, int at) {
-    long length = Integer.toUnsignedLong(ByteBuffer.wrap(png).getInt(at));
-    return (int) Math.min(length, png.length - at - HEADER);
-  }
-
-  private static int next(byte[] png, int at) {
-    long length = Integer.toUnsignedLong(ByteBuffer.wrap(png).getInt(at));
-    return (int) Math.min(png.length, at + HEADER + length + CRC);
   }
 }

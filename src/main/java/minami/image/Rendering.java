@@ -1,9 +1,7 @@
 package minami.image;
 
-import static minami.image.ImageException.Reason.CORRUPT;
-
-import java.awt.color.CMMException;
-import java.io.IOException;
+import java.util.List;
+import minami.jpeg.Plane;
 
 /** A thumbnail about to be made: its original's header has been read and found bearable. */
 public final class Rendering {
@@ -31,25 +29,37 @@ public final class Rendering {
    * @throws ImageException if the original turns out to be broken
    */
   public Rendered run() throws ImageException {
-    try {
-      long start = System.nanoTime();
-      RowSource rows = source.decode(geometry);
-      long decoded = System.nanoTime();
-      Geometry smaller =
-          geometry.forDecoded(rows.width(), rows.height(), source.width(), source.height());
-      Pixels resized = SrgbConversion.convert(Resizer.resize(rows, smaller), rows.colourSpace());
-      Pixels turned = orientation.apply(resized);
-      Pixels flat =
-          options.format() == Format.JPEG ? Canvas.flatten(turned, options.background()) : turned;
-      Pixels padded =
-          Canvas.pad(flat, geometry.boxWidth(), geometry.boxHeight(), options.background());
-      long finished = System.nanoTime();
-      byte[] bytes = Encoder.encode(padded, options.format(), options.quality());
-      Thumbnail thumbnail = Thumbnail.of(bytes, options.format(), padded.width(), padded.height());
-      return new Rendered(
-          thumbnail, decoded - start, finished - decoded, System.nanoTime() - finished);
-    } catch (IOException | CMMException | IllegalArgumentException e) {
-      throw new ImageException(CORRUPT, "the original cannot be brought into a thumbnail", e);
-    }
+    StepTimer timer = new StepTimer();
+    // Padding needs a background in colour, so it goes the longer way.
+    boolean straight = options.format() == Format.JPEG && options.fit() != Fit.PAD;
+    return straight && source instanceof JpegSource jpeg && jpeg.hasPlanesForJpeg()
+        ? throughPlanes(jpeg, timer)
+        : throughPixels(timer);
+  }
+
+  /**
+   * From JPEG to JPEG: the planes of the one become those of the other, and no colour is converted.
+   */
+  private Rendered throughPlanes(JpegSource jpeg, StepTimer timer) throws ImageException {
+    List<Plane> planes =
+        jpeg.shrinkPlanes(geometry, Encoder.keepsFullColour(options.quality()), timer).stream()
+            .map(orientation::apply)
+            .map(p -> new Plane(p.width(), p.height(), p.width(), p.samples()))
+            .toList();
+    return encoded(Encoder.jpeg(planes, options.quality()), timer);
+  }
+
+  private Rendered throughPixels(StepTimer timer) throws ImageException {
+    boolean jpeg = options.format() == Format.JPEG;
+    Pixels turned = orientation.apply(source.shrink(geometry, timer));
+    Pixels flat = jpeg ? Canvas.flatten(turned, options.background()) : turned;
+    Pixels padded =
+        Canvas.pad(flat, geometry.boxWidth(), geometry.boxHeight(), options.background());
+    return encoded(jpeg ? Encoder.jpeg(padded, options.quality()) : Encoder.png(padded), timer);
+  }
+
+  private Rendered encoded(byte[] bytes, StepTimer timer) {
+    return timer.encoded(
+        Thumbnail.of(bytes, options.format(), geometry.boxWidth(), geometry.boxHeight()));
   }
 }

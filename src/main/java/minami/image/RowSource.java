@@ -1,6 +1,5 @@
 package minami.image;
 
-import java.awt.color.ColorSpace;
 import java.io.IOException;
 
 /** A picture that is read row by row, from the top, once. */
@@ -17,9 +16,6 @@ interface RowSource {
 
   /** Whether the colours are multiplied by alpha already. */
   boolean premultiplied();
-
-  /** What the colours mean. */
-  ColorSpace colourSpace();
 
   /**
    * Reads the next row.

@@ -1,185 +1,28 @@
 package minami.image;
 
-import static minami.image.ImageException.Reason.CORRUPT;
-
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
-import java.awt.color.ColorSpace;
-import java.awt.color.ICC_ColorSpace;
-import java.awt.color.ICC_Profile;
-import java.awt.image.BufferedImage;
-import java.awt.image.ColorModel;
-import java.io.IOException;
-import java.util.Optional;
-import javax.imageio.IIOException;
-import javax.imageio.ImageReadParam;
-import javax.imageio.ImageReader;
-
-/** An original whose header has been read, through ImageIO. */
-final class Source {
-
-  /**
-   * How many pixels, along each axis, go into one of the thumbnail when a reader leaves out some.
-   */
-  private static final int LEFT_BY_SUBSAMPLING = 8;
+/** An original whose header has been read. */
+sealed interface Source permits JpegSource, PngSource, ImageIoSource {
 
   /** Of a picture that breaks off, at least this share must be there to be shown. */
-  private static final double LEAST_SHARE = 0.5;
-
-  /** Bytes that a decoded pixel takes at the most, on the way from the reader to the rows. */
-  private static final int BYTES_PER_PIXEL = 8;
-
-  private final byte[] original;
-  private final byte[] picture;
-  private final Format format;
-  private final Optional<FirstFrame> frame;
-  private final int width;
-  private final int height;
-
-  private Source(
-      byte[] original,
-      byte[] picture,
-      Format format,
-      Optional<FirstFrame> frame,
-      int width,
-      int height) {
-    this.original = original;
-    this.picture = picture;
-    this.format = format;
-    this.frame = frame;
-    this.width = width;
-    this.height = height;
-  }
-
-  /**
-   * Reads the header.
-   *
-   * @param frame where the first frame lies, if the format knows a canvas
-   * @throws ImageException if it is broken
-   */
-  static Source open(byte[] original, Format format, Optional<FirstFrame> frame)
-      throws ImageException {
-    byte[] picture;
-    try {
-      picture = format == Format.PNG ? PngChunks.essential(original) : original;
-    } catch (IIOException e) {
-      throw corrupt(format, e);
-    }
-    return withReader(
-        picture,
-        format,
-        reader -> {
-          int width = reader.getWidth(0);
-          int height = reader.getHeight(0);
-          Optional<FirstFrame> partial = frame.filter(f -> !f.isFilledBy(width, height));
-          return new Source(
-              original,
-              picture,
-              format,
-              partial,
-              partial.map(FirstFrame::canvasWidth).orElse(width),
-              partial.map(FirstFrame::canvasHeight).orElse(height));
-        });
-  }
-
-  private static ImageException corrupt(Format format, Throwable cause) {
-    return new ImageException(
-        CORRUPT, "the original is a broken " + format.code() + " picture", cause);
-  }
+  double LEAST_SHARE = 0.5;
 
   /** In pixels, before it is turned. */
-  int width() {
-    return width;
-  }
+  int width();
 
   /** In pixels, before it is turned. */
-  int height() {
-    return height;
-  }
+  int height();
 
-  ExifOrientation orientation() {
-    return ExifOrientation.of(original, format);
-  }
+  /** How it is to be turned. */
+  ExifOrientation orientation();
 
   /** How many bytes of the heap decoding may take, estimated from the header. */
-  long memory(Geometry geometry) {
-    int step = subsampling(geometry);
-    return (long) (width / step + 1) * (height / step + 1) * BYTES_PER_PIXEL;
-  }
+  long memory(Geometry geometry);
 
   /**
-   * The readers leave out pixels without mixing them: few enough that what is left can still be
-   * averaged well.
-   */
-  private int subsampling(Geometry geometry) {
-    return frame.isPresent() ? 1 : (int) Math.max(1, geometry.shrink() / LEFT_BY_SUBSAMPLING);
-  }
-
-  /**
-   * Decodes the picture, smaller where its reader can.
+   * Decodes, crops and resizes.
    *
-   * @throws ImageException if it is broken, or breaks off too early
+   * @return the small picture, not turned yet, in sRGB or in levels of grey
+   * @throws ImageException if the picture is broken, or breaks off too early
    */
-  RowSource decode(Geometry geometry) throws ImageException {
-    BufferedImage image =
-        withReader(
-            picture,
-            format,
-            reader -> {
-              ImageReadParam param = reader.getDefaultReadParam();
-              int step = subsampling(geometry);
-              param.setSourceSubsampling(step, step, 0, 0);
-              ReadProgress progress = ReadProgress.of(reader);
-              try {
-                return reader.read(0, param);
-              } catch (IOException | RuntimeException e) {
-                Optional<BufferedImage> rest = progress.pictureOf(LEAST_SHARE);
-                if (rest.isEmpty()) {
-                  throw e;
-                }
-                return rest.get();
-              }
-            });
-    BufferedImage shown = frame.map(f -> f.show(image)).orElse(image);
-    return new BufferedImageRows(shown, profile(shown.getColorModel()));
-  }
-
-  /**
-   * The embedded profile that the reader has left unread, if it fits the colours; else what the
-   * reader says.
-   */
-  private ColorSpace profile(ColorModel model) {
-    Optional<byte[]> profile =
-        format == Format.PNG ? PngChunks.profile(original) : Optional.empty();
-    try {
-      return profile
-          .map(bytes -> (ColorSpace) new ICC_ColorSpace(ICC_Profile.getInstance(bytes)))
-          .filter(space -> space.getNumComponents() == model.getNumColorComponents())
-          .orElse(model.getColorSpace());
-    } catch (IllegalArgumentException e) {
-      return model.getColorSpace();
-    }
-  }
-
-  private interface Reading<T> {
-    T with(ImageReader reader) throws IOException;
-  }
-
-  /**
-   * Readers throw more than they declare at broken pictures: all of it means that the picture is
-   * broken.
-   */
-  private static <T> T withReader(byte[] picture, Format format, Reading<T> reading)
-      throws ImageException {
-    try {
-      ImageReader reader = ImageIoProviders.reader(format);
-      try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(picture)) {
-        reader.setInput(stream, true, true);
-        return reading.with(reader);
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw corrupt(format, e);
-    }
-  }
+  Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException;
 }

@@ -6,6 +6,9 @@ import static minami.image.ImageException.Reason.UNSUPPORTED;
 
 import java.util.Optional;
 import java.util.Set;
+import javax.imageio.IIOException;
+import minami.jpeg.JpegDecoder;
+import minami.jpeg.UnsupportedJpegException;
 
 /**
  * Opens originals: tells their format, and holds their header against the limits before anything is
@@ -13,6 +16,10 @@ import java.util.Set;
  */
 final class SourceDecoder {
 
+  /**
+   * Each scan costs a pass over the whole picture, however few bytes it has; real files have about
+   * ten.
+   */
   private static final int MAX_SCANS = 100;
 
   private final Set<Format> formats;
@@ -43,16 +50,44 @@ final class SourceDecoder {
                 () ->
                     new ImageException(
                         UNSUPPORTED, "the original is not a picture in a format that is read"));
-    if (format == Format.JPEG && JpegScans.count(bytes, MAX_SCANS) > MAX_SCANS) {
-      throw new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
-    }
     Optional<FirstFrame> frame = FirstFrame.of(bytes, format);
     if (frame.isPresent()) {
       checkSize(frame.get().canvasWidth(), frame.get().canvasHeight());
     }
-    Source source = Source.open(bytes, format, frame);
+    Source source =
+        switch (format) {
+          case JPEG -> openJpeg(bytes);
+          case PNG -> openPng(bytes);
+          default -> ImageIoSource.open(bytes, format, frame);
+        };
     checkSize(source.width(), source.height());
     return source;
+  }
+
+  private static Source openJpeg(byte[] bytes) throws ImageException {
+    JpegSource source;
+    try {
+      source = new JpegSource(bytes, JpegDecoder.of(bytes));
+    } catch (UnsupportedJpegException e) {
+      return ImageIoSource.open(bytes, Format.JPEG, Optional.empty());
+    } catch (IIOException e) {
+      throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
+    }
+    if (source.scans() > MAX_SCANS) {
+      throw new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
+    }
+    return source;
+  }
+
+  private static Source openPng(byte[] bytes) throws ImageException {
+    try {
+      PngHeader header = PngHeader.of(bytes);
+      return header.interlaced()
+          ? ImageIoSource.open(bytes, Format.PNG, Optional.empty())
+          : new PngSource(bytes, header);
+    } catch (IIOException e) {
+      throw new ImageException(CORRUPT, "the original is a broken png picture", e);
+    }
   }
 
   private void checkSize(int width, int height) throws ImageException {

@@ -8,10 +8,23 @@ import java.awt.image.ColorConvertOp;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** Brings the colours of a small picture to sRGB. */
 final class SrgbConversion {
+
+  /** Levels that a profile may move a colour by and still be taken for sRGB. */
+  private static final int TOLERANCE = 2;
+
+  private static final int[] PROBES = {0, 64, 128, 192, 255};
+
+  /** Verdicts on profiles, by their hash: cameras and editors use the same few. */
+  private static final Map<String, Boolean> KNOWN = new ConcurrentHashMap<>();
+
+  private static final int MOST_KNOWN = 1000;
 
   private SrgbConversion() {}
 
@@ -29,13 +42,69 @@ final class SrgbConversion {
       byte[] rgb =
           space instanceof ICC_ColorSpace icc
               ? byProfile(pixels, icc.getProfile())
-              : byColour(pixels, space);
+              : byColour(
+                  pixels, space.getType() == ColorSpace.TYPE_CMYK ? ProcessInks.INSTANCE : space);
       return withAlphaOf(pixels, rgb);
     } catch (CMMException | IllegalArgumentException e) {
       if (pixels.colours() == 3 || pixels.colours() == 1) {
         return pixels;
       }
       throw e;
+    }
+  }
+
+  /**
+   * What colours mean that have an embedded profile.
+   *
+   * @param profile as it was found, if it was
+   * @param colours how many there are
+   * @return empty if they are sRGB, or if the profile does not fit them
+   */
+  static Optional<ColorSpace> space(Optional<byte[]> profile, int colours) {
+    try {
+      return profile
+          .filter(icc -> !isSrgb(icc))
+          .map(icc -> (ColorSpace) new ICC_ColorSpace(ICC_Profile.getInstance(icc)))
+          .filter(space -> space.getNumComponents() == colours);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a profile means sRGB, under whatever name: it is tried on a few colours. */
+  private static boolean isSrgb(byte[] profile) {
+    if (KNOWN.size() > MOST_KNOWN) {
+      KNOWN.clear();
+    }
+    return KNOWN.computeIfAbsent(Sha256.hex(profile), hash -> leavesColoursAlone(profile));
+  }
+
+  private static boolean leavesColoursAlone(byte[] icc) {
+    byte[] colours = new byte[3 * PROBES.length * PROBES.length * PROBES.length];
+    int i = 0;
+    for (int r : PROBES) {
+      for (int g : PROBES) {
+        for (int b : PROBES) {
+          colours[i++] = (byte) r;
+          colours[i++] = (byte) g;
+          colours[i++] = (byte) b;
+        }
+      }
+    }
+    try {
+      ICC_Profile profile = ICC_Profile.getInstance(icc);
+      if (profile.getNumComponents() != 3) {
+        return false;
+      }
+      byte[] srgb = byProfile(new Pixels(colours, colours.length / 3, 1, 3, false), profile);
+      for (int c = 0; c < colours.length; c++) {
+        if (Math.abs((srgb[c] & 0xFF) - (colours[c] & 0xFF)) > TOLERANCE) {
+          return false;
+        }
+      }
+      return true;
+    } catch (CMMException | IllegalArgumentException e) {
+      return false; // the conversion will find that it cannot be used
     }
   }
 

@@ -1,10 +1,5 @@
 package minami.image;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
-
 /**
  * A finished thumbnail. Nobody changes {@code bytes}: it is shared by the cache and all who are
  * answered from it.
@@ -25,12 +20,7 @@ public record Thumbnail(byte[] bytes, Format format, int width, int height, Stri
   }
 
   private static String tag(byte[] bytes) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return '"' + HexFormat.of().formatHex(Arrays.copyOf(hash, 16)) + '"';
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return '"' + Sha256.hex(bytes).substring(0, 32) + '"';
   }
 
   @Override

@@ -8,12 +8,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import minami.origin.OriginException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an exchange failed of, in our words: the messages of some of these exceptions quote the
  * origin.
  */
 final class HttpFailure {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpFailure.class);
 
   private HttpFailure() {}
 
@@ -24,7 +28,8 @@ final class HttpFailure {
         return verdict;
       }
     }
-    return broken("the exchange with the origin failed: " + failure.getClass().getSimpleName());
+    LOG.debug("An exchange with an origin failed", failure);
+    return broken("the exchange with the origin failed");
   }
 
   private static OriginException known(Throwable cause) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResizerTest {
 
   private static Pixels resize(BufferedImage image, Geometry geometry) throws Exception {
-    return Resizer.resize(
-        new BufferedImageRows(image, image.getColorModel().getColorSpace()), geometry);
+    return Resizer.resize(new BufferedImageRows(image), geometry);
   }
 
   private static Geometry whole(int w, int h, int toW, int toH) {

@@ -31,6 +31,7 @@ public final class TestNode implements AutoCloseable {
     webapp.setDefaultsDescriptor(null);
     webapp.addServlet(DefaultServlet.class, "/");
     webapp.setThrowUnavailableOnStartupException(true);
+    webapp.setInitParameter("minami.render.warm-up", "0s");
     webapp.setInitParameter("minami.cluster.advertise-url", uri().toString());
     settings.forEach((key, value) -> webapp.setInitParameter("minami." + key, value));
     server.setHandler(webapp);

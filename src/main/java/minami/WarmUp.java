@@ -1,0 +1,89 @@
+package minami;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import minami.image.Fit;
+import minami.image.Format;
+import minami.image.Gravity;
+import minami.image.ImageException;
+import minami.image.RenderOptions;
+import minami.image.Renderer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes thumbnails of the samples in the first seconds of a node, for nobody: so that the JVM has
+ * compiled what decodes and resizes before the requests come. The first thumbnail of a cold node
+ * takes ten times as long as the hundredth.
+ */
+final class WarmUp implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+  /** One picture for each way through the decoders: sequential, progressive, turned, PNG. */
+  private static final List<String> SAMPLES =
+      List.of("egret.jpg", "sunset.jpg", "flower.jpg", "waterfall.jpg", "toucan.png");
+
+  /** One size for each scale that a JPEG is decoded at: most thumbnails are small. */
+  private static final List<RenderOptions> OPTIONS =
+      List.of(jpeg(160, 120), jpeg(320, 240), jpeg(240, 180), jpeg(640, 480), jpeg(1280, 960));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Renderer renderer;
+  private final long end;
+  private final Thread thread;
+
+  /** Begins, on a thread of its own, and ends by itself after this time. */
+  WarmUp(Renderer renderer, Duration time) {
+    this.renderer = renderer;
+    end = System.nanoTime() + time.toNanos();
+    thread = new Thread(this::run, "minami-warm-up");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static RenderOptions jpeg(int width, int height) {
+    return new RenderOptions(
+        width, height, Fit.FILL, true, Gravity.CENTRE, Format.JPEG, 85, 0xFFFFFF);
+  }
+
+  private void run() {
+    try {
+      List<byte[]> pictures = SAMPLES.stream().map(WarmUp::read).toList();
+      for (int i = 0; isTime(); i++) {
+        for (byte[] picture : pictures) {
+          if (isTime()) {
+            renderer.prepare(picture, OPTIONS.get(i % OPTIONS.size())).run();
+          }
+        }
+      }
+    } catch (ImageException | RuntimeException | OutOfMemoryError e) {
+      LOG.debug("Warming up ended early", e); // the requests will warm the node up
+    }
+  }
+
+  private boolean isTime() {
+    return System.nanoTime() - end < 0 && !Thread.currentThread().isInterrupted();
+  }
+
+  private static byte[] read(String sample) {
+    try (InputStream in = WarmUp.class.getResourceAsStream("samples/" + sample)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new IllegalStateException("a sample is missing in the WAR", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package minami.image;
+
+import static minami.image.ImageException.Reason.CORRUPT;
+
+import java.awt.color.ColorSpace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import minami.jpeg.Chroma;
+import minami.jpeg.ColorTransform;
+import minami.jpeg.JpegDecoder;
+import minami.jpeg.JpegPicture;
+import minami.jpeg.Plane;
+
+/**
+ * A JPEG, decoded at the size asked for. Its components are resized each for itself, as planes, and
+ * meet on the small picture only, or never, if the thumbnail is a JPEG too.
+ */
+final class JpegSource implements Source {
+
+  private final byte[] original;
+  private final JpegDecoder decoder;
+
+  /** Empty if the colours are sRGB, or if what says otherwise does not fit them. */
+  private final Optional<ColorSpace> profile;
+
+  JpegSource(byte[] original, JpegDecoder decoder) {
+    this.original = original;
+    this.decoder = decoder;
+    profile = SrgbConversion.space(Optional.ofNullable(decoder.iccProfile()), decoder.components());
+  }
+
+  @Override
+  public int width() {
+    return decoder.width();
+  }
+
+  @Override
+  public int height() {
+    return decoder.height();
+  }
+
+  int scans() {
+    return decoder.scans();
+  }
+
+  @Override
+  public ExifOrientation orientation() {
+    return ExifOrientation.of(original, Format.JPEG);
+  }
+
+  @Override
+  public long memory(Geometry geometry) {
+    int denominator = geometry.denominator();
+    long samples =
+        (long) (width() / denominator + 8) * (height() / denominator + 8) * decoder.components();
+    return decoder.progressive() ? samples * 3 : samples; // its coefficients too, of two bytes each
+  }
+
+  /** Whether the planes are already what a JPEG in sRGB is made of. */
+  boolean hasPlanesForJpeg() {
+    ColorTransform colour = decoder.color();
+    return profile.isEmpty() && (colour == ColorTransform.YCBCR || colour == ColorTransform.GRAY);
+  }
+
+  /**
+   * Decodes, crops and resizes, and leaves the components apart.
+   *
+   * @param fullColour whether the colour differences get the size of the luma; else half of it both
+   *     ways, rounded up
+   * @return a picture of one band for each component, not turned yet
+   * @throws ImageException if the picture is broken, or breaks off too early
+   */
+  List<Pixels> shrinkPlanes(Geometry geometry, boolean fullColour, StepTimer timer)
+      throws ImageException {
+    JpegPicture picture = decode(geometry, fullColour ? Chroma.FULL : Chroma.NATURAL);
+    timer.decoded();
+    List<Pixels> planes = resize(picture, geometry, fullColour);
+    timer.resized();
+    return planes;
+  }
+
+  @Override
+  public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
+    JpegPicture picture = decode(geometry, Chroma.FULL);
+    timer.decoded();
+    Pixels merged = merge(resize(picture, geometry, true));
+    if (decoder.color() == ColorTransform.YCBCR || decoder.color() == ColorTransform.YCCK) {
+      Ycc.toRgb(merged);
+    }
+    if (picture.inverted()) {
+      invert(merged, decoder.color() == ColorTransform.YCCK);
+    }
+    Pixels converted = SrgbConversion.convert(merged, space());
+    timer.resized();
+    return converted;
+  }
+
+  /** What the merged planes hold. */
+  private ColorSpace space() {
+    return profile.orElseGet(
+        () ->
+            switch (decoder.components()) {
+              case 1 -> ColorSpace.getInstance(ColorSpace.CS_GRAY);
+              case 3 -> ColorSpace.getInstance(ColorSpace.CS_sRGB);
+              default -> ProcessInks.INSTANCE;
+            });
+  }
+
+  /**
+   * Brings Adobe's inks, 255 for none, to those of everyone else. In YCCK the first three are
+   * inverted once more.
+   */
+  private static void invert(Pixels inks, boolean blackOnly) {
+    byte[] samples = inks.samples();
+    for (int i = 0; i < samples.length; i++) {
+      if (!blackOnly || i % 4 == 3) {
+        samples[i] = (byte) ~samples[i];
+      }
+    }
+  }
+
+  private JpegPicture decode(Geometry geometry, Chroma chroma) throws ImageException {
+    JpegPicture picture;
+    try {
+      int rows = (int) Math.min(height(), Math.ceil(geometry.y() + geometry.height()));
+      picture = decoder.decode(geometry.denominator(), chroma, rows);
+    } catch (IOException e) {
+      throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
+    }
+    if (picture.completeness() < LEAST_SHARE) {
+      throw new ImageException(CORRUPT, "less than half of the original is there");
+    }
+    return picture;
+  }
+
+  private List<Pixels> resize(JpegPicture picture, Geometry geometry, boolean fullColour) {
+    List<Pixels> planes = new ArrayList<>();
+    for (int c = 0; c < picture.planes().size(); c++) {
+      Plane plane = picture.plane(c);
+      double sx = scale(decoder.horizontalSampling(c), maxSampling(true), width(), plane.width());
+      double sy = scale(decoder.verticalSampling(c), maxSampling(false), height(), plane.height());
+      Geometry own = geometry.decodedAt(sx, sy);
+      planes.add(resize(plane, c == 0 || fullColour ? own : own.halved()));
+    }
+    return planes;
+  }
+
+  private static Pixels resize(Plane plane, Geometry geometry) {
+    try {
+      return Resizer.resize(new PlaneRows(plane), geometry);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading an array does not fail", e);
+    }
+  }
+
+  private int maxSampling(boolean horizontal) {
+    int max = 1;
+    for (int c = 0; c < decoder.components(); c++) {
+      max = Math.max(max, horizontal ? decoder.horizontalSampling(c) : decoder.verticalSampling(c));
+    }
+    return max;
+  }
+
+  /**
+   * How many samples a plane has for each pixel of the original: exactly, while its size is rounded
+   * up.
+   */
+  private static double scale(int sampling, int maxSampling, int pixels, int samples) {
+    for (int transform = 1; transform < 8; transform *= 2) {
+      double scale = sampling * transform / (8.0 * maxSampling);
+      if ((int) Math.ceil(pixels * scale) == samples) {
+        return scale;
+      }
+    }
+    return (double) sampling / maxSampling;
+  }
+
+  private static Pixels merge(List<Pixels> planes) {
+    int bands = planes.size();
+    Pixels first = planes.get(0);
+    byte[] samples = new byte[first.width() * first.height() * bands];
+    for (int b = 0; b < bands; b++) {
+      byte[] plane = planes.get(b).samples();
+      for (int i = 0; i < plane.length; i++) {
+        samples[i * bands + b] = plane[i];
+      }
+    }
+    return new Pixels(samples, first.width(), first.height(), bands, false);
+  }
+}

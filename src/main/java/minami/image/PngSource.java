@@ -1,0 +1,58 @@
+package minami.image;
+
+import static minami.image.ImageException.Reason.CORRUPT;
+
+import java.awt.color.ColorSpace;
+import java.io.IOException;
+
+/** A PNG that is not interlaced, reduced row by row as it is read. */
+final class PngSource implements Source {
+
+  private final byte[] png;
+  private final PngHeader header;
+
+  PngSource(byte[] png, PngHeader header) {
+    this.png = png;
+    this.header = header;
+  }
+
+  @Override
+  public int width() {
+    return header.width();
+  }
+
+  @Override
+  public int height() {
+    return header.height();
+  }
+
+  @Override
+  public ExifOrientation orientation() {
+    return ExifOrientation.of(png, Format.PNG);
+  }
+
+  /** Two rows, those that the filter keeps, and the small picture. */
+  @Override
+  public long memory(Geometry geometry) {
+    long small = 4L * geometry.scaledWidth() * geometry.scaledHeight();
+    return small + 4 * header.rowBytes() + Resizer.memory(width(), 4, geometry);
+  }
+
+  @Override
+  public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
+    try (PngRows rows = new PngRows(png, header)) {
+      Pixels small = Resizer.resize(rows, geometry);
+      timer.decoded(); // reading and resizing go hand in hand: all of it counts as decoding
+      int colours = small.colours();
+      ColorSpace builtIn =
+          ColorSpace.getInstance(colours == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
+      Pixels converted =
+          SrgbConversion.convert(
+              small, SrgbConversion.space(PngChunks.profile(png), colours).orElse(builtIn));
+      timer.resized();
+      return converted;
+    } catch (IOException e) {
+      throw new ImageException(CORRUPT, "the original is a broken png picture", e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package minami.image;
+
+/** How long the steps of one rendering take, in nanoseconds. Of one thread. */
+final class StepTimer {
+
+  private long last = System.nanoTime();
+  private long decode;
+  private long resize;
+
+  private long lap() {
+    long before = last;
+    last = System.nanoTime();
+    return last - before;
+  }
+
+  void decoded() {
+    decode = lap();
+  }
+
+  void resized() {
+    resize = lap();
+  }
+
+  Rendered encoded(Thumbnail thumbnail) {
+    return new Rendered(thumbnail, decode, resize, lap());
+  }
+}

@@ -1,0 +1,398 @@
+package minami.jpeg;
+
+import java.util.Arrays;
+
+/**
+ * A sequential scan of which the corner of each block is wanted that an inverse DCT of 1x1, 2x2,
+ * 4x4 or 8x8 reads.
+ *
+ * <p>Up to the corner's last coefficient a look-up gives one symbol and its value; after it a
+ * look-up passes over as many symbols as its window holds whole. Both kinds run on across the end
+ * of a block as in {@link DcScan}: end-of-block and the next block's DC difference are one entry.
+ * Where a value goes, which kind of entry is next and whether the block ended are computed, not
+ * branched on; a step without a value stores one behind the corner, where nothing is read.
+ *
+ * <p>An entry is, from the lowest bit: bits taken (6, the width of a shift's count), of these the
+ * ones before the value (6), bits of the value (4), whether the block ended (1, at bit 24),
+ * coefficients passed or given in the old block (6). A step that does not fit this is made one
+ * symbol at a time.
+ */
+final class BlockScan implements ScanDecoder {
+  private static final int WINDOW = HuffmanTable.WINDOW;
+  private static final int MASK = (1 << WINDOW) - 1;
+
+  /** MCUs are decoded and then transformed in groups of about this many blocks. */
+  private static final int GROUP = 64;
+
+  private static final int SHIFT_AT = 6;
+  private static final int SIZE_AT = 12;
+  private static final int ENDED_AT = 24;
+  private static final int ADVANCE_AT = 25;
+  private static final int ADVANCE_FIELD = 63 << ADVANCE_AT;
+
+  /** No block has this many coefficients left: always one symbol at a time. */
+  private static final int NO_STEP = 63 << ADVANCE_AT;
+
+  /** Added to the zigzag index, so that 63, the last one, carries into the sign. */
+  private static final int BIAS = 1 << ADVANCE_AT;
+
+  // What a block is, from the lowest bit: its component in the scan (2), the corner's last zigzag
+  // index and 1 (7), and from WINDOW + 1 on where its entries begin: those that give values, then
+  // those that pass.
+  private static final int LAST_AT = 2;
+  private static final int TABLES_FIELD = -1 << WINDOW + 1;
+
+  // For each component and zigzag index and 1: place in the block (7), quantization step.
+  private static final int PLACES = 128;
+  private static final int STEP_AT = 7;
+
+  private final EntropySource source;
+  private final Mcu mcu;
+  private final HuffmanTable[] dc;
+  private final HuffmanTable[] ac;
+  private final int[] entries;
+
+  /** What each block of an MCU is. */
+  private final int[] kinds;
+
+  /** What each block of a group, and the two after it, is. */
+  private final int[] groupKinds;
+
+  private final int[] places = new int[4 * PLACES];
+  private final int[] dcSteps;
+  private final ComponentPlane[] planes;
+  private final int[] predictions;
+  private final int groupMcus;
+  private final int stride;
+
+  /** The blocks of a group, and two more that may have been begun. DC is only the difference. */
+  private final int[] coefficients;
+
+  private final int[] work = new int[64];
+  private boolean atStart;
+
+  /** The current block of the group, and the zigzag index of the last coefficient read in it. */
+  private int block;
+
+  private int index;
+
+  /** Arrays are for each component of the scan, {@code steps} its quantization in zigzag order. */
+  BlockScan(
+      EntropySource source,
+      Mcu mcu,
+      HuffmanTable[] dc,
+      HuffmanTable[] ac,
+      int[][] steps,
+      ComponentPlane[] planes) {
+    this.source = source;
+    this.mcu = mcu;
+    this.dc = dc;
+    this.ac = ac;
+    this.planes = planes;
+    this.predictions = new int[dc.length];
+    this.dcSteps = Arrays.stream(steps).mapToInt(table -> table[0]).toArray();
+    int largest = Arrays.stream(planes).mapToInt(plane -> plane.size).max().getAsInt();
+    // One more: coefficients outside the corner land behind it.
+    this.stride = largest * largest + 1;
+    for (int i = 0; i < planes.length; i++) {
+      fillPlaces(i, planes[i].size, steps[i]);
+    }
+    this.kinds = new int[mcu.blocks];
+    this.entries = makeEntries();
+    this.groupMcus = Math.max(1, GROUP / mcu.blocks);
+    this.groupKinds = new int[groupMcus * mcu.blocks + 3];
+    for (int i = 0; i < groupKinds.length; i++) {
+      groupKinds[i] = kinds[i % mcu.blocks];
+    }
+    this.coefficients = new int[(groupMcus * mcu.blocks + 2) * stride];
+  }
+
+  private void fillPlaces(int component, int size, int[] steps) {
+    int[] corner = Zigzag.corner(size);
+    for (int k = 0; k < PLACES - 1; k++) {
+      int step = k == 0 ? 1 : k < 64 ? steps[k] : 0;
+      places[component * PLACES + k + 1] = corner[k] | step << STEP_AT;
+    }
+  }
+
+  private int[] makeEntries() {
+    int[] all = new int[0];
+    for (int i = 0; i < mcu.blocks; i++) {
+      int tables = all.length;
+      int same = samePair(i);
+      if (same < i) {
+        tables = kinds[same] & TABLES_FIELD;
+      } else {
+        all = Arrays.copyOf(all, tables + (2 << WINDOW));
+        fillEntries(all, tables, acOf(i), dcAfter(i));
+      }
+      int last = Zigzag.lastOfCorner(planes[mcu.component[i]].size);
+      kinds[i] = tables | last + 1 << LAST_AT | mcu.component[i];
+    }
+    return all;
+  }
+
+  private int samePair(int i) {
+    int same = 0;
+    while (acOf(same) != acOf(i) || dcAfter(same) != dcAfter(i)) {
+      same++;
+    }
+    return same;
+  }
+
+  private HuffmanTable acOf(int i) {
+    return ac[mcu.component[i]];
+  }
+
+  private HuffmanTable dcAfter(int i) {
+    return dc[mcu.component[(i + 1) % mcu.blocks]];
+  }
+
+  private static void fillEntries(int[] entries, int at, HuffmanTable ac, HuffmanTable dc) {
+    for (int window = 0; window <= MASK; window++) {
+      entries[at + window] = valueEntry(window, ac, dc);
+      entries[at + MASK + 1 + window] = passingEntry(window, ac, dc);
+    }
+  }
+
+  private static int valueEntry(int window, HuffmanTable ac, HuffmanTable dc) {
+    int code = ac.lookUp(window);
+    if (code == 0) {
+      return NO_STEP;
+    }
+    int length = code >> 8;
+    if (isEndOfBlock(code)) {
+      int end = endEntry(window, length, 0, dc);
+      return end != 0 ? end : NO_STEP;
+    }
+    int size = code & 15;
+    int advance = (code >> 4 & 15) + 1;
+    return length + size | length << SHIFT_AT | size << SIZE_AT | advance << ADVANCE_AT;
+  }
+
+  private static int passingEntry(int window, HuffmanTable ac, HuffmanTable dc) {
+    int taken = 0;
+    int passed = 0;
+    while (taken < WINDOW) {
+      int code = ac.lookUp(window << taken & MASK);
+      int length = code >> 8;
+      if (code == 0 || taken + length > WINDOW) {
+        break;
+      }
+      if (isEndOfBlock(code)) {
+        int end = endEntry(window, taken + length, passed, dc);
+        if (end != 0) {
+          return end;
+        }
+        break;
+      }
+      int advance = (code >> 4 & 15) + 1;
+      if (passed + advance > 62) {
+        break;
+      }
+      passed += advance;
+      taken += length + (code & 15);
+    }
+    return taken == 0 ? NO_STEP : taken | passed << ADVANCE_AT;
+  }
+
+  /** An entry across the end of a block; 0 if the DC code after it is not in the window. */
+  private static int endEntry(int window, int taken, int passed, HuffmanTable dc) {
+    int code = dc.lookUp(window << taken & MASK);
+    int shift = taken + (code >> 8);
+    if (code == 0 || shift > WINDOW) {
+      return 0;
+    }
+    int size = code & 15;
+    return shift + size
+        | shift << SHIFT_AT
+        | size << SIZE_AT
+        | 1 << ENDED_AT
+        | passed << ADVANCE_AT;
+  }
+
+  /** EOB, and what libjpeg takes for it: a run without a value that is not ZRL (F.2.2.2). */
+  private static boolean isEndOfBlock(int code) {
+    return (code & 15) == 0 && (code >> 4 & 15) != 15;
+  }
+
+  @Override
+  public void startInterval() {
+    Arrays.fill(predictions, 0);
+    atStart = true;
+  }
+
+  @Override
+  public int decode(int mcuRow, int firstMcu, int count) {
+    if (atStart) {
+      Arrays.fill(coefficients, 0);
+      block = -1;
+      endBlock();
+      atStart = false;
+    }
+    int done = 0;
+    while (done < count) {
+      int group = Math.min(groupMcus, count - done);
+      int blocks = group * mcu.blocks;
+      decodeBlocks(blocks);
+      int decoded = Math.min(block, blocks) / mcu.blocks;
+      write(mcuRow, firstMcu + done, decoded);
+      done += decoded;
+      if (decoded < group) {
+        break;
+      }
+      // What the group after this one begins with.
+      System.arraycopy(coefficients, blocks * stride, coefficients, 0, 2 * stride);
+      Arrays.fill(coefficients, 2 * stride, (blocks + 2) * stride, 0);
+      block -= blocks;
+    }
+    return done;
+  }
+
+  /** Decodes up to the DC difference of the block {@code to}, and perhaps one step more. */
+  private void decodeBlocks(int to) {
+    EntropySource in = source;
+    byte[] buffer = in.buffer;
+    int[] table = entries;
+    int[] kindOf = groupKinds;
+    int[] placeOf = places;
+    int[] out = coefficients;
+    int size = stride;
+    long bits = in.bits;
+    int valid = in.count;
+    int position = in.position;
+    int limit = in.limit;
+    int b = block;
+    int k = (index << ADVANCE_AT) + BIAS;
+    int kind = kindOf[b];
+    while (b < to) {
+      if (position >= limit) {
+        in.position = position;
+        if (!in.more()) {
+          break;
+        }
+        position = in.position;
+        limit = in.limit;
+      }
+      bits |= (long) EntropySource.LONG.get(buffer, position) >>> valid;
+      position += 63 - valid >> 3;
+      valid |= 56;
+      int passing = ~((k >>> ADVANCE_AT) - (kind >> LAST_AT & 127) >> 31) & MASK + 1;
+      int entry = table[(kind & TABLES_FIELD) + passing + (int) (bits >>> 64 - WINDOW)];
+      int sum = k + entry;
+      if (sum >= 0) {
+        int ended = entry << 31 - ENDED_AT >> 31;
+        k = (sum & ADVANCE_FIELD & ~ended) + (BIAS & ended);
+        kind ^= (kind ^ kindOf[b + 1]) & ended;
+        b -= ended;
+        int value = (int) (bits << (entry >> SHIFT_AT) >>> 32);
+        int negative = ~(value >> 31); // EXTEND, F.2.2.1
+        value = ((value ^ negative) >>> 1 >>> 31 - (entry >> SIZE_AT & 15) ^ negative) - negative;
+        int place = placeOf[(kind & 3) * PLACES + (k >>> ADVANCE_AT)];
+        out[b * size + (place & PLACES - 1)] = value * (place >> STEP_AT);
+        bits <<= entry;
+        valid -= entry & 63;
+
+        // Once more: two steps take at most 54 of the 56 bits.
+        passing = ~((k >>> ADVANCE_AT) - (kind >> LAST_AT & 127) >> 31) & MASK + 1;
+        entry = table[(kind & TABLES_FIELD) + passing + (int) (bits >>> 64 - WINDOW)];
+        sum = k + entry;
+        if (sum >= 0) {
+          ended = entry << 31 - ENDED_AT >> 31;
+          k = (sum & ADVANCE_FIELD & ~ended) + (BIAS & ended);
+          kind ^= (kind ^ kindOf[b + 1]) & ended;
+          b -= ended;
+          value = (int) (bits << (entry >> SHIFT_AT) >>> 32);
+          negative = ~(value >> 31);
+          value = ((value ^ negative) >>> 1 >>> 31 - (entry >> SIZE_AT & 15) ^ negative) - negative;
+          place = placeOf[(kind & 3) * PLACES + (k >>> ADVANCE_AT)];
+          out[b * size + (place & PLACES - 1)] = value * (place >> STEP_AT);
+          bits <<= entry;
+          valid -= entry & 63;
+          continue;
+        }
+      }
+      in.bits = bits;
+      in.count = valid;
+      in.position = position;
+      block = b;
+      index = (k - BIAS) >>> ADVANCE_AT;
+      stepOneSymbol();
+      bits = in.bits;
+      valid = in.count;
+      position = in.position;
+      b = block;
+      k = (index << ADVANCE_AT) + BIAS;
+      kind = kindOf[b];
+    }
+    in.bits = bits;
+    in.count = valid;
+    in.position = position;
+    block = b;
+    index = (k - BIAS) >>> ADVANCE_AT;
+  }
+
+  /** One AC symbol of the current block, or its end and the next DC difference. */
+  private void stepOneSymbol() {
+    boolean ended = index >= 63;
+    if (!ended) {
+      refill();
+      int component = groupKinds[block] & 3;
+      int code = ac[component].decode(source.bits);
+      take(code >> 8);
+      ended = isEndOfBlock(code);
+      if (!ended) {
+        index += (code >> 4 & 15) + 1;
+        int place = places[component * PLACES + index + 1];
+        coefficients[block * stride + (place & PLACES - 1)] =
+            receive(code & 15) * (place >> STEP_AT);
+      }
+    }
+    if (ended || index >= 63) {
+      endBlock();
+    }
+  }
+
+  private void endBlock() {
+    block++;
+    index = 0;
+    refill();
+    int code = dc[groupKinds[block] & 3].decode(source.bits);
+    take(code >> 8);
+    coefficients[block * stride] = receive(code & 15);
+  }
+
+  /** RECEIVE and EXTEND (T.81, F.2.2.1). */
+  private int receive(int size) {
+    long bits = source.bits;
+    take(size);
+    return (int) (bits >>> 1 >>> 63 - size) - ((1 << size) - 1 & ~(int) (bits >> 63));
+  }
+
+  private void take(int taken) {
+    source.bits <<= taken;
+    source.count -= taken;
+  }
+
+  private void refill() {
+    source.bits |= (long) EntropySource.LONG.get(source.buffer, source.position) >>> source.count;
+    source.position += 63 - source.count >> 3;
+    source.count |= 56;
+  }
+
+  private void write(int mcuRow, int firstMcu, int count) {
+    int at = 0;
+    for (int m = firstMcu; m < firstMcu + count; m++) {
+      for (int i = 0; i < mcu.blocks; i++, at += stride) {
+        int c = mcu.component[i];
+        predictions[c] += coefficients[at];
+        coefficients[at] = predictions[c] * dcSteps[c];
+        ComponentPlane plane = planes[c];
+        int offset =
+            plane.offset(m * mcu.across[i] + mcu.column[i], mcuRow * mcu.down[i] + mcu.row[i]);
+        InverseDct.transform(
+            plane.size, coefficients, at, plane.samples, offset, plane.stride, work);
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package minami.jpeg;
+
+/**
+ * The coefficients of one component of a progressive picture: of each block the corner that the
+ * inverse DCT reads, and nothing of the rest but which of them are not zero, for refinement scans
+ * ask for that (T.81, G.1.2.3).
+ */
+final class Coefficients {
+  final int blocksWide;
+  final int blocksHigh;
+
+  /** The corner's side; values of a block stand together, row by row. */
+  final int size;
+
+  final short[] values;
+
+  /** Which coefficients of each block are not zero, one bit for each zigzag index; or null. */
+  final long[] history;
+
+  Coefficients(Component component, int size, boolean refined) throws UnsupportedJpegException {
+    this.blocksWide = component.paddedBlocksWide;
+    this.blocksHigh = component.paddedBlocksHigh;
+    this.size = size;
+    long blocks = (long) blocksWide * blocksHigh;
+    if (blocks * size * size > Integer.MAX_VALUE - 8) {
+      throw new UnsupportedJpegException("progressive picture of " + blocks + " blocks");
+    }
+    this.values = new short[(int) blocks * size * size];
+    this.history = refined ? new long[(int) blocks] : null;
+  }
+
+  int block(int column, int row) {
+    return row * blocksWide + column;
+  }
+
+  /** Transforms all blocks into the plane; {@code steps} are the quantization in zigzag order. */
+  void transform(int[] steps, ComponentPlane plane) {
+    if (size == 1) {
+      for (int i = 0; i < values.length; i++) {
+        plane.samples[i] = InverseDct.sample(values[i] * steps[0]);
+      }
+    } else {
+      transformBlocks(steps, plane);
+    }
+  }
+
+  private void transformBlocks(int[] steps, ComponentPlane plane) {
+    int area = size * size;
+    int[] stepAt = new int[area];
+    int[] place = Zigzag.corner(size);
+    for (int k = 0; k < 64; k++) {
+      if (place[k] < area) {
+        stepAt[place[k]] = steps[k];
+      }
+    }
+    int[] block = new int[area];
+    int[] work = new int[64];
+    int from = 0;
+    for (int row = 0; row < blocksHigh; row++) {
+      for (int column = 0; column < blocksWide; column++) {
+        for (int i = 0; i < area; i++) {
+          block[i] = values[from++] * stepAt[i];
+        }
+        int offset = plane.offset(column, row);
+        InverseDct.transform(size, block, 0, plane.samples, offset, plane.stride, work);
+      }
+    }
+  }
+}

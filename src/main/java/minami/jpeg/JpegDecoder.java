@@ -1,0 +1,207 @@
+package minami.jpeg;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.imageio.IIOException;
+
+/**
+ * Decodes a baseline, extended sequential or progressive JPEG of 8 bits (ITU-T T.81) at 1/1, 1/2,
+ * 1/4 or 1/8 of its size.
+ *
+ * <pre>{@code
+ * JpegDecoder decoder = JpegDecoder.of(bytes);
+ * if ((long) decoder.width() * decoder.height() > limit || decoder.scans() > 100) {
+ *   throw ...
+ * }
+ * JpegPicture picture = decoder.decode(8);
+ * Plane luma = picture.plane(0);
+ * }</pre>
+ *
+ * <p>Parsing allocates next to nothing; it is for the caller to look at the size before {@link
+ * #decode}, whose memory goes with the pixels that it returns and, in a progressive picture, with
+ * the coefficients that these are made of: at 1/8, 2 bytes for each 8x8 block.
+ *
+ * <p>Damaged entropy-coded data is no exception: decoding goes on at the next restart marker, or
+ * else the rest of the picture stays neutral gray, and {@link JpegPicture#completeness} tells.
+ *
+ * <p>Immutable, safe for use by several threads. The array is neither copied nor changed.
+ */
+public final class JpegDecoder {
+  private final Header header;
+  private final ScanIndex index;
+
+  private JpegDecoder(Header header) throws JpegException {
+    this.header = header;
+    this.index = ScanIndex.of(header);
+  }
+
+  /**
+   * Reads the headers.
+   *
+   * @throws JpegException if this is no JPEG or a broken one
+   * @throws UnsupportedJpegException if it is of a kind that is not decoded here
+   */
+  public static JpegDecoder of(byte[] data) throws IIOException {
+    return of(data, 0, data.length);
+  }
+
+  /** Reads the headers of a JPEG that is a part of {@code data}; bytes after it do no harm. */
+  public static JpegDecoder of(byte[] data, int offset, int length) throws IIOException {
+    Objects.checkFromIndexSize(offset, length, data.length);
+    return new JpegDecoder(new Header(new SegmentReader(data, offset, offset + length)));
+  }
+
+  public int width() {
+    return header.frame.width;
+  }
+
+  public int height() {
+    return header.frame.height;
+  }
+
+  /** Number of components: 1, 3 or 4. */
+  public int components() {
+    return header.frame.components.length;
+  }
+
+  public int horizontalSampling(int component) {
+    return header.frame.components[component].horizontal;
+  }
+
+  public int verticalSampling(int component) {
+    return header.frame.components[component].vertical;
+  }
+
+  public boolean progressive() {
+    return header.frame.progressive;
+  }
+
+  public ColorTransform color() {
+    return header.color;
+  }
+
+  /** The ICC profile, or null if there is none, or a broken one, or one beyond 4 MiB. */
+  public byte[] iccProfile() {
+    return header.iccProfile == null ? null : header.iccProfile.clone();
+  }
+
+  /** Number of scans in the whole file. The work of a decode may grow with pixels times scans. */
+  public int scans() {
+    return index.count;
+  }
+
+  /** Decodes at {@code 1/denominator} with {@link Chroma#NATURAL}. */
+  public JpegPicture decode(int denominator) throws IIOException {
+    return decode(denominator, Chroma.NATURAL);
+  }
+
+  /**
+   * Decodes at {@code 1/denominator} of the size, rounded up.
+   *
+   * @param denominator 1, 2, 4 or 8
+   * @throws JpegException if nothing of the picture can be decoded
+   * @throws UnsupportedJpegException if the picture is too large for arrays, or has more than a
+   *     thousand scans
+   */
+  public JpegPicture decode(int denominator, Chroma chroma) throws IIOException {
+    return decode(denominator, chroma, height());
+  }
+
+  /**
+   * Decodes the upper part of the picture; the rest of the planes stays neutral.
+   *
+   * @param denominator 1, 2, 4 or 8
+   * @param rows of the picture at its full size, from the top, that are needed at least
+   * @throws JpegException if nothing of these can be decoded
+   * @throws UnsupportedJpegException if the picture is too large for arrays, or has more than a
+   *     thousand scans
+   */
+  public JpegPicture decode(int denominator, Chroma chroma, int rows) throws IIOException {
+    if (denominator != 1 && denominator != 2 && denominator != 4 && denominator != 8) {
+      throw new IllegalArgumentException("Denominator " + denominator);
+    }
+    if (index.count > ScanIndex.MAX_SCANS) {
+      throw new UnsupportedJpegException(index.count + " scans");
+    }
+    Frame frame = header.frame;
+    int size = 8 / denominator;
+    ComponentPlane[] planes = new ComponentPlane[frame.components.length];
+    for (int i = 0; i < planes.length; i++) {
+      Component component = frame.components[i];
+      planes[i] =
+          new ComponentPlane(component, chroma == Chroma.FULL ? fullSize(component, size) : size);
+    }
+    PictureDecoder decoder =
+        frame.progressive
+            ? new ProgressivePicture(frame, rows, index.scans, planes)
+            : new SequentialPicture(frame, rows, planes);
+    decodeScans(decoder);
+    decoder.finish();
+    if (decoder.completeness() == 0) {
+      throw new JpegException("No picture data", index.scans.get(0).offset);
+    }
+    return picture(size, planes, decoder.completeness());
+  }
+
+  /** The largest transform that does not make more samples than the least subsampled component. */
+  private int fullSize(Component component, int size) {
+    int across = header.frame.maxHorizontal * size;
+    int down = header.frame.maxVertical * size;
+    int full = size;
+    while (full < 8
+        && across % (component.horizontal * full * 2) == 0
+        && down % (component.vertical * full * 2) == 0) {
+      full *= 2;
+    }
+    return full;
+  }
+
+  private void decodeScans(PictureDecoder decoder) throws IIOException {
+    Tables tables = header.tables.copy();
+    SegmentReader in = new SegmentReader(header.in.data, header.in.start, header.in.end);
+    EntropySource source = new EntropySource(in.data, in.end);
+    try {
+      for (int i = 0; i < index.scans.size(); i++) {
+        if (i > 0) {
+          readTables(in, index.ends.get(i - 1), tables);
+        }
+        if (decoder.needs(i)) {
+          Scan scan = index.scans.get(i);
+          source.start(scan.dataStart);
+          decoder.decode(scan, tables, source);
+        }
+      }
+    } catch (JpegException e) {
+      if (decoder.completeness() == 0) {
+        throw e;
+      }
+    }
+  }
+
+  /** Reads what stands between two scans. */
+  private static void readTables(SegmentReader in, int from, Tables tables) throws JpegException {
+    in.moveTo(from);
+    for (int code = in.nextMarker(); code != Marker.SOS && code >= 0; code = in.nextMarker()) {
+      if (!Marker.isBare(code)) {
+        in.enterSegment();
+        tables.read(in, code);
+        in.leaveSegment();
+      }
+    }
+  }
+
+  private JpegPicture picture(int size, ComponentPlane[] planes, double completeness) {
+    List<Plane> result = new ArrayList<>();
+    for (ComponentPlane plane : planes) {
+      result.add(plane.toPlane());
+    }
+    return new JpegPicture(
+        Component.ceilDiv((long) width() * size, 8),
+        Component.ceilDiv((long) height() * size, 8),
+        result,
+        header.color,
+        header.adobe && components() == 4,
+        completeness);
+  }
+}

@@ -1,0 +1,99 @@
+package minami.jpeg;
+
+import java.util.Arrays;
+
+/** Growing bytes of a JPEG: markers, parameters and entropy-coded bits. */
+final class JpegOutput {
+  private byte[] bytes;
+  private int length;
+  private long pending;
+  private int pendingBits;
+
+  JpegOutput(int expected) {
+    // Stuffed zeros come on top: on average one in 256 bytes.
+    bytes = new byte[expected + expected / 64 + 64];
+  }
+
+  private void ensure(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, bytes.length * 2 + more);
+    }
+  }
+
+  void u8(int value) {
+    ensure(1);
+    bytes[length++] = (byte) value;
+  }
+
+  void u16(int value) {
+    u8(value >> 8);
+    u8(value);
+  }
+
+  void bytes(byte[] source, int count) {
+    ensure(count);
+    System.arraycopy(source, 0, bytes, length, count);
+    length += count;
+  }
+
+  void marker(int code) {
+    u8(0xFF);
+    u8(code);
+  }
+
+  /** A marker and the length of its segment, given without the length's own bytes. */
+  void segment(int code, int parameterBytes) {
+    marker(code);
+    u16(parameterBytes + 2);
+  }
+
+  /** Appends at most 31 bits. */
+  void bits(long value, int count) {
+    pending = pending << count | value;
+    pendingBits += count;
+    if (pendingBits >= 32) {
+      pendingBits -= 32;
+      word((int) (pending >>> pendingBits));
+    }
+  }
+
+  private void word(int word) {
+    ensure(8);
+    // Whether any byte is 0xFF: the complement then has a zero byte.
+    if ((~word - 0x01010101 & word & 0x80808080) == 0) {
+      bytes[length] = (byte) (word >> 24);
+      bytes[length + 1] = (byte) (word >> 16);
+      bytes[length + 2] = (byte) (word >> 8);
+      bytes[length + 3] = (byte) word;
+      length += 4;
+    } else {
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        stuffed(word >> shift);
+      }
+    }
+  }
+
+  /** T.81, B.1.1.5: a zero follows a byte that could be taken for a marker. */
+  private void stuffed(int value) {
+    u8(value);
+    if ((value & 0xFF) == 0xFF) {
+      u8(0);
+    }
+  }
+
+  /** Fills the last byte with ones (T.81, F.1.2.3). */
+  void flushBits() {
+    while (pendingBits >= 8) {
+      pendingBits -= 8;
+      stuffed((int) (pending >>> pendingBits));
+    }
+    if (pendingBits > 0) {
+      stuffed((int) (pending << 8 - pendingBits) | 0xFF >> pendingBits);
+      pendingBits = 0;
+    }
+  }
+
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, length);
+  }
+}

@@ -1,0 +1,60 @@
+package minami.jpeg;
+
+import java.util.Arrays;
+import javax.imageio.IIOException;
+
+/** Decodes the scans of a sequential picture straight into its planes. */
+final class SequentialPicture implements PictureDecoder {
+  private final Frame frame;
+  private final int rows;
+  private final ComponentPlane[] planes;
+  private final double[] coverage;
+
+  SequentialPicture(Frame frame, int rows, ComponentPlane[] planes) {
+    this.frame = frame;
+    this.rows = rows;
+    this.planes = planes;
+    this.coverage = new double[planes.length];
+  }
+
+  @Override
+  public boolean needs(int scan) {
+    return true;
+  }
+
+  @Override
+  public void decode(Scan scan, Tables tables, EntropySource source) throws IIOException {
+    int count = scan.components.length;
+    HuffmanTable[] dc = new HuffmanTable[count];
+    HuffmanTable[] ac = new HuffmanTable[count];
+    int[][] steps = new int[count][];
+    ComponentPlane[] scanPlanes = new ComponentPlane[count];
+    boolean onlyDc = true;
+    for (int i = 0; i < count; i++) {
+      dc[i] = tables.dc(scan.dcTables[i], scan.offset);
+      ac[i] = tables.ac(scan.acTables[i], scan.offset);
+      steps[i] = tables.steps(scan.components[i], scan.offset);
+      scanPlanes[i] = planes[scan.indices[i]];
+      onlyDc &= scanPlanes[i].size == 1;
+    }
+    Mcu mcu = new Mcu(scan);
+    ScanDecoder decoder =
+        onlyDc
+            ? new DcScan(source, mcu, scan.mcusWide(frame), dc, ac, steps, scanPlanes)
+            : new BlockScan(source, mcu, dc, ac, steps, scanPlanes);
+    double covered = new ScanWalk(scan, frame, rows, tables.restartInterval()).run(source, decoder);
+    for (int index : scan.indices) {
+      coverage[index] = Math.max(coverage[index], covered);
+    }
+  }
+
+  @Override
+  public void finish() {
+    // The planes are complete as they are.
+  }
+
+  @Override
+  public double completeness() {
+    return Arrays.stream(coverage).min().orElse(0);
+  }
+}

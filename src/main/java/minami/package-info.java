@@ -1,0 +1,24 @@
+/**
+ * Minami makes thumbnails on demand. How a request travels:
+ *
+ * <ol>
+ *   <li>{@code web.PeerFilter} has {@link minami.AddressParser} turn the address into a {@link
+ *       minami.ThumbnailSpec}, or refuses it.
+ *   <li>{@code cluster.Membership} would say which node owns the image; a node without etcd owns
+ *       them all.
+ *   <li>So the request goes on to {@code web.ThumbnailServlet}.
+ *   <li>{@code cache.ThumbnailCache}: a hit is answered at once, without another thread.
+ *   <li>{@code cache.SingleFlight} joins equal requests: {@link minami.ThumbnailService} does the
+ *       work once.
+ *   <li>{@code Originals} has the original, or {@code origin.Origin} fetches it.
+ *   <li>{@code RenderPool} gives the work a thread and memory, or refuses it; there {@code
+ *       image.SourceDecoder} reads the header and the limits are held against it. A JPEG is decoded
+ *       by {@code jpeg}, at the size asked for.
+ *   <li>{@code image.ExifOrientation} says how the picture is to be turned.
+ *   <li>{@code image.Resizer} crops and resizes; {@code image.SrgbConversion} works on the small
+ *       picture; {@code image.Encoder} writes it.
+ *   <li>The cache keeps it.
+ *   <li>{@code web.ThumbnailResponse} answers, on a thread of the container.
+ * </ol>
+ */
+package minami;

@@ -1,0 +1,100 @@
+package minami;
+
+import static com.tngtech.archunit.base.DescribedPredicate.doNot;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/** Which package may see which: the layout that the README draws. */
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("minami");
+
+  @Test
+  void nothing_seesWeb() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("minami.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("minami.web..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void originAndJpeg_seeNothingOfOurs() {
+    for (String name : new String[] {"minami.origin", "minami.jpeg", "minami.launch"}) {
+      noClasses()
+          .that()
+          .resideInAPackage(name)
+          .should()
+          .dependOnClassesThat(resideInAPackage("minami..").and(doNot(resideInAPackage(name))))
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void image_seesJpegOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("minami.image")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("minami..")
+                .and(doNot(resideInAnyPackage("minami.image", "minami.jpeg"))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void cacheAndCluster_seeOnlyTheThumbnail() {
+    for (String name : new String[] {"minami.cache", "minami.cluster"}) {
+      noClasses()
+          .that()
+          .resideInAPackage(name)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("minami..")
+                  .and(doNot(resideInAPackage(name)))
+                  .and(doNot(simpleName("Thumbnail").or(simpleName("Format")))))
+          .allowEmptyShould(true)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void base_doesNotSeeCluster() {
+    noClasses()
+        .that()
+        .resideInAPackage("minami")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("minami.cluster", "minami.jpeg", "minami.launch")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packages_areFreeOfCycles() {
+    SlicesRuleDefinition.slices().matching("minami.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void jetcd_isSeenByClusterOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("minami.cluster")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.etcd..")
+        .check(CLASSES);
+  }
+}

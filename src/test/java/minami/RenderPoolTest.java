@@ -1,0 +1,134 @@
+package minami;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import minami.image.Fit;
+import minami.image.Format;
+import minami.image.Gravity;
+import minami.image.ImageException;
+import minami.image.RenderOptions;
+import minami.image.Rendered;
+import minami.image.Renderer;
+import minami.testing.Corpus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RenderPoolTest {
+
+  private static final byte[] PICTURE = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
+  private static final RenderOptions SMALL =
+      new RenderOptions(32, 32, Fit.FIT, false, Gravity.CENTRE, Format.PNG, 85, 0);
+
+  private RenderPool pool = pool(1, 4, 64 << 20);
+
+  private static RenderPool pool(int threads, int queue, long memory) {
+    Renderer renderer = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
+    return new RenderPool(renderer, threads, queue, memory, Duration.ofSeconds(10));
+  }
+
+  @AfterEach
+  void close() {
+    pool.close();
+  }
+
+  /**
+   * Keeps the only thread busy until the latch is counted down: what follows a rendering runs on
+   * its thread.
+   */
+  private CountDownLatch occupy() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CompletableFuture<Boolean> occupied;
+    do { // a rendering that is faster than the next line would be followed up here, on this thread
+      CompletableFuture<Boolean> attempt = new CompletableFuture<>();
+      Thread here = Thread.currentThread();
+      pool.render(PICTURE, SMALL)
+          .whenComplete(
+              (rendered, failure) -> {
+                boolean there = Thread.currentThread() != here;
+                attempt.complete(there);
+                if (there) {
+                  awaitQuietly(release);
+                }
+              });
+      occupied = attempt;
+    } while (!occupied.get(10, TimeUnit.SECONDS));
+    return release;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void pictureSmallerThanTheBudget_isRendered() throws Exception {
+    assertThat(pool.render(PICTURE, SMALL).get().thumbnail().width()).isEqualTo(32);
+  }
+
+  @Test
+  void pictureLargerThanTheBudget_isRenderedAlone() throws Exception {
+    pool.close();
+    pool = pool(2, 64, 1 << 10);
+    List<CompletableFuture<Rendered>> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      all.add(pool.render(PICTURE, SMALL));
+    }
+    for (CompletableFuture<Rendered> one : all) {
+      assertThat(one.get().thumbnail().width()).isEqualTo(32);
+    }
+  }
+
+  @Test
+  void brokenPicture_failsAndTheThreadGoesOn() throws Exception {
+    CompletableFuture<Rendered> broken =
+        pool.render(new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2}, SMALL);
+    assertThatThrownBy(broken::get).hasCauseInstanceOf(ImageException.class);
+    assertThat(pool.render(PICTURE, SMALL).get()).isNotNull();
+  }
+
+  @Test
+  void nullWhereAPictureShouldBe_reachesTheWaiterAndTheThreadGoesOn() throws Exception {
+    assertThatThrownBy(() -> pool.render(null, SMALL).get())
+        .hasCauseInstanceOf(NullPointerException.class);
+    assertThat(pool.render(PICTURE, SMALL).get()).isNotNull();
+  }
+
+  @Test
+  void afterClosing_nothingIsTaken() {
+    pool.close();
+    assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
+        .hasCauseInstanceOf(OverloadException.class);
+  }
+
+  @Test
+  void cancelledRendering_leavesTheQueue() throws Exception {
+    CountDownLatch release = occupy();
+    CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+    assertThat(pool.queued()).isEqualTo(1);
+    waiting.cancel(true);
+    assertThat(pool.queued()).isZero();
+    release.countDown();
+  }
+
+  @Test
+  void fullQueue_refusesAtOnce() throws Exception {
+    CountDownLatch release = occupy();
+    for (int i = 0; i < 4; i++) {
+      assertThat(pool.render(PICTURE, SMALL)).isNotDone();
+    }
+    assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
+        .hasCauseInstanceOf(OverloadException.class);
+    release.countDown();
+  }
+}

@@ -1,0 +1,97 @@
+package minami.jpeg;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Decoding at each size beside the JDK's reader and TwelveMonkeys', which decode all of it.
+ *
+ * <pre>{@code
+ * mvn test-compile dependency:build-classpath -Dmdep.outputFile=target/cp
+ * java -cp target/classes:target/test-classes:$(cat target/cp) org.openjdk.jmh.Main \
+ *     DecodeBenchmark -p file=PHOTO.jpg
+ * }</pre>
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class DecodeBenchmark {
+  @Param("photo.jpg")
+  public String file;
+
+  private byte[] jpeg;
+
+  @Setup
+  public void readFile() throws IOException {
+    jpeg = Files.readAllBytes(Path.of(file));
+  }
+
+  @Benchmark
+  public JpegPicture eighth() throws IOException {
+    return JpegDecoder.of(jpeg).decode(8);
+  }
+
+  @Benchmark
+  public JpegPicture quarter() throws IOException {
+    return JpegDecoder.of(jpeg).decode(4);
+  }
+
+  @Benchmark
+  public JpegPicture half() throws IOException {
+    return JpegDecoder.of(jpeg).decode(2);
+  }
+
+  @Benchmark
+  public JpegPicture full() throws IOException {
+    return JpegDecoder.of(jpeg).decode(1);
+  }
+
+  @Benchmark
+  public BufferedImage fullAsImage() throws IOException {
+    return read("minami.");
+  }
+
+  @Benchmark
+  public BufferedImage jdk() throws IOException {
+    return read("com.sun.");
+  }
+
+  @Benchmark
+  public BufferedImage twelveMonkeys() throws IOException {
+    return read("com.twelvemonkeys.");
+  }
+
+  private BufferedImage read(String readersPackage) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
+    ImageReader reader = readers.next();
+    while (!reader.getClass().getName().startsWith(readersPackage)) {
+      reader = readers.next();
+    }
+    try {
+      reader.setInput(Fixtures.stream(jpeg));
+      return reader.read(0);
+    } finally {
+      reader.dispose();
+    }
+  }
+}
