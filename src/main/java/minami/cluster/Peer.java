@@ -125,7 +125,7 @@ final class Peer {
       return;
     }
     if (isWell()) {
-      if (silentTicks > PATIENCE_TICKS) {
+      if (silentTicks >= PATIENCE_TICKS) {
         greeted = greeting.get();
         greeted.whenComplete((answer, failure) -> onGreeted(failure));
       }

@@ -39,8 +39,8 @@ final class PeerClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofMillis(300);
   private static final Duration TICK = Duration.ofMillis(200);
 
-  /** With the ticks before it, a peer that is stuck costs at most 1.4 s, and once. */
-  private static final Duration GREETING = Duration.ofMillis(800);
+  /** With up to three ticks before it, a peer that is stuck costs at most 1.3 s, and once. */
+  private static final Duration GREETING = Duration.ofMillis(700);
 
   /**
    * Below the 20 s and more that servers keep a connection, so that we are the ones to close it.

@@ -24,6 +24,8 @@ final class Logs {
       java.util.logging.ConsoleHandler.formatter = minami.launch.Logs$Line
       .level = INFO
       org.eclipse.jetty.level = WARNING
+      io.grpc.level = WARNING
+      io.vertx.level = WARNING
       org.ehcache.level = WARNING
       # Main reports a web application that does not start, in one line.
       org.eclipse.jetty.ee10.webapp.WebAppContext.level = OFF
