@@ -26,11 +26,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +79,12 @@ final class EtcdRegistration {
   private static final int SHORTEST_SECRET = 16;
   private static final int COMPLAIN_AFTER = 4;
 
+  /**
+   * It warns of each try; what is worth a line is said here. Kept, or its level would be forgotten.
+   */
+  private static final java.util.logging.Logger JETCD =
+      java.util.logging.Logger.getLogger("io.etcd.jetcd");
+
   private final ClusterSettings settings;
   private final Member self;
   private final Roster roster;
@@ -89,6 +97,7 @@ final class EtcdRegistration {
 
   private final Thread thread = new Thread(group, this::run, "minami-etcd");
   private final Semaphore bell = new Semaphore(0);
+  private final CountDownLatch departure = new CountDownLatch(1);
   private volatile boolean leaving;
   private volatile boolean watchEnded;
 
@@ -128,6 +137,9 @@ final class EtcdRegistration {
   }
 
   void start() {
+    if (JETCD.getLevel() == null) { // whoever has set one wants to see it
+      JETCD.setLevel(Level.OFF);
+    }
     thread.setDaemon(true);
     thread.setContextClassLoader(EtcdRegistration.class.getClassLoader());
     thread.start();
@@ -137,7 +149,10 @@ final class EtcdRegistration {
     try {
       while (!leaving) {
         Duration pause = tryRound();
-        if (bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS) && !leaving) {
+        if (failures > 0) { // the watch would ring for each try of its own
+          departure.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+          bell.drainPermits();
+        } else if (bell.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS) && !leaving) {
           Thread.sleep(BURST.toMillis());
           bell.drainPermits();
           nextList = System.nanoTime();
@@ -434,6 +449,7 @@ final class EtcdRegistration {
   /** Takes this node out of etcd, and returns when that is done, or has taken too long. */
   void leave() {
     leaving = true;
+    departure.countDown();
     bell.release();
     try {
       thread.join(LEAVING.toMillis());
