@@ -32,21 +32,22 @@ final class Filter {
     double stretch = Math.max(1, step);
     int[] first = new int[size];
     float[][] weights = new float[size][];
+    double[] raw = new double[(int) (2 * LOBES * stretch) + 2];
     int longest = 1;
     for (int i = 0; i < size; i++) {
       double centre = offset + (i + 0.5) * step - 0.5;
       int from = (int) Math.ceil(centre - LOBES * stretch);
       int to = (int) Math.floor(centre + LOBES * stretch);
+      double sum = 0;
+      for (int k = from; k <= to; k++) {
+        raw[k - from] = lanczos((k - centre) / stretch);
+        sum += raw[k - from];
+      }
       first[i] = clamp(from, available);
       weights[i] = new float[clamp(to, available) - first[i] + 1];
       longest = Math.max(longest, weights[i].length);
-      double sum = 0;
       for (int k = from; k <= to; k++) {
-        sum += lanczos((k - centre) / stretch);
-      }
-      for (int k = from; k <= to; k++) {
-        weights[i][clamp(k, available) - first[i]] +=
-            (float) (lanczos((k - centre) / stretch) / sum);
+        weights[i][clamp(k, available) - first[i]] += (float) (raw[k - from] / sum);
       }
     }
     return new Filter(first, weights, longest);
@@ -64,7 +65,8 @@ final class Filter {
       return 0;
     }
     double t = Math.PI * x;
-    return LOBES * Math.sin(t) * Math.sin(t / LOBES) / (t * t);
+    double sine = Math.sin(t / 3);
+    return 3 * (3 * sine - 4 * sine * sine * sine) * sine / (t * t); // sin 3a = 3 sin a - 4 sin^3 a
   }
 
   int size() {

@@ -103,8 +103,12 @@ record Geometry(
 
   /**
    * The largest of the denominators that a JPEG can be decoded at and still covers the thumbnail.
-   * libvips leaves another factor of two for its filter; what that costs and brings is measured in
-   * the README.
+   *
+   * <p>libvips leaves another factor of two for its filter (though sharp, on top of it, does not).
+   * Measured on ten photographs of 6 to 33 megapixels at 320x240, 640x480 and 1280x960, against a
+   * full decode: this rule takes half of the CPU (0.49 to 0.51), and the mean SSIM of the luma is
+   * 0.997 where theirs has 0.999; the worst picture has 0.991. {@code ScaleComparison}, among the
+   * tests, prints it all.
    */
   int denominator() {
     double shrink = shrink();

@@ -2,18 +2,18 @@ package minami.jpeg;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
-import javax.imageio.spi.ServiceRegistry;
 import javax.imageio.stream.ImageInputStream;
 
 /**
  * Offers {@link JpegImageReader} for what it reads: sequential and progressive Huffman-coded JPEGs
- * of 8 bits with one or three components. What it declines is for other readers, and it asks to
- * come before those registered already, the JDK's among them. The order among plug-ins of one class
- * path is ImageIO's secret: who needs this one creates it.
+ * of 8 bits with one or three components. What it declines is for other readers.
+ *
+ * <p>It is not announced in {@code META-INF/services}: who wants it creates it or registers it. A
+ * reader that appears by itself would be picked by other plug-ins, TIFF's for one, which take the
+ * first reader of JPEGs there is, without asking whether it reads theirs.
  */
 public final class JpegImageReaderSpi extends ImageReaderSpi {
   /** Segments before the frame header; real files have a few dozen at most. */
@@ -99,25 +99,5 @@ public final class JpegImageReaderSpi extends ImageReaderSpi {
   @Override
   public String getDescription(Locale locale) {
     return "JPEG, decoded at the size asked for";
-  }
-
-  @Override
-  public void onRegistration(ServiceRegistry registry, Class<?> category) {
-    Iterator<ImageReaderSpi> others = registry.getServiceProviders(ImageReaderSpi.class, false);
-    while (others.hasNext()) {
-      ImageReaderSpi other = others.next();
-      if (other != this && readsJpeg(other)) {
-        registry.setOrdering(ImageReaderSpi.class, this, other);
-      }
-    }
-  }
-
-  private static boolean readsJpeg(ImageReaderSpi provider) {
-    for (String name : provider.getFormatNames()) {
-      if (name.equalsIgnoreCase("jpeg")) {
-        return true;
-      }
-    }
-    return false;
   }
 }
