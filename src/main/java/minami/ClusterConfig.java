@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** The settings by which a node finds the others. */
 public final class ClusterConfig {
 
-  private static final Pattern PREFIX = Pattern.compile("(/?[A-Za-z0-9._-]+)+");
+  private static final Pattern PREFIX = Pattern.compile("(/?[A-Za-z0-9._-])+");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   /** Where etcd is. */

@@ -4,9 +4,10 @@
  * <ol>
  *   <li>{@code web.PeerFilter} has {@link minami.AddressParser} turn the address into a {@link
  *       minami.ThumbnailSpec}, or refuses it.
- *   <li>{@code cluster.Membership} would say which node owns the image; a node without etcd owns
- *       them all.
- *   <li>So the request goes on to {@code web.ThumbnailServlet}.
+ *   <li>{@code cluster.Membership}: which node owns the image?
+ *   <li>Another one: {@code web.Peers} looks among the copies that this node keeps, then has {@code
+ *       cluster.PeerClient} ask it, and goes on here if it does not answer. This one, or no
+ *       cluster: on to {@code web.ThumbnailServlet}.
  *   <li>{@code cache.ThumbnailCache}: a hit is answered at once, without another thread.
  *   <li>{@code cache.SingleFlight} joins equal requests: {@link minami.ThumbnailService} does the
  *       work once.
