@@ -7,6 +7,8 @@ package minami;
 public final class OverloadException extends Exception {
 
   OverloadException(String message) {
-    super(message);
+    super(
+        message, null, false,
+        false); // told to thousands at once, and perhaps when the heap is full
   }
 }

@@ -2,6 +2,7 @@ package minami;
 
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -22,6 +23,10 @@ import minami.image.Rendering;
  * budget gets all of it and runs alone.
  */
 final class RenderPool implements AutoCloseable {
+
+  /** Made before it is needed: then there may be no room for it. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace that could be wrong
+  private static final OverloadException FULL_HEAP = new OverloadException("the heap is full");
 
   private final Renderer renderer;
   private final Duration patience;
@@ -63,50 +68,72 @@ final class RenderPool implements AutoCloseable {
    * the rendering out of the queue.
    */
   CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
-    CompletableFuture<Rendered> result = new CompletableFuture<>();
-    Runnable task = () -> run(original, options, result);
+    Task task = new Task(original, options, new CompletableFuture<>());
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
-      result.completeExceptionally(
-          new OverloadException(
-              threads.isShutdown()
-                  ? "this node is about to stop"
-                  : "too many thumbnails wait to be made"));
+      task.result.completeExceptionally(
+          threads.isShutdown()
+              ? stopping()
+              : new OverloadException("too many thumbnails wait to be made"));
+    } catch (OutOfMemoryError e) { // no room for a thread
+      task.result.completeExceptionally(FULL_HEAP);
     }
-    result.whenComplete(
+    task.result.whenComplete(
         (rendered, failure) -> {
-          if (result.isCancelled()) {
+          if (task.result.isCancelled()) {
             threads.remove(task);
           }
         });
-    return result;
+    return task.result;
   }
 
-  private void run(byte[] original, RenderOptions options, CompletableFuture<Rendered> result) {
-    if (result.isDone()) {
-      return;
-    }
-    try {
-      Rendering rendering = renderer.prepare(original, options);
-      result.complete(withinBudget(rendering));
-    } catch (OutOfMemoryError e) {
-      result.completeExceptionally(new OverloadException("the heap is full"));
-    } catch (Throwable t) { // whatever it is, those who wait must hear of it
-      result.completeExceptionally(t);
-    }
+  private static OverloadException stopping() {
+    return new OverloadException("this node is about to stop");
   }
 
-  private Rendered withinBudget(Rendering rendering) throws Exception {
-    int share = (int) Math.min(memoryKib, (rendering.memory() >> 10) + 1);
-    if (!memory.tryAcquire(share, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new OverloadException(
-          "the pictures that are being decoded take all the memory there is for it");
+  /** One rendering, waiting or under way. */
+  private final class Task implements Runnable {
+    private final byte[] original;
+    private final RenderOptions options;
+    private final CompletableFuture<Rendered> result;
+
+    Task(byte[] original, RenderOptions options, CompletableFuture<Rendered> result) {
+      this.original = original;
+      this.options = options;
+      this.result = result;
     }
-    try {
-      return rendering.run();
-    } finally {
-      memory.release(share);
+
+    @Override
+    public void run() {
+      if (result.isDone()) {
+        return;
+      }
+      try {
+        result.complete(withinBudget(renderer.prepare(original, options)));
+      } catch (OutOfMemoryError e) {
+        result.completeExceptionally(FULL_HEAP);
+      } catch (InterruptedException e) {
+        result.completeExceptionally(stopping());
+      } catch (Throwable t) { // whatever it is, those who wait must hear of it
+        result.completeExceptionally(t);
+      }
+    }
+
+    private Rendered withinBudget(Rendering rendering) throws Exception {
+      int share = (int) Math.min(memoryKib, (rendering.memory() >> 10) + 1);
+      if (!memory.tryAcquire(share, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new OverloadException(
+            "the pictures that are being decoded take all the memory there is for it");
+      }
+      try {
+        if (result.isDone()) {
+          throw new CancellationException("nobody waits any longer");
+        }
+        return rendering.run();
+      } finally {
+        memory.release(share);
+      }
     }
   }
 
@@ -118,7 +145,9 @@ final class RenderPool implements AutoCloseable {
   /** Takes no more, and returns when no thread is left; what is under way is finished. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    for (Runnable waiting : threads.shutdownNow()) {
+      ((Task) waiting).result.completeExceptionally(stopping());
+    }
     try {
       threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -35,6 +35,9 @@ final class Settings {
   private static final String ENVIRONMENT_PREFIX = "MINAMI_";
   private static final String FILE_KEY = "config";
 
+  /** Far from where nanoseconds overflow. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB|%)?");
 
@@ -112,10 +115,10 @@ final class Settings {
     return parse(
         key,
         text(key, byDefault),
-        "a duration such as 500ms, 5s, 10m, 1h or 365d, at least " + least.toMillis() + "ms",
+        "a duration such as 500ms, 5s, 10m, 1h or 365d, from " + least.toMillis() + "ms to 3650d",
         value -> {
           Duration duration = parseDuration(value);
-          return duration.compareTo(least) < 0 ? null : duration;
+          return duration.compareTo(least) < 0 || duration.compareTo(LONGEST) > 0 ? null : duration;
         });
   }
 

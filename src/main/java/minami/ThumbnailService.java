@@ -104,10 +104,14 @@ public final class ThumbnailService implements AutoCloseable {
         .future()
         .whenComplete(
             (fetched, failure) -> {
-              if (failure == null) {
-                render(spec, fetched, System.nanoTime() - start, made);
-              } else {
-                made.completeExceptionally(failure);
+              try {
+                if (failure == null) {
+                  render(spec, fetched, System.nanoTime() - start, made);
+                } else {
+                  made.completeExceptionally(failure);
+                }
+              } catch (Throwable t) { // or those who wait would never hear of it
+                made.completeExceptionally(t);
               }
             });
     return made;

@@ -112,6 +112,18 @@ class RenderPoolTest {
   }
 
   @Test
+  void closing_tellsThoseWhoWait() throws Exception {
+    CountDownLatch release = occupy();
+    CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+    Thread closing = new Thread(pool::close);
+    closing.start();
+    assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(OverloadException.class);
+    release.countDown();
+    closing.join();
+  }
+
+  @Test
   void cancelledRendering_leavesTheQueue() throws Exception {
     CountDownLatch release = occupy();
     CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);

@@ -29,12 +29,11 @@ public final class SingleFlight<V> {
     while (true) {
       Flight fresh = new Flight(key);
       Flight flight = flights.computeIfAbsent(key, k -> fresh);
-      if (!flight.board()) {
-        flights.remove(key, flight); // it is over, and its own removal has not come yet
-        continue;
-      }
       if (flight == fresh) {
         flight.start(work);
+      } else if (!flight.board()) {
+        flights.remove(key, flight); // it is over, and its own removal has not come yet
+        continue;
       }
       return new Ticket<>(flight.landing.copy(), flight::leave);
     }
@@ -91,8 +90,11 @@ public final class SingleFlight<V> {
     private final String key;
     private final CompletableFuture<V> landing = new CompletableFuture<>();
 
-    /** Guarded by this. */
-    private int waiting;
+    /**
+     * Guarded by this. Who makes a flight is on board: nobody can be the last to leave before the
+     * start.
+     */
+    private int waiting = 1;
 
     /** Guarded by this: nobody may board any more. */
     private boolean over;

@@ -13,6 +13,10 @@ final class ExifBlock {
   /** No block is longer: it has to fit into a JPEG segment. */
   private static final int LONGEST = 0xFFFF;
 
+  private static final int TIFF_HEADER = 8;
+  private static final int ENTRY = 12;
+  private static final short ORIENTATION = 0x0112;
+
   private ExifBlock() {}
 
   static Optional<byte[]> find(byte[] source, Format format) {
@@ -66,6 +70,33 @@ final class ExifBlock {
         return slice(b, at + 8 + skip, length - skip);
       }
       i += 8 + length + (png ? 4 : length & 1);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The same block with nothing in it but the orientation of its first directory (TIFF 6.0, section
+   * 2). A parser copies the values of all fields, and a hostile block may have thousands that all
+   * mean the same large piece of it.
+   */
+  static Optional<byte[]> orientationAlone(byte[] tiff) {
+    if (tiff.length < TIFF_HEADER + 2) {
+      return Optional.empty();
+    }
+    ByteBuffer b = ByteBuffer.wrap(tiff);
+    b.order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    long directory = Integer.toUnsignedLong(b.getInt(4));
+    if (directory + 2 > tiff.length) {
+      return Optional.empty();
+    }
+    int count = b.getShort((int) directory) & 0xFFFF;
+    long at = directory + 2;
+    for (int i = 0; i < count && at + ENTRY <= tiff.length; i++, at += ENTRY) {
+      if (b.getShort((int) at) == ORIENTATION) {
+        ByteBuffer alone = ByteBuffer.allocate(TIFF_HEADER + 2 + ENTRY + 4).order(b.order());
+        alone.put(tiff, 0, 4).putInt(TIFF_HEADER).putShort((short) 1).put(tiff, (int) at, ENTRY);
+        return Optional.of(alone.array());
+      }
     }
     return Optional.empty();
   }

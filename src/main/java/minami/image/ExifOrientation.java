@@ -53,13 +53,22 @@ enum ExifOrientation {
     return flipsY;
   }
 
+  /** Whether the stored picture's x runs against the axis of the shown one that it becomes. */
+  boolean flipsStoredX() {
+    return swapsAxes ? flipsY : flipsX;
+  }
+
+  /** The same of its y. */
+  boolean flipsStoredY() {
+    return swapsAxes ? flipsX : flipsY;
+  }
+
   /** What a picture's Exif says; upright if there is none, or it is broken. */
   static ExifOrientation of(byte[] source, Format format) {
     Optional<byte[]> exif = ExifBlock.find(source, format);
-    return exif.map(ExifOrientation::read).orElse(UPRIGHT);
+    return exif.flatMap(ExifBlock::orientationAlone).map(ExifOrientation::read).orElse(UPRIGHT);
   }
 
-  /** Reads the first directory only: the chain of directories of a hostile file may have no end. */
   private static ExifOrientation read(byte[] exif) {
     try {
       TiffContents contents =

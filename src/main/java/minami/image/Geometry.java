@@ -126,11 +126,24 @@ record Geometry(
         x * sx, y * sy, width * sx, height * sy, scaledWidth, scaledHeight, boxWidth, boxHeight);
   }
 
-  /** The same plan for colour differences at half the resolution, rounded up. */
-  Geometry halved() {
+  /**
+   * The same plan for colour differences at half the resolution, rounded up. What is more than half
+   * lies at the right and the lower edge of the picture as it is shown: on an axis that is flipped,
+   * at the beginning of the stored one.
+   */
+  Geometry halved(ExifOrientation orientation) {
     int w = (scaledWidth + 1) / 2;
     int h = (scaledHeight + 1) / 2;
+    double doubledWidth = width * 2 * w / scaledWidth;
+    double doubledHeight = height * 2 * h / scaledHeight;
     return new Geometry(
-        x, y, width * 2 * w / scaledWidth, height * 2 * h / scaledHeight, w, h, w, h);
+        orientation.flipsStoredX() ? x + width - doubledWidth : x,
+        orientation.flipsStoredY() ? y + height - doubledHeight : y,
+        doubledWidth,
+        doubledHeight,
+        w,
+        h,
+        w,
+        h);
   }
 }

@@ -2,7 +2,6 @@ package minami.image;
 
 import static minami.image.ImageException.Reason.CORRUPT;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -20,9 +19,6 @@ final class ImageIoSource implements Source {
    * How many pixels, along each axis, go into one of the thumbnail when a reader leaves out some.
    */
   private static final int LEFT_BY_SUBSAMPLING = 8;
-
-  /** Bytes that a decoded pixel takes at the most, on the way from the reader to the rows. */
-  private static final int BYTES_PER_PIXEL = 8;
 
   private static final ColorSpace SRGB = ColorSpace.getInstance(ColorSpace.CS_sRGB);
 
@@ -101,8 +97,12 @@ final class ImageIoSource implements Source {
 
   @Override
   public long memory(Geometry geometry) {
-    int step = subsampling(geometry);
-    return (long) (width / step + 1) * (height / step + 1) * BYTES_PER_PIXEL;
+    // Whole, whatever is left out in the end: most readers decode everything first.
+    return (long) width * height * (mayHave16Bits() ? 8 : 5);
+  }
+
+  private boolean mayHave16Bits() {
+    return format == Format.TIFF || format == Format.PNG;
   }
 
   /**
@@ -176,7 +176,7 @@ final class ImageIoSource implements Source {
       throws ImageException {
     try {
       ImageReader reader = ImageIoProviders.reader(format);
-      try (ByteArrayImageInputStream stream = new ByteArrayImageInputStream(picture)) {
+      try (SourceStream stream = new SourceStream(picture)) {
         reader.setInput(stream, true, true);
         return reading.with(reader);
       } finally {

@@ -19,15 +19,15 @@ import minami.jpeg.Plane;
  */
 final class JpegSource implements Source {
 
-  private final byte[] original;
   private final JpegDecoder decoder;
+  private final ExifOrientation orientation;
 
   /** Empty if the colours are sRGB, or if what says otherwise does not fit them. */
   private final Optional<ColorSpace> profile;
 
   JpegSource(byte[] original, JpegDecoder decoder) {
-    this.original = original;
     this.decoder = decoder;
+    orientation = ExifOrientation.of(original, Format.JPEG);
     profile = SrgbConversion.space(Optional.ofNullable(decoder.iccProfile()), decoder.components());
   }
 
@@ -47,7 +47,7 @@ final class JpegSource implements Source {
 
   @Override
   public ExifOrientation orientation() {
-    return ExifOrientation.of(original, Format.JPEG);
+    return orientation;
   }
 
   @Override
@@ -55,7 +55,9 @@ final class JpegSource implements Source {
     int denominator = geometry.denominator();
     long samples =
         (long) (width() / denominator + 8) * (height() / denominator + 8) * decoder.components();
-    return decoder.progressive() ? samples * 3 : samples; // its coefficients too, of two bytes each
+    return decoder.progressive()
+        ? samples * 5
+        : samples; // its coefficients too, and what refining them needs to know
   }
 
   /** Whether the planes are already what a JPEG in sRGB is made of. */
@@ -142,7 +144,7 @@ final class JpegSource implements Source {
       double sx = scale(decoder.horizontalSampling(c), maxSampling(true), width(), plane.width());
       double sy = scale(decoder.verticalSampling(c), maxSampling(false), height(), plane.height());
       Geometry own = geometry.decodedAt(sx, sy);
-      planes.add(resize(plane, c == 0 || fullColour ? own : own.halved()));
+      planes.add(resize(plane, c == 0 || fullColour ? own : own.halved(orientation)));
     }
     return planes;
   }

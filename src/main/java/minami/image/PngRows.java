@@ -53,8 +53,10 @@ final class PngRows implements RowSource, AutoCloseable {
    */
   PngRows(byte[] png, PngHeader header) throws IIOException {
     this.header = header;
-    Optional<PngChunks.Chunk> trns = PngChunks.beforePixels(png, "tRNS");
     boolean indexed = header.colourType() == PngHeader.PALETTE;
+    int least = indexed ? 0 : 2 * header.samples(); // a shorter one says nothing
+    Optional<PngChunks.Chunk> trns =
+        PngChunks.beforePixels(png, "tRNS").filter(c -> c.length() >= least);
     boolean hasAlpha =
         header.colourType() == PngHeader.GREY_ALPHA || header.colourType() == PngHeader.RGB_ALPHA;
     transparency = hasAlpha || trns.isPresent();
@@ -83,9 +85,6 @@ final class PngRows implements RowSource, AutoCloseable {
   }
 
   private int[] colour(PngChunks.Chunk trns) {
-    if (trns.length() < 2 * header.samples()) {
-      return null;
-    }
     int[] colour = new int[header.samples()];
     for (int b = 0; b < colour.length; b++) {
       int at = trns.start() + 2 * b;
@@ -260,8 +259,6 @@ final class PngRows implements RowSource, AutoCloseable {
       }
       if (transparent != null) {
         to[o++] = (byte) (seen ? OPAQUE : 0);
-      } else if (bands > samples) {
-        to[o++] = (byte) OPAQUE; // a broken tRNS chunk: nothing is transparent
       }
     }
   }

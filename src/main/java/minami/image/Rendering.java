@@ -6,12 +6,22 @@ import minami.jpeg.Plane;
 /** A thumbnail about to be made: its original's header has been read and found bearable. */
 public final class Rendering {
 
+  /**
+   * The small picture: as it is merged, turned, flattened, padded and encoded, of up to four bytes
+   * each.
+   */
+  private static final long BYTES_PER_PIXEL = 20;
+
+  /** Its bytes: they stay in the heap as long. */
+  private final int original;
+
   private final Source source;
   private final ExifOrientation orientation;
   private final RenderOptions options;
   private final Geometry geometry;
 
-  Rendering(Source source, RenderOptions options) {
+  Rendering(int original, Source source, RenderOptions options) {
+    this.original = original;
     this.source = source;
     this.options = options;
     orientation = source.orientation();
@@ -20,7 +30,9 @@ public final class Rendering {
 
   /** How many bytes of the heap it may take, estimated from the header. */
   public long memory() {
-    return source.memory(geometry);
+    return original
+        + source.memory(geometry)
+        + BYTES_PER_PIXEL * geometry.boxWidth() * geometry.boxHeight();
   }
 
   /**

@@ -53,8 +53,8 @@ final class Resizer {
     bands = source.bands();
     colours = source.alpha() ? bands - 1 : bands;
     multiply = source.alpha() && !source.premultiplied();
-    left = (int) geometry.x();
-    top = (int) geometry.y();
+    left = (int) Math.max(0, Math.floor(geometry.x()));
+    top = (int) Math.max(0, Math.floor(geometry.y()));
     right =
         Math.max(
             left + 1, (int) Math.min(source.width(), Math.ceil(geometry.x() + geometry.width())));

@@ -22,6 +22,11 @@ final class SourceDecoder {
    */
   private static final int MAX_SCANS = 100;
 
+  /**
+   * As a JPEG has it: a row must fit into memory, and a picture of one column is a call a pixel.
+   */
+  private static final int LONGEST_SIDE = 65_535;
+
   private final Set<Format> formats;
   private final long maxPixels;
 
@@ -69,14 +74,33 @@ final class SourceDecoder {
     try {
       source = new JpegSource(bytes, JpegDecoder.of(bytes));
     } catch (UnsupportedJpegException e) {
+      checkScans(scanMarkers(bytes));
       return ImageIoSource.open(bytes, Format.JPEG, Optional.empty());
     } catch (IIOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
     }
-    if (source.scans() > MAX_SCANS) {
+    checkScans(source.scans());
+    return source;
+  }
+
+  private static void checkScans(int scans) throws ImageException {
+    if (scans > MAX_SCANS) {
       throw new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
     }
-    return source;
+  }
+
+  /**
+   * At least as many as there are scans, whatever else the file is: an SOS marker cannot stand in
+   * coded data.
+   */
+  private static int scanMarkers(byte[] jpeg) {
+    int markers = 0;
+    for (int i = 0; i + 1 < jpeg.length; i++) {
+      if (jpeg[i] == (byte) 0xFF && jpeg[i + 1] == (byte) 0xDA) {
+        markers++;
+      }
+    }
+    return markers;
   }
 
   private static Source openPng(byte[] bytes) throws ImageException {
@@ -91,6 +115,10 @@ final class SourceDecoder {
   }
 
   private void checkSize(int width, int height) throws ImageException {
+    if (width > LONGEST_SIDE || height > LONGEST_SIDE) {
+      throw new ImageException(
+          TOO_LARGE, "the original has a side of more than " + LONGEST_SIDE + " pixels");
+    }
     if ((long) width * height > maxPixels) {
       throw new ImageException(TOO_LARGE, "the original has more than " + maxPixels + " pixels");
     }

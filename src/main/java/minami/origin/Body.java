@@ -104,7 +104,13 @@ final class Body implements AutoCloseable {
     if (closed || !bounds.memory().take(next - buffer.length)) {
       throw new OriginException(Reason.OVERLOADED, "too many bytes are on their way in");
     }
-    buffer = Arrays.copyOf(buffer, (int) next);
+    int more = (int) next - buffer.length;
+    try {
+      buffer = Arrays.copyOf(buffer, (int) next);
+      more = 0;
+    } finally {
+      bounds.memory().giveBack(more); // of a heap that had no room after all
+    }
   }
 
   private OriginException tooLarge() {

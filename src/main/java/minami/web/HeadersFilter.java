@@ -36,7 +36,7 @@ public final class HeadersFilter extends HttpFilter {
   private static boolean isPage(HttpServletRequest request) {
     String path = request.getRequestURI();
     int context = request.getContextPath().length();
-    return path.length() - context <= 1 || path.endsWith("/index.html");
+    return path.length() - context <= 1 || path.substring(context).equals("/index.html");
   }
 
   /**

@@ -25,7 +25,6 @@ public final class PeerFilter extends HttpFilter {
 
   private static final String SPEC = ThumbnailSpec.class.getName();
   private static final String PATH = "/t/";
-  private static final String METHODS = "GET, HEAD, OPTIONS";
 
   private transient Node node;
   private transient AddressParser addresses;
@@ -47,10 +46,7 @@ public final class PeerFilter extends HttpFilter {
     switch (request.getMethod()) {
       case "GET", "HEAD" -> answer(request, response, chain);
       case "OPTIONS" -> options(response);
-      default -> {
-        response.setHeader("Allow", METHODS);
-        problems.send(request, response, Problem.NOT_ALLOWED);
-      }
+      default -> problems.send(request, response, Problem.NOT_ALLOWED);
     }
   }
 
@@ -94,7 +90,7 @@ public final class PeerFilter extends HttpFilter {
     owner.ifPresent(
         member ->
             Waiting.begin(
-                request, response, node.deadline(), peers.get(spec, member), node::answer));
+                request, response, node.deadline(), () -> peers.get(spec, member), node::answer));
     return owner.isPresent();
   }
 
@@ -110,9 +106,9 @@ public final class PeerFilter extends HttpFilter {
 
   private static void options(HttpServletResponse response) {
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    response.setHeader("Allow", METHODS);
+    response.setHeader("Allow", Problem.METHODS);
     response.setHeader("Access-Control-Allow-Origin", "*");
-    response.setHeader("Access-Control-Allow-Methods", METHODS);
+    response.setHeader("Access-Control-Allow-Methods", Problem.METHODS);
     response.setHeader("Access-Control-Allow-Headers", "*");
     response.setHeader("Access-Control-Max-Age", "86400");
   }

@@ -86,7 +86,7 @@ public final class PeerServlet extends HttpServlet {
         request,
         response,
         patience,
-        node.service().get(spec),
+        () -> node.service().get(spec),
         (req, resp, made, failure) -> {
           if (failure == null) {
             send(resp, caller, key, made.thumbnail());

@@ -24,6 +24,9 @@ record Problem(int status, String title, String detail, String cacheControl, int
   private static final String NOT_AT_ALL = "no-store";
   private static final int SOON = 1;
 
+  /** What is answered, wherever a method is refused. */
+  static final String METHODS = "GET, HEAD, OPTIONS";
+
   static final Problem NOT_FOUND =
       new Problem(404, "Not Found", "there is nothing here", NOT_LONG, 0);
 

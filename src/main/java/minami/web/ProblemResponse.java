@@ -49,6 +49,9 @@ final class ProblemResponse {
     response.setStatus(problem.status());
     response.setHeader("Cache-Control", problem.cacheControl());
     response.setHeader("Vary", "Accept");
+    if (problem.equals(Problem.NOT_ALLOWED)) {
+      response.setHeader("Allow", Problem.METHODS);
+    }
     if (problem.retryAfter() > 0) {
       response.setIntHeader("Retry-After", problem.retryAfter());
     }

@@ -29,6 +29,10 @@ public final class ThumbnailServlet extends HttpServlet {
       return;
     }
     Waiting.begin(
-        request, response, node.deadline(), node.service().get(spec).map(Answer::of), node::answer);
+        request,
+        response,
+        node.deadline(),
+        () -> node.service().get(spec).map(Answer::of),
+        node::answer);
   }
 }

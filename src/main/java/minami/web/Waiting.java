@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import minami.cache.SingleFlight;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +45,11 @@ final class Waiting<T> implements AsyncListener {
       HttpServletRequest request,
       HttpServletResponse response,
       Duration deadline,
-      SingleFlight.Ticket<T> ticket,
+      Supplier<SingleFlight.Ticket<T>> work,
       Reply<T> reply) {
     AsyncContext async = request.startAsync(request, response);
     async.setTimeout(deadline.toMillis());
-    new Waiting<>(async, ticket, reply).begin();
+    new Waiting<>(async, work.get(), reply).begin();
   }
 
   private void begin() {
@@ -58,10 +59,18 @@ final class Waiting<T> implements AsyncListener {
         .whenComplete(
             (value, failure) -> {
               if (answered.compareAndSet(false, true)) {
-                // The outcome comes on a thread that renders or downloads: writing may take long.
-                async.start(() -> answer(value, failure));
+                answerElsewhere(value, failure);
               }
             });
+  }
+
+  /** The outcome comes on a thread that renders or downloads, and writing may take long. */
+  private void answerElsewhere(T value, Throwable failure) {
+    try {
+      async.start(() -> answer(value, failure));
+    } catch (RuntimeException e) { // the container gives no thread any more: better here than never
+      answer(value, failure);
+    }
   }
 
   private void answer(T value, Throwable failure) {
