@@ -27,6 +27,9 @@ final class SourceDecoder {
    */
   private static final int LONGEST_SIDE = 65_535;
 
+  /** What a directory's values may have together, in lengths of the file. */
+  private static final long MAX_TIMES_READ = 2;
+
   private final Set<Format> formats;
   private final long maxPixels;
 
@@ -63,6 +66,7 @@ final class SourceDecoder {
         switch (format) {
           case JPEG -> openJpeg(bytes);
           case PNG -> openPng(bytes);
+          case TIFF -> openTiff(bytes);
           default -> ImageIoSource.open(bytes, format, frame);
         };
     checkSize(source.width(), source.height());
@@ -101,6 +105,14 @@ final class SourceDecoder {
       }
     }
     return markers;
+  }
+
+  private static Source openTiff(byte[] bytes) throws ImageException {
+    if (TiffDirectory.valueBytes(bytes) > MAX_TIMES_READ * bytes.length) {
+      throw new ImageException(
+          TOO_LARGE, "the original's directory says the same bytes over and over");
+    }
+    return ImageIoSource.open(bytes, Format.TIFF, Optional.empty());
   }
 
   private static Source openPng(byte[] bytes) throws ImageException {

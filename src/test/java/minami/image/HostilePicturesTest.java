@@ -98,6 +98,17 @@ class HostilePicturesTest {
         .isEqualTo(ExifOrientation.TURNED_LEFT);
   }
 
+  @Test
+  void tiffOfThousandsOfLargeFields_isRefused() {
+    int entries = 3_000;
+    ByteBuffer tiff = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    tiff.put("II".getBytes(ISO_8859_1)).putShort((short) 42).putInt(8).putShort((short) entries);
+    for (int i = 0; i < entries; i++) {
+      tiff.putShort((short) i).putShort((short) 7).putInt(1_000_000).putInt(0);
+    }
+    assertRefused(tiff.array(), Reason.TOO_LARGE);
+  }
+
   @ParameterizedTest
   @CsvSource({"50000000, 1", "1, 50000000", "65536, 1"})
   void pngWithAVeryLongSide_isRefusedFromItsHeader(int width, int height) {
