@@ -161,7 +161,7 @@ final class BlockScan implements ScanDecoder {
       return NO_STEP;
     }
     int length = code >> 8;
-    if (isEndOfBlock(code)) {
+    if (HuffmanTable.isEndOfBlock(code)) {
       int end = endEntry(window, length, 0, dc);
       return end != 0 ? end : NO_STEP;
     }
@@ -179,7 +179,7 @@ final class BlockScan implements ScanDecoder {
       if (code == 0 || taken + length > WINDOW) {
         break;
       }
-      if (isEndOfBlock(code)) {
+      if (HuffmanTable.isEndOfBlock(code)) {
         int end = endEntry(window, taken + length, passed, dc);
         if (end != 0) {
           return end;
@@ -209,11 +209,6 @@ final class BlockScan implements ScanDecoder {
         | size << SIZE_AT
         | 1 << ENDED_AT
         | passed << ADVANCE_AT;
-  }
-
-  /** EOB, and what libjpeg takes for it: a run without a value that is not ZRL (F.2.2.2). */
-  private static boolean isEndOfBlock(int code) {
-    return (code & 15) == 0 && (code >> 4 & 15) != 15;
   }
 
   @Override
@@ -340,7 +335,7 @@ final class BlockScan implements ScanDecoder {
       int component = groupKinds[block] & 3;
       int code = ac[component].decode(source.bits);
       take(code >> 8);
-      ended = isEndOfBlock(code);
+      ended = HuffmanTable.isEndOfBlock(code);
       if (!ended) {
         index += (code >> 4 & 15) + 1;
         int place = places[component * PLACES + index + 1];

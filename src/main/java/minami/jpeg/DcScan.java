@@ -154,7 +154,7 @@ final class DcScan implements ScanDecoder {
       if (code == 0 || taken + length > WINDOW) {
         break;
       }
-      if (isEndOfBlock(code)) {
+      if (HuffmanTable.isEndOfBlock(code)) {
         int end = endEntry(window, taken + length, passed, dc, after);
         return end != 0 ? end : stepEntry(taken, passed);
       }
@@ -188,7 +188,10 @@ final class DcScan implements ScanDecoder {
       code = ac.lookUp(window << taken & mask);
       int length = code >> 8;
       int advance = (code >> 4 & 15) + 1;
-      if (code == 0 || taken + length > WINDOW || isEndOfBlock(code) || passed + advance > 62) {
+      if (code == 0
+          || taken + length > WINDOW
+          || HuffmanTable.isEndOfBlock(code)
+          || passed + advance > 62) {
         break;
       }
       passed += advance;
@@ -200,11 +203,6 @@ final class DcScan implements ScanDecoder {
         | size << DC_SIZE_AT
         | passed << AFTER_AT
         | passedBefore << BEFORE_AT;
-  }
-
-  /** EOB, and what libjpeg takes for it: a run without a value that is not ZRL (F.2.2.2). */
-  private static boolean isEndOfBlock(int code) {
-    return (code & 15) == 0 && (code >> 4 & 15) != 15;
   }
 
   @Override
@@ -312,7 +310,7 @@ final class DcScan implements ScanDecoder {
     boolean ended = passed >= 63;
     if (!ended) {
       int code = acBefore(block % mcu.blocks).decode(source.bits);
-      ended = isEndOfBlock(code);
+      ended = HuffmanTable.isEndOfBlock(code);
       passed += (code >> 4 & 15) + 1;
       take((code >> 8) + (code & 15));
     }

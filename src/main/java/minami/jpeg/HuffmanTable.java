@@ -94,6 +94,16 @@ final class HuffmanTable {
     }
   }
 
+  /**
+   * Whether an AC code is EOB, or what libjpeg takes for it: a run without a value that is not ZRL
+   * (F.2.2.2).
+   *
+   * @param code {@code length << 8 | symbol}
+   */
+  static boolean isEndOfBlock(int code) {
+    return (code & 15) == 0 && (code >> 4 & 15) != 15;
+  }
+
   /** {@code length << 8 | symbol} if the window holds a whole code, else 0. */
   int lookUp(int windowBits) {
     return window[windowBits];
