@@ -108,7 +108,7 @@ public final class PeerServlet extends HttpServlet {
   private void send(HttpServletResponse response, Caller caller, String key, Throwable failure)
       throws IOException {
     Problem problem = Problem.of(failure);
-    if (problem.equals(Problem.OUR_FAULT)) {
+    if (problem.isOurFault()) {
       LOG.error("Request {} of {} failed", HeadersFilter.idOf(response), caller.node(), failure);
     }
     send(response, caller, key, problem.status(), problem.detail().getBytes(UTF_8));

@@ -47,6 +47,20 @@ record Problem(int status, String title, String detail, String cacheControl, int
           NOT_AT_ALL,
           0);
 
+  /**
+   * Whether the log must say more. Told by the status: a record's {@code equals} is put together at
+   * its first call, of method handles that the JDK keeps softly reachable, and the web
+   * application's class loader with them, long after undeploy.
+   */
+  boolean isOurFault() {
+    return status == OUR_FAULT.status;
+  }
+
+  /** Whether the answer must say which methods there are. */
+  boolean isOfMethod() {
+    return status == NOT_ALLOWED.status;
+  }
+
   /** What a failure means to the caller. */
   static Problem of(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;

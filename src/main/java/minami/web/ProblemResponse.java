@@ -38,7 +38,7 @@ final class ProblemResponse {
   void send(HttpServletRequest request, HttpServletResponse response, Throwable failure)
       throws IOException {
     Problem problem = Problem.of(failure);
-    if (problem.equals(Problem.OUR_FAULT)) {
+    if (problem.isOurFault()) {
       LOG.error("Request {} failed", HeadersFilter.idOf(response), failure);
     }
     send(request, response, problem);
@@ -49,7 +49,7 @@ final class ProblemResponse {
     response.setStatus(problem.status());
     response.setHeader("Cache-Control", problem.cacheControl());
     response.setHeader("Vary", "Accept");
-    if (problem.equals(Problem.NOT_ALLOWED)) {
+    if (problem.isOfMethod()) {
       response.setHeader("Allow", Problem.METHODS);
     }
     if (problem.retryAfter() > 0) {
