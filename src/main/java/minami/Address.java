@@ -9,10 +9,4 @@ import java.util.Optional;
  * @param redirect the address below {@code /t/} under which it is to be asked for instead, if it is
  *     not the canonical one
  */
-public record Address(ThumbnailSpec spec, Optional<String> redirect) {
-
-  /** The same, answered where it is. */
-  Address settled() {
-    return new Address(spec, Optional.empty());
-  }
-}
+public record Address(ThumbnailSpec spec, Optional<String> redirect) {}

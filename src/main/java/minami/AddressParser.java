@@ -1,10 +1,8 @@
 package minami;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import minami.image.RenderOptions;
 
@@ -29,7 +27,7 @@ public final class AddressParser {
     maxWidth = config.maxWidth;
     maxHeight = config.maxHeight;
     defaults = Options.defaults(config.quality);
-    presets = new TreeMap<>(config.presets);
+    presets = Map.copyOf(config.presets);
     sizes = config.sizes;
     origins = config.origins.keySet();
     signatures = new Signatures(config.signingKeys);
@@ -77,12 +75,11 @@ public final class AddressParser {
     if (slash < 0 || key.length() > LONGEST) {
       throw AddressException.malformed("not a key");
     }
-    Options said = Options.parse(List.of(key.substring(0, slash).split(",", -1)), true);
+    Options said = Options.parse(key.substring(0, slash), true);
     if (!said.says(Option.SIZE)) {
       throw AddressException.malformed("not a key");
     }
-    ThumbnailSpec spec =
-        spec(said.over(defaults).complete(), ImagePath.parse(key.substring(slash + 1)));
+    ThumbnailSpec spec = spec(said.over(defaults), ImagePath.parse(key.substring(slash + 1)));
     if (!spec.key().equals(key)) {
       throw AddressException.malformed("not a key");
     }
@@ -90,55 +87,63 @@ public final class AddressParser {
   }
 
   private Address parseUnsigned(String raw, boolean query) throws AddressException {
-    String[] parts = raw.split("/", 3);
-    if (parts.length == 3 && isNumber(parts[0]) && isNumber(parts[1])) {
-      String first = parts[0] + "x" + parts[1];
-      Address plain = parsePlain(Options.parse(List.of(first), true), ImagePath.parse(parts[2]));
-      boolean canonical = parts[2].equals(plain.spec().image().encoded()) && !query;
-      return canonical ? plain.settled() : plain;
+    int first = raw.indexOf('/');
+    int second = raw.indexOf('/', first + 1);
+    if (first > 0 && second > 0 && isNumber(raw, 0, first) && isNumber(raw, first + 1, second)) {
+      String size = raw.substring(0, second).replace('/', 'x');
+      ThumbnailSpec spec =
+          plain(Options.parse(size, true), ImagePath.parse(raw.substring(second + 1)));
+      String path = spec.image().encoded();
+      boolean canonical = raw.length() - path.length() == second + 1 && raw.endsWith(path);
+      return address(spec, spec.key(), canonical && !query);
     }
-    if (parts.length < 2) {
+    if (first < 0) {
       throw AddressException.malformed(
           "an address is /t/{options}/{image} or /t/{width}/{height}/{image}");
     }
-    List<String> words = List.of(ImagePath.decode(parts[0]).split(",", -1));
-    ImagePath image = ImagePath.parse(raw.substring(parts[0].length() + 1));
-    Options preset = presets.get(words.get(0));
-    Address address =
-        preset == null
-            ? parsePlain(Options.parse(words, true), image)
-            : parsePreset(
-                words.get(0), preset, Options.parse(words.subList(1, words.size()), false), image);
-    boolean canonical = address.redirect().equals(Optional.of(raw)) && !query;
-    return canonical ? address.settled() : address;
+    String words = ImagePath.decode(raw.substring(0, first));
+    ImagePath image = ImagePath.parse(raw.substring(first + 1));
+    int comma = words.indexOf(',');
+    String name = comma < 0 ? words : words.substring(0, comma);
+    Options preset = presets.get(name);
+    if (preset == null) {
+      ThumbnailSpec spec = plain(Options.parse(words, true), image);
+      return address(spec, spec.key(), raw.equals(spec.key()) && !query);
+    }
+    Options more = Options.parse(comma < 0 ? null : words.substring(comma + 1), false);
+    if (more.says(Option.SIZE)) {
+      throw AddressException.malformed("a preset has a size already");
+    }
+    Options ground = preset.over(defaults);
+    Options all = more.over(ground);
+    String beyond = all.beyond(ground);
+    String canonical = name + (beyond.isEmpty() ? "/" : "," + beyond + "/") + image.encoded();
+    return address(spec(all, image), canonical, raw.equals(canonical) && !query);
   }
 
-  private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+  private static Address address(ThumbnailSpec spec, String canonical, boolean isCanonical) {
+    return new Address(spec, isCanonical ? Optional.empty() : Optional.of(canonical));
   }
 
-  private Address parsePlain(Options said, ImagePath image) throws AddressException {
+  private static boolean isNumber(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return from < to;
+  }
+
+  private ThumbnailSpec plain(Options said, ImagePath image) throws AddressException {
     if (!said.says(Option.SIZE)) {
       throw AddressException.malformed(
           "the options begin with a size, such as 320x240, or with the name of a preset");
     }
-    ThumbnailSpec spec = spec(said.over(defaults).complete(), image);
+    ThumbnailSpec spec = spec(said.over(defaults), image);
     if (!sizes.isEmpty() && !sizes.contains(said.word(Option.SIZE))) {
       throw AddressException.forbidden("this size is not one of the allowed ones");
     }
-    return new Address(spec, Optional.of(spec.key()));
-  }
-
-  private Address parsePreset(String name, Options preset, Options said, ImagePath image)
-      throws AddressException {
-    if (said.says(Option.SIZE)) {
-      throw AddressException.malformed("a preset has a size already");
-    }
-    Options ground = preset.over(defaults);
-    Options all = said.over(ground).complete();
-    String more = all.beyond(ground).toString();
-    String words = more.isEmpty() ? name : name + "," + more;
-    return new Address(spec(all, image), Optional.of(words + "/" + image.encoded()));
+    return spec;
   }
 
   private ThumbnailSpec spec(Options all, ImagePath image) throws AddressException {

@@ -182,7 +182,7 @@ public final class Config {
         "sizes",
         size,
         "sizes such as 320x240, 320x or x240",
-        word -> Option.SIZE.hasWord(word) ? word : null);
+        word -> Option.isSize(word) ? word : null);
   }
 
   private Options preset(Settings s, String name, String words) {
@@ -194,11 +194,11 @@ public final class Config {
         "options as in an address, a size within max-width and max-height among them, such as 200x200,fit,png",
         text -> {
           try {
-            Options options = Options.parse(List.of(text.split(",", -1)), true);
+            Options options = Options.parse(text, true);
             if (!options.says(Option.SIZE)) {
               return null;
             }
-            options.over(Options.defaults(85)).complete().meaning(maxWidth, maxHeight);
+            options.over(Options.defaults(85)).meaning(maxWidth, maxHeight);
             return options;
           } catch (AddressException e) {
             throw new IllegalArgumentException(e);

@@ -20,10 +20,22 @@ public record ImagePath(String origin, String path, String encoded) {
   static final Pattern ORIGIN_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
 
   /**
-   * What a path segment may hold unescaped (RFC 3986, section 3.3), but for the semicolon of path
+   * What a path may hold unescaped (RFC 3986, section 3.3), but for the semicolon of path
    * parameters.
    */
-  private static final String UNESCAPED = "-._~!$&'()*+,=:@";
+  private static final String UNESCAPED = "/-._~!$&'()*+,=:@";
+
+  private static final boolean[] STAYS = new boolean[0x80];
+
+  static {
+    for (char c = 0; c < STAYS.length; c++) {
+      STAYS[c] =
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || UNESCAPED.indexOf(c) >= 0;
+    }
+  }
 
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
@@ -43,47 +55,36 @@ public record ImagePath(String origin, String path, String encoded) {
         throw AddressException.malformed("the name of an origin is made of a-z, 0-9, - and _");
       }
     }
-    StringBuilder path = new StringBuilder(rest.length());
-    StringBuilder encoded = new StringBuilder(raw.length());
-    if (!origin.isEmpty()) {
-      encoded.append('@').append(origin).append('/');
-    }
-    boolean first = true;
-    for (String segment : rest.split("/", -1)) {
-      String decoded = decode(segment);
-      check(decoded);
-      if (!first) {
-        path.append('/');
-        encoded.append('/');
-      }
-      path.append(decoded);
-      encode(decoded, first && origin.isEmpty(), encoded);
-      first = false;
-    }
-    return new ImagePath(origin, path.toString(), encoded.toString());
+    String path = decode(rest);
+    check(path);
+    return new ImagePath(
+        origin,
+        path,
+        origin.isEmpty() ? encode(path, true) : "@" + origin + "/" + encode(path, false));
   }
 
-  private static void check(String segment) throws AddressException {
-    if (segment.isEmpty()) {
-      throw AddressException.malformed("the path of the image is missing, or has an empty segment");
-    }
-    if (segment.equals(".") || segment.equals("..")) {
-      throw AddressException.malformed("the path of the image has a dot segment");
-    }
-    for (int i = 0; i < segment.length(); i++) {
-      char c = segment.charAt(i);
-      if (c == '/' || c == '\\' || Character.isISOControl(c)) {
+  private static void check(String path) throws AddressException {
+    for (int from = 0, to; from <= path.length(); from = to + 1) {
+      int slash = path.indexOf('/', from);
+      to = slash < 0 ? path.length() : slash;
+      if (from == to) {
         throw AddressException.malformed(
-            "the path of the image has a slash, a backslash or a control character in a segment");
+            "the path of the image is missing, or has an empty segment");
+      }
+      if (to - from <= 2 && "..".startsWith(path.substring(from, to))) {
+        throw AddressException.malformed("the path of the image has a dot segment");
       }
     }
   }
 
   /**
-   * Decodes the percent-escapes of one segment, strictly: whole escapes, well-formed UTF-8, nothing
-   * but ASCII beside.
+   * Decodes percent-escapes, strictly: whole escapes, well-formed UTF-8, nothing but ASCII beside,
+   * and nothing that could be taken for a separator or does not belong into any name.
    */
   static String decode(String raw) throws AddressException {
+    if (stays(raw)) {
+      return raw; // nearly always
+    }
     ByteBuffer bytes = ByteBuffer.allocate(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
@@ -94,7 +95,11 @@ public record ImagePath(String origin, String path, String encoded) {
         if (high < 0 || low < 0) {
           throw AddressException.malformed("the address has a broken percent-escape");
         }
-        bytes.put((byte) (high << 4 | low));
+        int b = high << 4 | low;
+        if (b == '/' || b == '\\') {
+          throw AddressException.malformed("the address has an escaped slash or backslash");
+        }
+        bytes.put((byte) b);
         i += 2;
       } else if (c <= ' ' || c >= 0x7F || c == ';' || c == '\\') {
         throw AddressException.malformed(
@@ -104,12 +109,17 @@ public record ImagePath(String origin, String path, String encoded) {
       }
     }
     try {
-      return UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(bytes.flip())
-          .toString();
+      String decoded =
+          UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(bytes.flip())
+              .toString();
+      if (decoded.chars().anyMatch(Character::isISOControl)) {
+        throw AddressException.malformed("the address has an escaped control character");
+      }
+      return decoded;
     } catch (CharacterCodingException e) {
       throw AddressException.malformed("the address is not UTF-8");
     }
@@ -121,16 +131,32 @@ public record ImagePath(String origin, String path, String encoded) {
   }
 
   /** Escapes what must be; a leading {@code @} too where it would be taken for an origin's name. */
-  private static void encode(String segment, boolean escapeAt, StringBuilder to) {
-    byte[] bytes = segment.getBytes(UTF_8);
+  private static String encode(String path, boolean escapeAt) {
+    boolean at = escapeAt && path.startsWith("@");
+    if (!at && stays(path)) {
+      return path; // nearly always
+    }
+    byte[] bytes = path.getBytes(UTF_8);
+    StringBuilder encoded = new StringBuilder(bytes.length + 16);
     for (int i = 0; i < bytes.length; i++) {
       int b = bytes[i] & 0xFF;
-      boolean letterOrDigit = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9';
-      if ((letterOrDigit || UNESCAPED.indexOf(b) >= 0) && !(escapeAt && i == 0 && b == '@')) {
-        to.append((char) b);
+      if (b < STAYS.length && STAYS[b] && !(at && i == 0)) {
+        encoded.append((char) b);
       } else {
-        to.append('%').append(HEX[b >> 4]).append(HEX[b & 15]);
+        encoded.append('%').append(HEX[b >> 4]).append(HEX[b & 15]);
       }
     }
+    return encoded.toString();
+  }
+
+  /** Whether a text is the same escaped and unescaped. */
+  private static boolean stays(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= STAYS.length || !STAYS[c]) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,29 +1,48 @@
 package minami;
 
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import minami.image.Fit;
+import minami.image.Format;
+import minami.image.Gravity;
 
-/** What an option of an address can be about, in the canonical order, each with its words. */
+/**
+ * What an option of an address can be about, in the canonical order. Words are told apart without
+ * regular expressions: every request comes through here.
+ */
 enum Option {
-  SIZE("[1-9]\\d{0,4}x([1-9]\\d{0,4})?|x[1-9]\\d{0,4}"),
-  FIT("fill|fit|pad"),
-  ENLARGE("up|noup"),
-  GRAVITY("c|n|ne|e|se|s|sw|w|nw"),
-  RATIO("[23]x"),
-  FORMAT("jpg|png"),
-  QUALITY("q([1-9]\\d?|100)"),
-  BACKGROUND("bg[0-9a-fA-F]{6}"),
-  VERSION("v[A-Za-z0-9._-]{1,64}");
+  SIZE,
+  FIT,
+  ENLARGE,
+  GRAVITY,
+  RATIO,
+  FORMAT,
+  QUALITY,
+  BACKGROUND,
+  VERSION;
 
-  private final Pattern words;
+  private static final int LONGEST_SIDE = 5;
+  private static final int LONGEST_VERSION = 64;
 
-  Option(String words) {
-    this.words = Pattern.compile(words);
-  }
+  /** The words that stand for one thing each; the others have a value in them. */
+  private static final Map<String, Option> WORDS = words();
 
-  boolean hasWord(String word) {
-    return words.matcher(word).matches();
+  private static Map<String, Option> words() {
+    Map<String, Option> words = new HashMap<>();
+    for (Fit fit : Fit.values()) {
+      words.put(fit.code(), FIT);
+    }
+    for (Gravity gravity : Gravity.values()) {
+      words.put(gravity.code(), GRAVITY);
+    }
+    words.put("up", ENLARGE);
+    words.put("noup", ENLARGE);
+    words.put("2x", RATIO);
+    words.put("3x", RATIO);
+    words.put(Format.JPEG.code(), FORMAT);
+    words.put(Format.PNG.code(), FORMAT);
+    return Map.copyOf(words);
   }
 
   /**
@@ -32,9 +51,81 @@ enum Option {
    * @param first whether it is the first word: there {@code 2x} is a width of two, later a ratio
    */
   static Optional<Option> of(String word, boolean first) {
-    if (!first && RATIO.hasWord(word)) {
-      return Optional.of(RATIO);
+    if (first && isSize(word)) {
+      return Optional.of(SIZE);
     }
-    return Arrays.stream(values()).filter(option -> option.hasWord(word)).findFirst();
+    Option option = WORDS.get(word);
+    return Optional.ofNullable(option == null ? withValue(word) : option);
+  }
+
+  private static Option withValue(String word) {
+    if (isSize(word)) {
+      return SIZE;
+    }
+    if (word.startsWith("q")) {
+      return isQuality(word) ? QUALITY : null;
+    }
+    if (word.startsWith("bg")) {
+      return isBackground(word) ? BACKGROUND : null;
+    }
+    return word.startsWith("v") && isVersion(word) ? VERSION : null;
+  }
+
+  /** {@code 320x240}, {@code 320x} or {@code x240}. */
+  static boolean isSize(String word) {
+    int x = word.indexOf('x');
+    return x >= 0
+        && word.length() > 1
+        && (x == 0 || isSide(word, 0, x))
+        && (x == word.length() - 1 || isSide(word, x + 1, word.length()));
+  }
+
+  private static boolean isSide(String word, int from, int to) {
+    return to - from <= LONGEST_SIDE && word.charAt(from) != '0' && isDigits(word, from, to);
+  }
+
+  private static boolean isQuality(String word) {
+    return word.equals("q100")
+        || word.length() >= 2
+            && word.length() <= 3
+            && word.charAt(1) != '0'
+            && isDigits(word, 1, word.length());
+  }
+
+  private static boolean isBackground(String word) {
+    if (word.length() != 8) {
+      return false;
+    }
+    for (int i = 2; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (!isDigit(c) && !(c >= 'a' && c <= 'f') && !(c >= 'A' && c <= 'F')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isVersion(String word) {
+    for (int i = 1; i < word.length(); i++) {
+      char c = word.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      if (!letter && !isDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return word.length() > 1 && word.length() <= 1 + LONGEST_VERSION;
+  }
+
+  private static boolean isDigits(String word, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!isDigit(word.charAt(i))) {
+        return false;
+      }
+    }
+    return from < to;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 }

@@ -2,11 +2,7 @@ package minami;
 
 import static java.util.Locale.ROOT;
 
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import minami.image.Fit;
 import minami.image.Format;
@@ -21,22 +17,33 @@ final class Options {
   /** Words of the grammar that this release cannot obey yet. */
   private static final Set<String> LATER = Set.of("webp", "gif", "auto", "smart", "face");
 
-  private final Map<Option, String> words;
+  private static final Option[] ORDER = Option.values();
 
-  private Options(Map<Option, String> words) {
-    this.words = Collections.unmodifiableMap(words);
+  /** Nobody changes it after the making. */
+  private final EnumMap<Option, String> words;
+
+  /** What holds where these words say nothing; null for nothing. */
+  private final Options ground;
+
+  private Options(EnumMap<Option, String> words, Options ground) {
+    this.words = words;
+    this.ground = ground;
   }
 
   /**
    * Parses words between commas.
    *
+   * @param list the words; null for none
    * @param sizeFirst whether the first of them may be a size that looks like a ratio
    * @throws AddressException if a word is unknown, or a thing is said twice
    */
-  static Options parse(List<String> list, boolean sizeFirst) throws AddressException {
-    Map<Option, String> words = new EnumMap<>(Option.class);
+  static Options parse(String list, boolean sizeFirst) throws AddressException {
+    EnumMap<Option, String> words = new EnumMap<>(Option.class);
     boolean first = sizeFirst;
-    for (String word : list) {
+    for (int from = 0, to; list != null && from <= list.length(); from = to + 1) {
+      int comma = list.indexOf(',', from);
+      to = comma < 0 ? list.length() : comma;
+      String word = list.substring(from, to);
       if (LATER.contains(word)) {
         throw AddressException.malformed("the option '" + word + "' is not there yet");
       }
@@ -52,45 +59,45 @@ final class Options {
       }
       first = false;
     }
-    return new Options(words);
+    return new Options(words, null);
   }
 
   /** What holds where nothing is said. */
   static Options defaults(int quality) {
-    Map<Option, String> words = new EnumMap<>(Option.class);
+    EnumMap<Option, String> words = new EnumMap<>(Option.class);
     words.put(Option.FIT, Fit.FILL.code());
     words.put(Option.GRAVITY, Gravity.CENTRE.code());
     words.put(Option.FORMAT, Format.JPEG.code());
     words.put(Option.QUALITY, "q" + quality);
     words.put(Option.BACKGROUND, "bgffffff");
-    return new Options(words);
+    return new Options(words, null);
   }
 
   /** What this says, and where it says nothing, what the other says. */
   Options over(Options other) {
-    Map<Option, String> all = new EnumMap<>(Option.class);
-    all.putAll(other.words);
-    all.putAll(words);
-    return new Options(all);
+    return new Options(words, ground == null ? other : ground.over(other));
   }
 
-  /** With the word on enlarging that goes with the fit, where nothing is said on it. */
-  Options complete() {
-    Map<Option, String> all = new EnumMap<>(Option.class);
-    all.putAll(words);
-    all.putIfAbsent(Option.ENLARGE, enlargingByDefault());
-    return new Options(all);
-  }
-
-  /** What these complete options say beyond what holds on a ground of others anyway. */
-  Options beyond(Options ground) {
-    Map<Option, String> rest = new EnumMap<>(Option.class);
-    rest.putAll(words);
-    rest.entrySet().removeAll(ground.words.entrySet());
-    if (!ground.says(Option.ENLARGE)) {
-      rest.remove(Option.ENLARGE, enlargingByDefault());
+  /**
+   * What these options say beyond what others say anyway: the words in their canonical order, with
+   * commas.
+   */
+  String beyond(Options other) {
+    StringBuilder list = new StringBuilder(32);
+    for (Option option : ORDER) {
+      String word = option == Option.ENLARGE ? enlarging() : word(option);
+      boolean byDefault = option == Option.ENLARGE && !other.says(option);
+      String anyway = byDefault ? enlargingByDefault() : other.word(option);
+      if (word != null && !word.equals(anyway)) {
+        list.append(list.isEmpty() ? "" : ",").append(word);
+      }
     }
-    return new Options(rest);
+    return list.toString();
+  }
+
+  /** The word on enlarging: what is said, or what goes with the fit. */
+  private String enlarging() {
+    return says(Option.ENLARGE) ? word(Option.ENLARGE) : enlargingByDefault();
   }
 
   private String enlargingByDefault() {
@@ -98,24 +105,16 @@ final class Options {
   }
 
   boolean says(Option option) {
-    return words.containsKey(option);
+    return word(option) != null;
   }
 
   String word(Option option) {
-    return words.get(option);
-  }
-
-  /** The words in their canonical order, with commas. */
-  @Override
-  public String toString() {
-    return String.join(",", words.values());
+    String word = words.get(option);
+    return word == null && ground != null ? ground.word(option) : word;
   }
 
   private Fit fit() {
-    return Arrays.stream(Fit.values())
-        .filter(f -> f.code().equals(word(Option.FIT)))
-        .findFirst()
-        .orElseThrow();
+    return Fit.of(word(Option.FIT));
   }
 
   /**
@@ -127,26 +126,29 @@ final class Options {
    */
   RenderOptions meaning(int maxWidth, int maxHeight) throws AddressException {
     int ratio = says(Option.RATIO) ? word(Option.RATIO).charAt(0) - '0' : 1;
-    String[] sides = word(Option.SIZE).split("x", -1);
-    int width = side(sides[0], ratio, maxWidth);
-    int height = side(sides[1], ratio, maxHeight);
-    boolean oneSided = sides[0].isEmpty() || sides[1].isEmpty();
+    String size = word(Option.SIZE);
+    int x = size.indexOf('x');
+    int width = side(size, 0, x, ratio, maxWidth);
+    int height = side(size, x + 1, size.length(), ratio, maxHeight);
+    boolean oneSided = x == 0 || x == size.length() - 1;
     return new RenderOptions(
         width,
         height,
         oneSided ? Fit.FIT : fit(), // the other side follows: nothing to crop, nothing to pad
-        word(Option.ENLARGE).equals("up"),
-        Arrays.stream(Gravity.values())
-            .filter(g -> g.code().equals(word(Option.GRAVITY)))
-            .findFirst()
-            .orElseThrow(),
+        enlarging().equals("up"),
+        Gravity.of(word(Option.GRAVITY)),
         word(Option.FORMAT).equals(Format.PNG.code()) ? Format.PNG : Format.JPEG,
-        Integer.parseInt(word(Option.QUALITY).substring(1)),
-        Integer.parseInt(word(Option.BACKGROUND).substring(2), 16));
+        number(word(Option.QUALITY), 1, 10),
+        number(word(Option.BACKGROUND), 2, 16));
   }
 
-  private static int side(String digits, int ratio, int most) throws AddressException {
-    int side = digits.isEmpty() ? most : Integer.parseInt(digits) * ratio;
+  private static int number(String word, int from, int radix) {
+    return Integer.parseInt(word, from, word.length(), radix);
+  }
+
+  private static int side(String size, int from, int to, int ratio, int most)
+      throws AddressException {
+    int side = from == to ? most : Integer.parseInt(size, from, to, 10) * ratio;
     if (side > most) {
       throw AddressException.malformed(
           "the size is out of range: at most " + most + " device pixels on this side");

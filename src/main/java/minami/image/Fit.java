@@ -20,6 +20,20 @@ public enum Fit {
     return code;
   }
 
+  /**
+   * The one that a word stands for.
+   *
+   * @throws IllegalArgumentException if none is
+   */
+  public static Fit of(String code) {
+    for (Fit fit : values()) {
+      if (fit.code.equals(code)) {
+        return fit;
+      }
+    }
+    throw new IllegalArgumentException(code);
+  }
+
   /** Whether a picture smaller than the box is enlarged when the address does not say. */
   public boolean enlargesByDefault() {
     return this == FILL;

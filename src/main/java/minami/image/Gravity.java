@@ -30,6 +30,20 @@ public enum Gravity {
     return code;
   }
 
+  /**
+   * The one that a word stands for.
+   *
+   * @throws IllegalArgumentException if none is
+   */
+  public static Gravity of(String code) {
+    for (Gravity gravity : values()) {
+      if (gravity.code.equals(code)) {
+        return gravity;
+      }
+    }
+    throw new IllegalArgumentException(code);
+  }
+
   double x() {
     return x;
   }

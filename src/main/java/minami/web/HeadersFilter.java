@@ -15,6 +15,7 @@ public final class HeadersFilter extends HttpFilter {
 
   private static final String REQUEST_ID = "X-Request-Id";
   private static final int LONGEST_ID = 64;
+  private static final String START = "/index.html";
 
   /** Answers are pictures and messages: nothing in them is to be run or loaded. */
   private static final String NOTHING = "default-src 'none'";
@@ -36,7 +37,8 @@ public final class HeadersFilter extends HttpFilter {
   private static boolean isPage(HttpServletRequest request) {
     String path = request.getRequestURI();
     int context = request.getContextPath().length();
-    return path.length() - context <= 1 || path.substring(context).equals("/index.html");
+    return path.length() - context <= 1
+        || path.length() - context == START.length() && path.endsWith(START);
   }
 
   /**

@@ -17,7 +17,7 @@ import minami.image.Thumbnail;
 
 /**
  * Parses the address and decides which node answers. What this node has in its cache it answers
- * with, whoever owns it.
+ * with at once, on the container's thread, whoever owns it.
  */
 public final class PeerFilter extends HttpFilter {
 
@@ -67,11 +67,14 @@ public final class PeerFilter extends HttpFilter {
       return;
     }
     ThumbnailSpec spec = address.spec();
-    request.setAttribute(SPEC, spec);
+    Thumbnail cached = node.service().cached(spec.key());
+    if (cached != null) {
+      node.thumbnails().send(request, response, Answer.hit(cached));
+      return;
+    }
     Peers peers = node.peers().orElse(null);
-    if (peers == null
-        || node.service().cached(spec.key()) != null
-        || !answerFromPeers(request, response, peers, spec)) {
+    if (peers == null || !answerFromPeers(request, response, peers, spec)) {
+      request.setAttribute(SPEC, spec);
       chain.doFilter(request, response);
     }
   }
@@ -97,11 +100,11 @@ public final class PeerFilter extends HttpFilter {
   /** What follows {@code /t/}, as it was sent: decoding it is the parser's work. */
   private static String rest(HttpServletRequest request) throws AddressException {
     String uri = request.getRequestURI();
-    String before = request.getContextPath() + PATH;
-    if (!uri.startsWith(before)) {
+    int context = request.getContextPath().length();
+    if (!uri.startsWith(PATH, context)) {
       throw AddressException.malformed("an address begins with /t/, written so");
     }
-    return uri.substring(before.length());
+    return uri.substring(context + PATH.length());
   }
 
   private static void options(HttpServletResponse response) {

@@ -51,11 +51,11 @@ final class ThumbnailResponse {
       throws IOException {
     Thumbnail thumbnail = answer.thumbnail();
     tally.count(answer.source());
-    response.setHeader("ETag", thumbnail.etag());
-    response.setHeader("Cache-Control", cacheControl);
-    response.setHeader("Access-Control-Allow-Origin", "*");
-    response.setHeader("X-Cache", WORDS.get(answer.source()));
-    response.setHeader("Server-Timing", timing(answer.nanos()));
+    response.addHeader("ETag", thumbnail.etag()); // to set it, Jetty would look for it first
+    response.addHeader("Cache-Control", cacheControl);
+    response.addHeader("Access-Control-Allow-Origin", "*");
+    response.addHeader("X-Cache", WORDS.get(answer.source()));
+    response.addHeader("Server-Timing", timing(answer.nanos()));
     if (isKnown(request, thumbnail.etag())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
@@ -72,6 +72,9 @@ final class ThumbnailResponse {
    * 13.1.2).
    */
   private static boolean isKnown(HttpServletRequest request, String etag) {
+    if (request.getHeader("If-None-Match") == null) {
+      return false;
+    }
     for (Enumeration<String> fields = request.getHeaders("If-None-Match");
         fields.hasMoreElements(); ) {
       for (String tag : fields.nextElement().split(",", -1)) {

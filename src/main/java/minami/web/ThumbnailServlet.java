@@ -5,9 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import minami.ThumbnailSpec;
-import minami.image.Thumbnail;
 
-/** Answers {@code /t/*}: a hit at once, on the container's thread; all else asynchronously. */
+/** Answers {@code /t/*} with what is not cached yet, without holding a thread while it is made. */
 public final class ThumbnailServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
@@ -23,11 +22,6 @@ public final class ThumbnailServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     ThumbnailSpec spec = PeerFilter.specOf(request);
-    Thumbnail cached = node.service().cached(spec.key());
-    if (cached != null) {
-      node.thumbnails().send(request, response, Answer.hit(cached));
-      return;
-    }
     Waiting.begin(
         request,
         response,
