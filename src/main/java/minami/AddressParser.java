@@ -116,7 +116,7 @@ public final class AddressParser {
     }
     Options ground = preset.over(defaults);
     Options all = more.over(ground);
-    String beyond = all.beyond(ground);
+    StringBuilder beyond = all.beyond(ground);
     String canonical = name + (beyond.isEmpty() ? "/" : "," + beyond + "/") + image.encoded();
     return address(spec(all, image), canonical, raw.equals(canonical) && !query);
   }
@@ -151,6 +151,7 @@ public final class AddressParser {
     if (!origins.contains(image.origin())) {
       throw AddressException.forbidden("there is no such origin");
     }
-    return new ThumbnailSpec(image, rendering, all.beyond(defaults) + "/" + image.encoded());
+    return new ThumbnailSpec(
+        image, rendering, all.beyond(defaults).append('/').append(image.encoded()).toString());
   }
 }

@@ -82,8 +82,8 @@ final class Options {
    * What these options say beyond what others say anyway: the words in their canonical order, with
    * commas.
    */
-  String beyond(Options other) {
-    StringBuilder list = new StringBuilder(32);
+  StringBuilder beyond(Options other) {
+    StringBuilder list = new StringBuilder(64); // with a short path behind them: not to grow
     for (Option option : ORDER) {
       String word = option == Option.ENLARGE ? enlarging() : word(option);
       boolean byDefault = option == Option.ENLARGE && !other.says(option);
@@ -92,7 +92,7 @@ final class Options {
         list.append(list.isEmpty() ? "" : ",").append(word);
       }
     }
-    return list.toString();
+    return list;
   }
 
   /** The word on enlarging: what is said, or what goes with the fit. */

@@ -28,9 +28,11 @@ public final class HeadersFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    response.setHeader("Content-Security-Policy", isPage(request) ? PAGE : NOTHING);
-    response.setHeader(REQUEST_ID, requestId(request));
+    if (!response.containsHeader(REQUEST_ID)) { // or an error page comes by a second time
+      response.addHeader("X-Content-Type-Options", "nosniff");
+      response.addHeader("Content-Security-Policy", isPage(request) ? PAGE : NOTHING);
+      response.addHeader(REQUEST_ID, requestId(request));
+    }
     chain.doFilter(request, response);
   }
 
