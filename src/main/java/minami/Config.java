@@ -34,6 +34,9 @@ public final class Config {
   /** The longest that fetching an original may take, redirects included. */
   final Duration originTimeout;
 
+  /** How many connections to one host there may be. */
+  final int originConnections;
+
   final int maxWidth;
   final int maxHeight;
 
@@ -82,6 +85,7 @@ public final class Config {
                 origins.put(name, named(s, "origin." + name, ImagePath.ORIGIN_NAME, uri)));
     originPrivate = s.flag("origin-private", "false");
     originTimeout = s.duration("origin-timeout", "5s", INSTANT);
+    originConnections = s.integer("origin-connections", "64", 1, 10_000);
     maxWidth = s.integer("max-width", "1920", 1, 16_384);
     maxHeight = s.integer("max-height", "1920", 1, 16_384);
     sizes =

@@ -11,12 +11,6 @@ import minami.cache.SingleFlight;
 import minami.origin.OriginException;
 import minami.origin.Original;
 import minami.origin.Origins;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ExpiryPolicyBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
 
 /**
  * The originals: asked for once however many wait, kept while there is room so that the second size
@@ -27,7 +21,6 @@ final class Originals implements AutoCloseable {
 
   private static final Duration REMEMBER_MISSING = Duration.ofSeconds(30);
   private static final Duration REMEMBER_TROUBLE = Duration.ofSeconds(2);
-  private static final long REMEMBERED_FAILURES = 10_000;
   private static final int OVERHEAD = 400;
 
   /**
@@ -44,9 +37,8 @@ final class Originals implements AutoCloseable {
   private final ByteBoundedCache<Original> kept;
   private final LongAdder fetches = new LongAdder();
   private final SingleFlight<Original> flights = new SingleFlight<>();
-  private final CacheManager failureManager =
-      CacheManagerBuilder.newCacheManagerBuilder().build(true);
-  private final Cache<String, OriginException> failures;
+  private final FailureMemory<OriginException> failures =
+      new FailureMemory<>(OriginException.class, Originals::memoryOf);
 
   /**
    * The originals of these origins.
@@ -56,17 +48,6 @@ final class Originals implements AutoCloseable {
   Originals(Origins origins, long maxBytes) {
     this.origins = origins;
     kept = new ByteBoundedCache<>(maxBytes, original -> original.bytes().length + OVERHEAD);
-    failures =
-        failureManager.createCache(
-            "failures",
-            CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    String.class,
-                    OriginException.class,
-                    ResourcePoolsBuilder.heap(REMEMBERED_FAILURES))
-                .withExpiry(
-                    ExpiryPolicyBuilder.expiry()
-                        .create((key, failure) -> memoryOf((OriginException) failure))
-                        .build()));
   }
 
   private static Duration memoryOf(OriginException failure) {
@@ -149,6 +130,6 @@ final class Originals implements AutoCloseable {
   @Override
   public void close() {
     kept.close();
-    failureManager.close();
+    failures.close();
   }
 }

@@ -2,21 +2,22 @@ package minami;
 
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.image.Rendering;
+import minami.origin.OriginalMemory;
 
 /**
- * Renders on as many threads as there are cores, behind a bounded queue, under a budget of decoded
- * bytes. Thread-safe.
+ * Renders on as many threads as there are cores, behind a queue that is bounded in number, in bytes
+ * and in time, under a budget of decoded bytes. Thread-safe.
  *
  * <p>A rendering waits for its share of the budget on its own thread, so those behind it wait too:
  * a large picture is not overtaken for ever by small ones. One that needs more than the whole
@@ -28,10 +29,17 @@ final class RenderPool implements AutoCloseable {
   @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace that could be wrong
   private static final OverloadException FULL_HEAP = new OverloadException("the heap is full");
 
+  /**
+   * The share of the patience that may be spent in the queue. Who comes when those in front have
+   * waited longer would get an answer too late, or none, for the work of others.
+   */
+  private static final int QUEUE_SHARE = 4;
+
   private final Renderer renderer;
   private final Duration patience;
   private final int memoryKib;
   private final Semaphore memory;
+  private final OriginalMemory originals;
   private final ThreadPoolExecutor threads;
 
   /**
@@ -40,11 +48,19 @@ final class RenderPool implements AutoCloseable {
    * @param threads how many
    * @param queue how many renderings may wait
    * @param memoryBytes the budget
-   * @param patience how long a rendering waits for its share of the budget
+   * @param originals what the originals of those that wait, and of those under way, are counted in
+   * @param patience how long a request waits in all
    */
-  RenderPool(Renderer renderer, int threads, int queue, long memoryBytes, Duration patience) {
+  RenderPool(
+      Renderer renderer,
+      int threads,
+      int queue,
+      long memoryBytes,
+      OriginalMemory originals,
+      Duration patience) {
     this.renderer = renderer;
     this.patience = patience;
+    this.originals = originals;
     memoryKib = (int) Math.min(Integer.MAX_VALUE, memoryBytes >> 10);
     memory = new Semaphore(memoryKib, true);
     AtomicInteger number = new AtomicInteger();
@@ -63,29 +79,56 @@ final class RenderPool implements AutoCloseable {
   }
 
   /**
+   * Refuses what would come too late or find no room, before anything is fetched for it.
+   *
+   * @throws OverloadException if so
+   */
+  void admit() throws OverloadException {
+    if (threads.getQueue().remainingCapacity() == 0 || originals.isTight()) {
+      throw full();
+    }
+    if (threads.getQueue().peek() instanceof Task first
+        && first.age() > patience.toNanos() / QUEUE_SHARE) {
+      throw full();
+    }
+  }
+
+  private static OverloadException full() {
+    return new OverloadException("too many thumbnails wait to be made");
+  }
+
+  /**
    * Renders one thumbnail. The future fails with an {@link minami.image.ImageException} if the
    * original is no good, with an {@link OverloadException} if there is no room; cancelling it takes
    * the rendering out of the queue.
    */
   CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
-    Task task = new Task(original, options, new CompletableFuture<>());
+    if (!originals.take(original.length)) {
+      return CompletableFuture.failedFuture(full());
+    }
+    Task task = new Task(original, options);
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
-      task.result.completeExceptionally(
-          threads.isShutdown()
-              ? stopping()
-              : new OverloadException("too many thumbnails wait to be made"));
+      task.end(threads.isShutdown() ? stopping() : full());
     } catch (OutOfMemoryError e) { // no room for a thread
-      task.result.completeExceptionally(FULL_HEAP);
+      task.end(FULL_HEAP);
     }
     task.result.whenComplete(
         (rendered, failure) -> {
           if (task.result.isCancelled()) {
-            threads.remove(task);
+            abandon(task);
           }
         });
     return task.result;
+  }
+
+  private void abandon(Task task) {
+    if (threads.remove(task)) {
+      task.giveBack();
+    } else {
+      task.stopWaiting();
+    }
   }
 
   private static OverloadException stopping() {
@@ -94,45 +137,81 @@ final class RenderPool implements AutoCloseable {
 
   /** One rendering, waiting or under way. */
   private final class Task implements Runnable {
+    private final long since = System.nanoTime();
     private final byte[] original;
     private final RenderOptions options;
-    private final CompletableFuture<Rendered> result;
+    private final CompletableFuture<Rendered> result = new CompletableFuture<>();
+    private final AtomicBoolean givenBack = new AtomicBoolean();
 
-    Task(byte[] original, RenderOptions options, CompletableFuture<Rendered> result) {
+    /** Guarded by this: the thread that waits for memory, or null. */
+    private Thread waiting;
+
+    Task(byte[] original, RenderOptions options) {
       this.original = original;
       this.options = options;
-      this.result = result;
+    }
+
+    long age() {
+      return System.nanoTime() - since;
     }
 
     @Override
     public void run() {
       if (result.isDone()) {
+        giveBack();
         return;
       }
       try {
-        result.complete(withinBudget(renderer.prepare(original, options)));
+        Rendered rendered = withinBudget(renderer.prepare(original, options));
+        giveBack();
+        result.complete(rendered);
       } catch (OutOfMemoryError e) {
-        result.completeExceptionally(FULL_HEAP);
+        end(FULL_HEAP);
       } catch (InterruptedException e) {
-        result.completeExceptionally(stopping());
+        end(stopping());
       } catch (Throwable t) { // whatever it is, those who wait must hear of it
-        result.completeExceptionally(t);
+        end(t);
       }
     }
 
     private Rendered withinBudget(Rendering rendering) throws Exception {
       int share = (int) Math.min(memoryKib, (rendering.memory() >> 10) + 1);
-      if (!memory.tryAcquire(share, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new OverloadException(
-            "the pictures that are being decoded take all the memory there is for it");
+      waits(Thread.currentThread());
+      try {
+        long left = patience.toNanos() - age();
+        if (result.isDone() || !memory.tryAcquire(share, left, TimeUnit.NANOSECONDS)) {
+          throw new OverloadException(
+              "the pictures that are being decoded take all the memory there is for it");
+        }
+      } finally {
+        waits(null);
       }
       try {
-        if (result.isDone()) {
-          throw new CancellationException("nobody waits any longer");
-        }
         return rendering.run();
       } finally {
         memory.release(share);
+      }
+    }
+
+    private synchronized void waits(Thread thread) {
+      waiting = thread;
+    }
+
+    /** Lets the next one have the thread; a rendering that has its memory is finished. */
+    synchronized void stopWaiting() {
+      if (waiting != null) {
+        waiting.interrupt();
+      }
+    }
+
+    void end(Throwable failure) {
+      giveBack();
+      result.completeExceptionally(failure);
+    }
+
+    void giveBack() {
+      if (givenBack.compareAndSet(false, true)) {
+        originals.giveBack(original.length);
       }
     }
   }
@@ -146,7 +225,7 @@ final class RenderPool implements AutoCloseable {
   @Override
   public void close() {
     for (Runnable waiting : threads.shutdownNow()) {
-      ((Task) waiting).result.completeExceptionally(stopping());
+      ((Task) waiting).end(stopping());
     }
     try {
       threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import minami.cache.SingleFlight;
 import minami.cache.ThumbnailCache;
+import minami.image.ImageException;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.image.Thumbnail;
@@ -22,6 +23,11 @@ public final class ThumbnailService implements AutoCloseable {
   private final Duration drain;
   private final ThumbnailCache cache;
   private final SingleFlight<Made> flights = new SingleFlight<>();
+
+  /** Pictures that cannot be shown: whoever knows so may tell it for as long. */
+  private final FailureMemory<ImageException> verdicts =
+      new FailureMemory<>(ImageException.class, verdict -> Duration.ofMinutes(1));
+
   private final Origins origins;
   private final Originals originals;
   private final RenderPool pool;
@@ -45,14 +51,21 @@ public final class ThumbnailService implements AutoCloseable {
             : Runtime.getRuntime().availableProcessors();
     Renderer renderer = new Renderer(config.formats, config.maxSourcePixels);
     pool =
-        new RenderPool(renderer, threads, config.renderQueue, config.renderMemory, config.deadline);
+        new RenderPool(
+            renderer,
+            threads,
+            config.renderQueue,
+            config.renderMemory,
+            origins.memory(),
+            config.deadline);
     warmUp = new WarmUp(renderer, config.renderWarmUp);
   }
 
   private static Origins openOrigins(Config c) {
     try {
       return Origins.open(
-          new Origins.Settings(c.origins, c.originPrivate, c.originTimeout, c.maxSourceBytes));
+          new Origins.Settings(
+              c.origins, c.originPrivate, c.originTimeout, c.originConnections, c.maxSourceBytes));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(Settings.PREFIX + e.getMessage(), e);
     }
@@ -96,6 +109,15 @@ public final class ThumbnailService implements AutoCloseable {
     if (cached != null) {
       return CompletableFuture.completedFuture(new Made(cached, Map.of()));
     }
+    ImageException verdict = verdicts.get(spec.key());
+    if (verdict != null) {
+      return CompletableFuture.failedFuture(verdict);
+    }
+    try {
+      pool.admit();
+    } catch (OverloadException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     long start = System.nanoTime();
     CompletableFuture<Made> made = new CompletableFuture<>();
     SingleFlight.Ticket<Original> original = originals.get(spec.image());
@@ -128,6 +150,9 @@ public final class ThumbnailService implements AutoCloseable {
             cache.put(spec.key(), rendered.thumbnail());
             made.complete(new Made(rendered.thumbnail(), steps(fetchNanos, rendered)));
           } else {
+            if (failure instanceof ImageException verdict) {
+              verdicts.put(spec.key(), verdict.withoutCause());
+            }
             made.completeExceptionally(failure);
           }
         });
@@ -156,6 +181,7 @@ public final class ThumbnailService implements AutoCloseable {
     }
     pool.close();
     cache.close();
+    verdicts.close();
     originals.close();
     origins.close();
   }

@@ -2,6 +2,7 @@ package minami;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import minami.image.ImageException;
 import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
+import minami.origin.OriginalMemory;
 import minami.testing.Corpus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,14 +26,20 @@ import org.junit.jupiter.api.Test;
 class RenderPoolTest {
 
   private static final byte[] PICTURE = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
+  private static final long ROOM = 32;
   private static final RenderOptions SMALL =
       new RenderOptions(32, 32, Fit.FIT, false, Gravity.CENTRE, Format.PNG, 85, 0);
 
+  private final OriginalMemory originals = new OriginalMemory(ROOM * PICTURE.length);
   private RenderPool pool = pool(1, 4, 64 << 20);
 
-  private static RenderPool pool(int threads, int queue, long memory) {
+  private RenderPool pool(int threads, int queue, long memory) {
+    return pool(threads, queue, memory, Duration.ofSeconds(10));
+  }
+
+  private RenderPool pool(int threads, int queue, long memory, Duration patience) {
     Renderer renderer = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
-    return new RenderPool(renderer, threads, queue, memory, Duration.ofSeconds(10));
+    return new RenderPool(renderer, threads, queue, memory, originals, patience);
   }
 
   @AfterEach
@@ -98,8 +106,8 @@ class RenderPoolTest {
   }
 
   @Test
-  void nullWhereAPictureShouldBe_reachesTheWaiterAndTheThreadGoesOn() throws Exception {
-    assertThatThrownBy(() -> pool.render(null, SMALL).get())
+  void nullWhereOptionsShouldBe_reachesTheWaiterAndTheThreadGoesOn() throws Exception {
+    assertThatThrownBy(() -> pool.render(PICTURE, null).get())
         .hasCauseInstanceOf(NullPointerException.class);
     assertThat(pool.render(PICTURE, SMALL).get()).isNotNull();
   }
@@ -142,5 +150,80 @@ class RenderPoolTest {
     assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
         .hasCauseInstanceOf(OverloadException.class);
     release.countDown();
+  }
+
+  @Test
+  void originalsThatWait_areCounted_andRefusedPastTheBound() throws Exception {
+    CountDownLatch release = occupy();
+    List<CompletableFuture<Rendered>> all = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      all.add(pool.render(PICTURE, SMALL));
+      assertThat(originals.taken()).isEqualTo((long) i * PICTURE.length);
+    }
+    all.remove(0).cancel(true);
+    assertThat(originals.taken()).isEqualTo(3L * PICTURE.length);
+
+    assertThat(originals.take((ROOM - 3) * PICTURE.length)).isTrue(); // by fetches
+    assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
+        .hasCauseInstanceOf(OverloadException.class);
+    originals.giveBack((ROOM - 3) * PICTURE.length);
+
+    release.countDown();
+    for (CompletableFuture<Rendered> one : all) {
+      one.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(originals.taken()).isZero();
+  }
+
+  @Test
+  void brokenAndRefusedOriginals_areGivenBack() throws Exception {
+    assertThatThrownBy(() -> pool.render(new byte[100], SMALL).get()).isNotNull();
+    CountDownLatch release = occupy();
+    List<CompletableFuture<Rendered>> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) { // one more than may wait
+      all.add(pool.render(new byte[100], SMALL));
+    }
+    release.countDown();
+    for (CompletableFuture<Rendered> one : all) {
+      assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS)).isNotNull();
+    }
+    assertThat(originals.taken()).isZero();
+  }
+
+  @Test
+  void fullQueueOrTightMemory_admitsNothing() throws Exception {
+    pool.admit();
+    assertThat(originals.take((ROOM / 2 + 1) * PICTURE.length)).isTrue();
+    assertThatThrownBy(() -> pool.admit()).isInstanceOf(OverloadException.class);
+    originals.giveBack((ROOM / 2 + 1) * PICTURE.length);
+    pool.admit();
+
+    CountDownLatch release = occupy();
+    for (int i = 0; i < 4; i++) {
+      assertThat(pool.render(new byte[1], SMALL)).isNotDone();
+    }
+    assertThatThrownBy(() -> pool.admit()).isInstanceOf(OverloadException.class);
+    release.countDown();
+  }
+
+  @Test
+  void renderingThatWaitedLongerThanAQuarterOfThePatience_keepsOthersOut() throws Exception {
+    pool.close();
+    pool = pool(1, 4, 64 << 20, Duration.ofMillis(200));
+    CountDownLatch release = occupy();
+    CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+    await().until(() -> refuses(pool));
+    release.countDown();
+    waiting.get(10, TimeUnit.SECONDS);
+    pool.admit();
+  }
+
+  private static boolean refuses(RenderPool pool) {
+    try {
+      pool.admit();
+      return false;
+    } catch (OverloadException e) {
+      return true;
+    }
   }
 }

@@ -1,6 +1,9 @@
 package minami.image;
 
-/** A picture that cannot be made into a thumbnail, and why. */
+/**
+ * A picture that cannot be made into a thumbnail, and why. A verdict that is passed on to whoever
+ * asks, rather than a fault of ours, so it carries no stack trace.
+ */
 public final class ImageException extends Exception {
 
   /** Why a picture is refused. */
@@ -16,17 +19,21 @@ public final class ImageException extends Exception {
   private final Reason reason;
 
   ImageException(Reason reason, String message) {
-    super(message);
-    this.reason = reason;
+    this(reason, message, null);
   }
 
   ImageException(Reason reason, String message, Throwable cause) {
-    super(message, cause);
+    super(message, cause, false, false);
     this.reason = reason;
   }
 
   /** Why the picture is refused. */
   public Reason reason() {
     return reason;
+  }
+
+  /** The same without what it was found out by, which may be large: to be kept. */
+  public ImageException withoutCause() {
+    return new ImageException(reason, getMessage());
   }
 }

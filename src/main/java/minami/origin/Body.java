@@ -23,7 +23,7 @@ final class Body implements AutoCloseable {
    * @param maxBytes of one original
    * @param memory for all of them
    */
-  record Bounds(int maxBytes, DownloadMemory memory) {}
+  record Bounds(int maxBytes, OriginalMemory memory) {}
 
   private final long announced;
   private final Bounds bounds;

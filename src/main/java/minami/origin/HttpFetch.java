@@ -53,6 +53,7 @@ final class HttpFetch {
 
   private final HttpClient client;
   private final HttpOrigin.Limits limits;
+  private final OriginHost host;
   private final Original known;
   private final CompletableFuture<Original> result;
   private boolean trusted;
@@ -65,7 +66,11 @@ final class HttpFetch {
   /** What the result waits for, or null. */
   private volatile Body body;
 
+  /** Whom the result waits for. */
+  private volatile URI asked;
+
   /**
+   * @param host of the first address; a place there is taken, and given back with the result
    * @param trusted may the first address be one that is not public?
    * @param known the copy to revalidate, or null
    * @param result where the original goes; when it completes otherwise, the transfer stops
@@ -73,11 +78,13 @@ final class HttpFetch {
   HttpFetch(
       HttpClient client,
       HttpOrigin.Limits limits,
+      OriginHost host,
       boolean trusted,
       Original known,
       CompletableFuture<Original> result) {
     this.client = client;
     this.limits = limits;
+    this.host = host;
     this.trusted = trusted;
     this.known = known;
     this.result = result;
@@ -85,13 +92,19 @@ final class HttpFetch {
 
   void start(URI address) {
     first = address;
-    result.whenComplete((original, failure) -> stop());
+    asked = address;
+    result.whenComplete(
+        (original, failure) -> {
+          stop();
+          host.leave(sameServer(asked, first) ? failure : null);
+        });
     ask(address);
   }
 
   private void ask(URI address) {
     // Once a redirect has left the configured server, none brings the permission back.
     trusted &= sameServer(address, first);
+    asked = address;
     try {
       Hop hop = new Hop(address);
       Request request =
@@ -209,10 +222,17 @@ final class HttpFetch {
         case 304 -> confirm();
         case 301, 302, 303, 307, 308 -> redirect();
         case 404, 410 -> settle(new OriginException(Reason.NOT_FOUND, answer));
-        case 429 -> settle(new OriginException(Reason.OVERLOADED, answer, retryAfter()));
+        case 429 -> tooMany(answer);
         case 503 -> settle(new OriginException(Reason.BROKEN, answer, retryAfter()));
         default -> settle(broken(answer));
       }
+    }
+
+    private void tooMany(String answer) {
+      if (sameServer(address, first)) {
+        host.leaveAlone(retryAfter());
+      }
+      settle(new OriginException(Reason.OVERLOADED, answer, retryAfter()));
     }
 
     private void begin(Response response) {

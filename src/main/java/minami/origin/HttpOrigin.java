@@ -22,6 +22,7 @@ final class HttpOrigin implements Origin {
   private final Limits limits;
   private final HttpClient client;
   private final Fetches fetches;
+  private final OriginHost host;
 
   /**
    * @param originPrivate may everything lead to addresses that are not public?
@@ -45,12 +46,13 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, Limits limits, HttpClient client, Fetches fetches) {
+  HttpOrigin(URI base, Limits limits, HttpClient client, Fetches fetches, OriginHost host) {
     this.base = base;
     this.trusted = mayBeAsked(base);
     this.limits = limits;
     this.client = client;
     this.fetches = fetches;
+    this.host = host;
   }
 
   @Override
@@ -66,8 +68,13 @@ final class HttpOrigin implements Origin {
                 + segments.stream()
                     .map(HttpOrigin::percentEncoded)
                     .collect(Collectors.joining("/")));
+    try {
+      host.enter();
+    } catch (OriginException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     CompletableFuture<Original> result = fetches.begin();
-    new HttpFetch(client, limits, trusted, known, result).start(address);
+    new HttpFetch(client, limits, host, trusted, known, result).start(address);
     return result;
   }
 

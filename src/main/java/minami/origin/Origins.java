@@ -5,9 +5,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.eclipse.jetty.client.HttpClient;
@@ -29,10 +31,11 @@ public final class Origins implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Origins.class);
 
-  private static final int CONNECTIONS_PER_DESTINATION = 32;
+  /** For each connection to a host, as many fetches may be under way: one has it, one waits. */
+  private static final int FETCHES_PER_CONNECTION = 2;
 
-  /** What may wait for a connection: with 50 ms a fetch, what 32 connections do in 1.6 s. */
-  private static final int QUEUED_PER_DESTINATION = 1024;
+  private static final int DISK_THREADS = 4;
+  private static final int DISK_QUEUE = 1024;
 
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -53,10 +56,15 @@ public final class Origins implements AutoCloseable {
    * @param origins addresses by name, the default one under the empty name
    * @param originPrivate may a redirect or a name lead to an address that is not public?
    * @param timeout for a whole fetch, redirects included
+   * @param connections to one host at the same time
    * @param maxSourceBytes of one original, after content decoding
    */
   public record Settings(
-      Map<String, String> origins, boolean originPrivate, Duration timeout, long maxSourceBytes) {}
+      Map<String, String> origins,
+      boolean originPrivate,
+      Duration timeout,
+      int connections,
+      long maxSourceBytes) {}
 
   private final OriginThreads threads = new OriginThreads();
   private final ScheduledThreadPoolExecutor timer =
@@ -64,16 +72,20 @@ public final class Origins implements AutoCloseable {
   private final QueuedThreadPool network =
       new QueuedThreadPool(16, 1, 10_000, 0, null, null, threads.named("minami-origin"));
 
-  /** A dead mount may hold its threads for long, so names are resolved on others. */
-  private final ThreadPoolExecutor disk = threads.blockingPool("minami-origin-disk", 4, 1024);
+  /** One for each folder: a dead mount may hold its threads for long. */
+  private final List<ExecutorService> disks = new ArrayList<>();
 
   private final ThreadPoolExecutor names = threads.blockingPool("minami-origin-names", 8, 1024);
 
-  /** A quarter of the heap; the caches and the renders have their own shares. */
-  private final DownloadMemory memory = new DownloadMemory(Runtime.getRuntime().maxMemory() / 4);
+  /** A quarter of the heap; the caches and what is decoded have their own shares. */
+  private final OriginalMemory memory = new OriginalMemory(Runtime.getRuntime().maxMemory() / 4);
 
   private final Fetches fetches;
   private final HttpClient client;
+
+  /** By name and port: two origins on one host share what it can bear. */
+  private final Map<String, OriginHost> hosts = new HashMap<>();
+
   private final Map<String, Origin> origins = new HashMap<>();
 
   /**
@@ -96,8 +108,9 @@ public final class Origins implements AutoCloseable {
     HttpOrigin.Limits limits =
         new HttpOrigin.Limits(
             settings.timeout(), new Body.Bounds(maxBytes, memory), settings.originPrivate());
-    client = newClient(limits, lookup, tls);
-    addresses.forEach((name, address) -> origins.put(name, open(name, address, limits)));
+    client = newClient(limits, settings.connections(), lookup, tls);
+    int places = FETCHES_PER_CONNECTION * settings.connections();
+    addresses.forEach((name, address) -> origins.put(name, open(name, address, limits, places)));
     start();
   }
 
@@ -116,9 +129,9 @@ public final class Origins implements AutoCloseable {
     return fetches.count();
   }
 
-  /** How many bytes of bodies are held for the fetches under way. */
-  public long bytesUnderWay() {
-    return memory.taken();
+  /** What the originals under way may hold; a fetch gives back its share when it has ended. */
+  public OriginalMemory memory() {
+    return memory;
   }
 
   /** Ends all fetches, and returns when no thread is left, or after a patience of seconds. */
@@ -131,7 +144,7 @@ public final class Origins implements AutoCloseable {
       LOG.warn("The HTTP client of the origins did not stop cleanly", e);
     }
     timer.shutdownNow();
-    disk.shutdownNow();
+    disks.forEach(ExecutorService::shutdownNow);
     names.shutdownNow();
     threads.join(STOP_PATIENCE);
   }
@@ -148,14 +161,15 @@ public final class Origins implements AutoCloseable {
     client.getContentDecoderFactories().clear();
   }
 
-  private Origin open(String name, OriginAddress address, HttpOrigin.Limits limits) {
+  private Origin open(String name, OriginAddress address, HttpOrigin.Limits limits, int places) {
     if (address instanceof OriginAddress.Samples) {
-      return new SampleOrigin(disk, fetches);
+      return new SampleOrigin(newDisk(), fetches);
     } else if (address instanceof OriginAddress.Folder folder) {
       return open(name, folder.root(), limits);
     }
     URI base = ((OriginAddress.Web) address).base();
-    return new HttpOrigin(base, limits, client, fetches);
+    OriginHost host = hosts.computeIfAbsent(base.getAuthority(), a -> new OriginHost(a, places));
+    return new HttpOrigin(base, limits, client, fetches, host);
   }
 
   private Origin open(String name, Path root, HttpOrigin.Limits limits) {
@@ -165,11 +179,20 @@ public final class Origins implements AutoCloseable {
           root,
           OriginAddress.key(name));
     }
-    return new FileOrigin(root, limits.body(), disk, fetches);
+    return new FileOrigin(root, limits.body(), newDisk(), fetches);
+  }
+
+  private ExecutorService newDisk() {
+    ExecutorService disk = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
+    disks.add(disk);
+    return disk;
   }
 
   private HttpClient newClient(
-      HttpOrigin.Limits limits, CheckedResolver.Lookup lookup, SslContextFactory.Client tls) {
+      HttpOrigin.Limits limits,
+      int connections,
+      CheckedResolver.Lookup lookup,
+      SslContextFactory.Client tls) {
     HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
     http.setName("minami-origin");
     network.setName("minami-origin");
@@ -180,8 +203,8 @@ public final class Origins implements AutoCloseable {
     http.setSslContextFactory(tls);
     http.setSocketAddressResolver(new CheckedResolver(lookup, names));
     http.setFollowRedirects(false);
-    http.setMaxConnectionsPerDestination(CONNECTIONS_PER_DESTINATION);
-    http.setMaxRequestsQueuedPerDestination(QUEUED_PER_DESTINATION);
+    http.setMaxConnectionsPerDestination(connections);
+    http.setMaxRequestsQueuedPerDestination(FETCHES_PER_CONNECTION * connections);
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
     http.setDestinationIdleTimeout(FORGET_DESTINATION_AFTER.toMillis());
     http.setHttpCookieStore(new HttpCookieStore.Empty());

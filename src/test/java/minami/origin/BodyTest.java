@@ -25,7 +25,7 @@ class BodyTest {
     new Random(1).nextBytes(BYTES);
   }
 
-  private final DownloadMemory memory = new DownloadMemory(1_000_000);
+  private final OriginalMemory memory = new OriginalMemory(1_000_000);
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1, 99_999, 100_000, 100_001, 200_000})

@@ -148,6 +148,7 @@ class CheckedAddressTest {
             Map.of("", configured.uri().toString(), "other", secret.uri().toString()),
             false,
             Duration.ofSeconds(20),
+            64,
             1000);
     try (Origins origins = Origins.open(both)) {
       assertThat(Fetching.get(origins.get("other"), "a.jpg").bytes()).isEqualTo(PICTURE);
@@ -179,7 +180,8 @@ class CheckedAddressTest {
           throw new UnknownHostException(host);
         };
     Origins.Settings settings =
-        new Origins.Settings(Map.of("", "http://slow.test/"), false, Duration.ofMillis(200), 1000);
+        new Origins.Settings(
+            Map.of("", "http://slow.test/"), false, Duration.ofMillis(200), 64, 1000);
     try (Origins origins = new Origins(settings, slow, new SslContextFactory.Client())) {
       assertThat(failure(origins, "a.jpg").reason()).isEqualTo(Reason.TOO_SLOW);
       end.countDown();
@@ -250,7 +252,7 @@ class CheckedAddressTest {
   }
 
   private static Origins.Settings settings(String base, boolean originPrivate) {
-    return new Origins.Settings(Map.of("", base), originPrivate, Duration.ofSeconds(20), 1000);
+    return new Origins.Settings(Map.of("", base), originPrivate, Duration.ofSeconds(20), 64, 1000);
   }
 
   private static InetAddress[] addresses(String literals) throws UnknownHostException {

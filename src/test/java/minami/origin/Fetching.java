@@ -19,7 +19,7 @@ final class Fetching {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(1))
         .atMost(Duration.ofSeconds(20))
-        .until(() -> origins.underWay() == 0 && origins.bytesUnderWay() == 0);
+        .until(() -> origins.underWay() == 0 && origins.memory().taken() == 0);
   }
 
   static Original get(Origin origin, String path) {

@@ -213,6 +213,7 @@ class FileOriginTest {
             Map.of("", "file://" + root.toUri().getRawPath().replaceFirst("/?$", "/")),
             false,
             Duration.ofSeconds(20),
+            64,
             LIMIT));
   }
 

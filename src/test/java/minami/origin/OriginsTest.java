@@ -102,7 +102,8 @@ class OriginsTest {
   }
 
   private static Origins open(Map<String, String> origins) {
-    return Origins.open(new Origins.Settings(origins, false, Duration.ofSeconds(20), 3_000_000));
+    return Origins.open(
+        new Origins.Settings(origins, false, Duration.ofSeconds(20), 64, 3_000_000));
   }
 
   private static List<String> ourThreads() {

@@ -1,0 +1,151 @@
+package minami.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import minami.origin.OriginException.Reason;
+import minami.testing.FakeOrigin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One host in trouble, and another one that must not feel it. */
+class OriginHostTest {
+
+  private static final int CONNECTIONS = 4;
+  private static final int PLACES = 2 * CONNECTIONS;
+
+  private final FakeOrigin troubled = FakeOrigin.start();
+  private final FakeOrigin well = FakeOrigin.start().serve("a.jpg", new byte[] {1});
+  private Origins origins = open(Duration.ofSeconds(20));
+
+  private Origins open(Duration timeout) {
+    return Origins.open(
+        new Origins.Settings(
+            Map.of(
+                "", troubled.uri().toString(),
+                "shop", troubled.uri() + "shop/",
+                "well", well.uri().toString()),
+            false,
+            timeout,
+            CONNECTIONS,
+            1_000_000));
+  }
+
+  @AfterEach
+  void close() {
+    origins.close();
+    troubled.close();
+    well.close();
+  }
+
+  private OriginException failure(String origin, String path) {
+    return Fetching.failure(origins.get(origin), path);
+  }
+
+  private void assertWellIsAnswered() {
+    assertThat(Fetching.get(origins.get("well"), "a.jpg").bytes()).hasSize(1);
+  }
+
+  @Test
+  void hangingHost_isAskedBySoManyAtOnce_andTheOtherDoesNotFeelIt() {
+    List<CompletableFuture<Original>> hanging = new ArrayList<>();
+    for (int i = 0; i < PLACES; i++) {
+      troubled.serve(i + ".jpg", new byte[] {1}).hold(i + ".jpg");
+      hanging.add(origins.get("").fetch(i + ".jpg", null));
+    }
+
+    OriginException refused = failure("", "late.jpg");
+    assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(failure("shop", "late.jpg"))
+        .as("another origin of that host")
+        .hasSameClassAs(refused);
+    assertThat(troubled.count("late.jpg") + troubled.count("shop/late.jpg")).isZero();
+    assertWellIsAnswered();
+
+    hanging.get(0).cancel(true);
+    troubled.serve("next.jpg", new byte[] {2});
+    for (int i = 0; i < PLACES; i++) {
+      troubled.release(i + ".jpg");
+    }
+    assertThat(Fetching.get(origins.get(""), "next.jpg").bytes()).hasSize(1);
+  }
+
+  @Test
+  void hostThatKeepsSilent_isNotAskedForAWhile_andThenAgain() {
+    origins.close();
+    origins = open(Duration.ofMillis(200));
+    List<CompletableFuture<Original>> silent = new ArrayList<>();
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < PLACES; i++) {
+        String path = round + "/" + i + ".jpg";
+        troubled.serve(path, new byte[] {1}).hold(path);
+        silent.add(origins.get("").fetch(path, null));
+      }
+      await().until(() -> silent.stream().allMatch(CompletableFuture::isDone));
+    }
+
+    OriginException refused = failure("", "now.jpg");
+    assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(refused.retryAfter()).isPositive();
+    assertThat(troubled.count("now.jpg")).isZero();
+    assertWellIsAnswered();
+
+    troubled.serve("then.jpg", new byte[] {1});
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !origins.get("").fetch("then.jpg", null).handle((o, f) -> f != null).join());
+  }
+
+  @Test
+  void hostThatAnswersWithErrorsAtOnce_isAskedEachTime() {
+    for (int i = 0; i < 30; i++) {
+      assertThat(failure("", "status/500").reason()).isEqualTo(Reason.BROKEN);
+    }
+    assertThat(troubled.count("status/500")).isEqualTo(30);
+  }
+
+  @Test
+  void fetchesThatNobodyWaitsFor_sayNothingAboutTheHost() {
+    for (int i = 0; i < 30; i++) {
+      troubled.serve(i + ".jpg", new byte[] {1}).hold(i + ".jpg");
+      CompletableFuture<Original> fetch = origins.get("").fetch(i + ".jpg", null);
+      troubled.awaitCount(i + ".jpg", 1);
+      fetch.cancel(true);
+    }
+    troubled.serve("next.jpg", new byte[] {2});
+    assertThat(Fetching.get(origins.get(""), "next.jpg").bytes()).hasSize(1);
+  }
+
+  @Test
+  void tooManyRequests_withRetryAfter_leavesTheWholeHostAlone() {
+    troubled.on(
+        "a.jpg",
+        (request, exchange) ->
+            exchange.write(
+                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+    assertThat(failure("", "a.jpg").retryAfter()).isEqualTo(30);
+
+    OriginException other = failure("shop", "b.jpg");
+    assertThat(other.reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(other.retryAfter()).isBetween(1, 30);
+    assertThat(troubled.count()).isEqualTo(1);
+    assertWellIsAnswered();
+  }
+
+  @Test
+  void tooManyRequests_ofAHostBehindARedirect_doesNotCountForTheFirst() {
+    well.on(
+        "limited.jpg",
+        (request, exchange) ->
+            exchange.write(
+                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+    troubled.redirect("r", well.uri() + "limited.jpg").serve("a.jpg", new byte[] {1});
+    assertThat(failure("", "r")).isNotNull();
+    assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).hasSize(1);
+  }
+}
