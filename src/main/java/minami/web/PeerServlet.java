@@ -42,6 +42,9 @@ public final class PeerServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (Waiting.answer(request, response)) {
+      return;
+    }
     String path = request.getRequestURI().substring(request.getContextPath().length());
     Optional<Caller> caller = caller(request, path);
     if (caller.isEmpty()) {
@@ -70,7 +73,7 @@ public final class PeerServlet extends HttpServlet {
       throws IOException {
     Thumbnail cached = node.service().cached(key);
     if (cached != null) {
-      send(response, caller, key, cached);
+      send(request, response, caller, key, cached);
       return;
     }
     ThumbnailSpec spec;
@@ -89,19 +92,23 @@ public final class PeerServlet extends HttpServlet {
         () -> node.service().get(spec),
         (req, resp, made, failure) -> {
           if (failure == null) {
-            send(resp, caller, key, made.thumbnail());
+            send(req, resp, caller, key, made.thumbnail());
           } else {
             send(resp, caller, key, failure);
           }
         });
   }
 
-  private void send(HttpServletResponse response, Caller caller, String key, Thumbnail thumbnail)
+  private void send(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      String key,
+      Thumbnail thumbnail)
       throws IOException {
     node.tally().countForPeer();
     response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, thumbnail));
-    response.setContentLength(thumbnail.bytes().length);
-    response.getOutputStream().write(thumbnail.bytes());
+    ResponseBody.write(request, response, thumbnail.bytes());
   }
 
   /** The words of the problem alone: the other node makes its own answer of them. */

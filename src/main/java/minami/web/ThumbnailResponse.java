@@ -61,9 +61,10 @@ final class ThumbnailResponse {
       return;
     }
     response.setContentType(thumbnail.format().contentType());
-    response.setContentLength(thumbnail.bytes().length);
-    if (!request.getMethod().equals("HEAD")) {
-      response.getOutputStream().write(thumbnail.bytes());
+    if (request.getMethod().equals("HEAD")) {
+      response.setContentLength(thumbnail.bytes().length);
+    } else {
+      ResponseBody.write(request, response, thumbnail.bytes());
     }
   }
 

@@ -21,6 +21,9 @@ public final class ThumbnailServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (Waiting.answer(request, response)) {
+      return;
+    }
     ThumbnailSpec spec = PeerFilter.specOf(request);
     Waiting.begin(
         request,

@@ -16,16 +16,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A request that waits for its outcome, without a thread; whichever comes first, the outcome or the
- * deadline, answers it.
+ * deadline, answers it. With the outcome the request is dispatched once more, to its servlet, which
+ * has {@link #answer} write it.
  */
 final class Waiting<T> implements AsyncListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
 
+  private static final String OUTCOME = Waiting.class.getName();
+
   private final AsyncContext async;
   private final SingleFlight.Ticket<T> ticket;
   private final Reply<T> reply;
   private final AtomicBoolean answered = new AtomicBoolean();
+
+  /** Set before the dispatch. */
+  private T value;
+
+  /** Set before the dispatch. */
+  private Throwable failure;
 
   /** Writes the answer. */
   interface Reply<T> {
@@ -59,28 +68,35 @@ final class Waiting<T> implements AsyncListener {
         .whenComplete(
             (value, failure) -> {
               if (answered.compareAndSet(false, true)) {
-                answerElsewhere(value, failure);
+                this.value = value;
+                this.failure = failure;
+                dispatch();
               }
             });
   }
 
   /** The outcome comes on a thread that renders or downloads, and writing may take long. */
-  private void answerElsewhere(T value, Throwable failure) {
+  private void dispatch() {
     try {
-      async.start(() -> answer(value, failure));
-    } catch (RuntimeException e) { // the container gives no thread any more: better here than never
-      answer(value, failure);
+      request().setAttribute(OUTCOME, this);
+      async.dispatch();
+    } catch (IllegalStateException e) { // the client has gone, and the request with it
+      LOG.debug("A request is over before its outcome", e);
     }
   }
 
-  private void answer(T value, Throwable failure) {
-    try {
-      reply.send(request(), response(), value, failure);
-    } catch (IOException e) {
-      LOG.debug("The client of request {} has gone", HeadersFilter.idOf(response()), e);
-    } finally {
-      async.complete();
+  /** Answers a request whose outcome has come; false if it has just begun. */
+  static boolean answer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!(request.getAttribute(OUTCOME) instanceof Waiting<?> waiting)) {
+      return false;
     }
+    waiting.send(request, response);
+    return true;
+  }
+
+  private void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    reply.send(request, response, value, failure);
   }
 
   @Override

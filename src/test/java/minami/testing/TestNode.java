@@ -11,15 +11,18 @@ import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A node in this JVM: a real Jetty with the real {@code web.xml}, and settings of its own. */
 public final class TestNode implements AutoCloseable {
 
-  private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
+  private final Server server;
+  private final ServerConnector connector;
   private final WebAppContext webapp;
 
-  private TestNode(Map<String, String> settings) throws Exception {
+  private TestNode(Map<String, String> settings, int threads) throws Exception {
+    server = new Server(new QueuedThreadPool(threads));
+    connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     connector.open();
@@ -44,7 +47,12 @@ public final class TestNode implements AutoCloseable {
    * @param settings without {@code minami.}
    */
   public static TestNode start(Map<String, String> settings) throws Exception {
-    return new TestNode(settings);
+    return new TestNode(settings, 200);
+  }
+
+  /** The same with so many threads. */
+  public static TestNode start(Map<String, String> settings, int threads) throws Exception {
+    return new TestNode(settings, threads);
   }
 
   /** Its address, with a slash at the end. */

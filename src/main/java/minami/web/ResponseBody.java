@@ -1,0 +1,92 @@
+package minami.web;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the body of an answer. A short one goes into the socket's buffer at once; a long one goes
+ * as fast as its client reads, and no thread waits for it: else a few hundred slow clients would
+ * have all threads of the container, and a hit would wait for them.
+ */
+final class ResponseBody implements WriteListener, AsyncListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResponseBody.class);
+
+  /** Less than what Linux gives to a socket for sending, whatever the connection. */
+  private static final int SHORT = 32 * 1024;
+
+  /** Tomcat keeps a copy of what it has not sent yet. */
+  private static final int PIECE = 32 * 1024;
+
+  /** A megabyte at 17 KB a second. */
+  private static final Duration SLOWEST = Duration.ofSeconds(60);
+
+  private final AsyncContext async;
+  private final ServletOutputStream out;
+  private final byte[] body;
+  private int written;
+
+  private ResponseBody(AsyncContext async, ServletOutputStream out, byte[] body) {
+    this.async = async;
+    this.out = out;
+    this.body = body;
+  }
+
+  /** Sets the length and writes the body, or begins to; on the container's thread. */
+  static void write(HttpServletRequest request, HttpServletResponse response, byte[] body)
+      throws IOException {
+    response.setContentLength(body.length);
+    if (body.length <= SHORT) {
+      response.getOutputStream().write(body);
+      return;
+    }
+    AsyncContext async = request.startAsync(request, response);
+    async.setTimeout(SLOWEST.toMillis());
+    ServletOutputStream out = response.getOutputStream();
+    ResponseBody writing = new ResponseBody(async, out, body);
+    async.addListener(writing);
+    out.setWriteListener(writing);
+  }
+
+  @Override
+  public void onWritePossible() throws IOException {
+    while (out.isReady()) {
+      if (written == body.length) {
+        async.complete();
+        return;
+      }
+      int piece = Math.min(PIECE, body.length - written);
+      out.write(body, written, piece);
+      written += piece;
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    LOG.debug("A client has gone", failure);
+    async.complete();
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    async.complete(); // with too few bytes: the container closes the connection
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {}
+
+  @Override
+  public void onComplete(AsyncEvent event) {}
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {}
+}
