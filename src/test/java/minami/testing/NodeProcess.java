@@ -38,6 +38,8 @@ public final class NodeProcess implements AutoCloseable {
     settings.forEach((key, value) -> command.add("-Dminami." + key + "=" + value));
     command.addAll(List.of("-jar", BuiltWar.path().toString()));
     command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+    // Who breaks off a run leaves no server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   /** Its address, with a slash at the end. */
