@@ -7,11 +7,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import minami.testing.Corpus;
 import minami.testing.FakeOrigin;
@@ -25,36 +25,40 @@ final class ImageSet {
   private static final List<String> SAMPLES =
       List.of("cairn.jpg", "egret.jpg", "flower.jpg", "sunset.jpg", "waterfall.jpg");
 
-  private final List<String> names;
+  private final List<Corpus.Entry> entries;
 
-  private ImageSet(Map<String, byte[]> pictures, FakeOrigin origin) {
-    names = List.copyOf(pictures.keySet());
-    pictures.forEach((name, bytes) -> origin.serve(name, bytes, "Cache-Control: max-age=3600"));
+  private ImageSet(FakeOrigin origin, Map<Corpus.Entry, byte[]> pictures) {
+    entries = List.copyOf(pictures.keySet());
+    pictures.forEach(
+        (entry, bytes) -> origin.serve(entry.file(), bytes, "Cache-Control: max-age=3600"));
   }
 
   /** The photographs of {@code -Dload.pictures=DIR}, else those inside the WAR. */
   static ImageSet good(FakeOrigin origin) {
     String folder = System.getProperty("load.pictures");
-    Map<String, byte[]> pictures = folder == null ? samples() : below(Path.of(folder), true);
+    Map<Corpus.Entry, byte[]> pictures =
+        folder == null ? samples() : below(Path.of(folder), ImageSet::isPicture, "decodes");
     if (pictures.isEmpty()) {
       throw new IllegalArgumentException("no pictures in " + folder);
     }
-    return new ImageSet(pictures, origin);
+    return new ImageSet(origin, pictures);
   }
 
-  /**
-   * All files of {@code -Dload.corpus=DIR}, else those of the fixtures that are not just decoded.
-   */
+  /** All files of {@code -Dload.corpus=DIR}, else the fixtures that are not just decoded. */
   static ImageSet hostile(FakeOrigin origin) {
     String folder = System.getProperty("load.corpus");
-    return new ImageSet(folder == null ? fixtures() : below(Path.of(folder), false), origin);
+    return new ImageSet(
+        origin,
+        folder == null
+            ? fixtures()
+            : below(Path.of(folder), file -> true, "decodes or clean error"));
   }
 
-  private static Map<String, byte[]> samples() {
-    Map<String, byte[]> pictures = new TreeMap<>();
+  private static Map<Corpus.Entry, byte[]> samples() {
+    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
     for (String name : SAMPLES) {
       try (InputStream in = ImageSet.class.getResourceAsStream("/minami/samples/" + name)) {
-        pictures.put(name, in.readAllBytes());
+        pictures.put(new Corpus.Entry(name, "decodes"), in.readAllBytes());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -62,19 +66,21 @@ final class ImageSet {
     return pictures;
   }
 
-  private static Map<String, byte[]> fixtures() {
-    return Corpus.entries().stream()
+  private static Map<Corpus.Entry, byte[]> fixtures() {
+    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
+    Corpus.entries().stream()
         .filter(entry -> !entry.expected().equals("decodes"))
-        .collect(Collectors.toMap(Corpus.Entry::file, entry -> Corpus.bytes(entry.file())));
+        .forEach(entry -> pictures.put(entry, Corpus.bytes(entry.file())));
+    return pictures;
   }
 
-  private static Map<String, byte[]> below(Path folder, boolean onlyPictures) {
-    Map<String, byte[]> pictures = new TreeMap<>();
+  private static Map<Corpus.Entry, byte[]> below(
+      Path folder, Predicate<Path> wanted, String expected) {
+    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (!onlyPictures || isPicture(file)) {
-          pictures.put(folder.relativize(file).toString(), Files.readAllBytes(file));
-        }
+      for (Path file : files.filter(Files::isRegularFile).filter(wanted).sorted().toList()) {
+        String name = folder.relativize(file).toString();
+        pictures.put(new Corpus.Entry(name, expected), Files.readAllBytes(file));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -88,17 +94,17 @@ final class ImageSet {
   }
 
   int size() {
-    return names.size();
+    return entries.size();
   }
 
-  /** The name of a picture; numbers go round. */
-  String name(long number) {
-    return names.get((int) (number % names.size()));
+  /** A picture, with what must come of it; numbers go round. */
+  Corpus.Entry entry(long number) {
+    return entries.get((int) (number % entries.size()));
   }
 
   /** The address of a picture that is another one for each number, below the origin. */
   String copy(long number) {
-    return encoded("copy/" + number + "/" + name(number));
+    return encoded("copy/" + number + "/" + entry(number).file());
   }
 
   private static String encoded(String path) {

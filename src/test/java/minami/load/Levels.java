@@ -12,6 +12,12 @@ import java.util.Locale;
  */
 record Levels(long rss, int threads, int descriptors, long heap, long direct) {
 
+  /** Whether there are as many threads and descriptors, give or take a tenth. */
+  boolean isLike(Levels other) {
+    return Math.abs(threads - other.threads) <= threads / 10
+        && Math.abs(descriptors - other.descriptors) <= descriptors / 10;
+  }
+
   @Override
   public String toString() {
     return String.format(

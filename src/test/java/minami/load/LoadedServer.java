@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import minami.testing.Load;
@@ -76,6 +79,13 @@ final class LoadedServer implements AutoCloseable {
     return new Load(client, List.of(uri()), perSecond, paths, samples);
   }
 
+  /** Some users who ask for the first so many paths, each once. */
+  Tally ask(long requests, int users, LongFunction<String> paths) throws InterruptedException {
+    Tally tally = new Tally();
+    ClosedLoop.run(client, uri(), users, requests, paths, tally);
+    return tally;
+  }
+
   /** Users who ask again and again, until the time is over. */
   Tally closedLoop(int users, Duration time, LongFunction<String> paths)
       throws InterruptedException {
@@ -84,10 +94,65 @@ final class LoadedServer implements AutoCloseable {
     return tally;
   }
 
-  /** Some users who ask for the first so many paths, each once. */
-  Tally ask(long requests, int users, LongFunction<String> paths) throws InterruptedException {
+  /** Some users, so that the JVM compiles what the measured parts will run. */
+  void warm(LongFunction<String> paths) throws InterruptedException {
+    closedLoop(8, LoadProperties.warmUp(), paths);
+  }
+
+  /** The most that it can do in a second, as seen with some numbers of users. */
+  double capacity(LongFunction<String> paths) throws InterruptedException {
+    double most = 0;
+    for (int users : new int[] {2, 4, 8, 16, 32}) {
+      Work before = work();
+      Tally tally = closedLoop(users, LoadProperties.calibration(), paths);
+      Work after = work();
+      double goodput = tally.served() / after.secondsSince(before);
+      most = Math.max(most, goodput);
+      System.out.printf(
+          Locale.ROOT,
+          "%2d users: %.1f/s %s; %s%n",
+          users,
+          goodput,
+          tally.statuses(),
+          after.since(before));
+    }
+    System.out.printf(Locale.ROOT, "capacity: %.1f/s%n", most);
+    return most;
+  }
+
+  /** A load for some time, and what became of it. */
+  Tally steady(String title, double perSecond, int seconds, LongFunction<String> paths)
+      throws InterruptedException {
     Tally tally = new Tally();
-    ClosedLoop.run(client, uri(), users, requests, paths, tally);
+    Work before = work();
+    try (Load load = load(perSecond, paths, tally)) {
+      TimeUnit.SECONDS.sleep(seconds);
+      load.finish();
+    }
+    tally.print(title, perSecond, seconds);
+    System.out.println("  " + work().since(before));
+    return tally;
+  }
+
+  /** Equal requests that are all due now. */
+  Tally herd(int requests, String path) throws InterruptedException {
+    Tally tally = new Tally();
+    CountDownLatch underWay = new CountDownLatch(requests);
+    long due = System.nanoTime();
+    for (long n = 0; n < requests; n++) {
+      long number = n;
+      long late = System.nanoTime() - due;
+      client.get(
+          uri().resolve(path),
+          answer -> {
+            long nanos = System.nanoTime() - due;
+            tally.accept(new Load.Sample(number, 0, late, nanos, answer.status()));
+            underWay.countDown();
+          });
+    }
+    if (!underWay.await(90, TimeUnit.SECONDS)) {
+      throw new AssertionError(underWay.getCount() + " requests have no end");
+    }
     return tally;
   }
 

@@ -1,7 +1,5 @@
 package minami.load;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,8 +32,12 @@ final class Tally implements Consumer<Load.Sample> {
     return times.containsKey(status) ? times.get(status).getTotalCount() : 0;
   }
 
-  synchronized long count() {
-    return lateness.getTotalCount();
+  /** How many were served or refused for a reason of their own: not 5xx, and not lost. */
+  synchronized long served() {
+    return times.entrySet().stream()
+        .filter(entry -> entry.getKey() >= 200 && entry.getKey() < 500)
+        .mapToLong(entry -> entry.getValue().getTotalCount())
+        .sum();
   }
 
   /** How many of this status took longer. */
@@ -59,27 +61,19 @@ final class Tally implements Consumer<Load.Sample> {
     return counts;
   }
 
-  /** A line for each status, and one for the sender. */
-  synchronized List<String> lines(double seconds) {
-    List<String> lines = new ArrayList<>();
+  /** Prints a line for each status, and one for the sender. */
+  synchronized void print(String title, double offered, int seconds) {
+    System.out.printf(Locale.ROOT, "%s: offered %.1f/s for %d s%n", title, offered, seconds);
     times.forEach(
         (status, histogram) ->
-            lines.add(
-                String.format(
-                    Locale.ROOT,
-                    "%-9s %7d %8.1f/s  ms: %s",
-                    word(status),
-                    histogram.getTotalCount(),
-                    histogram.getTotalCount() / seconds,
-                    percentiles(histogram))));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "sender    late by ms: p50 %.2f, p99 %.2f, max %.1f",
-            lateness.getValueAtPercentile(50) / 1e3,
-            lateness.getValueAtPercentile(99) / 1e3,
-            lateness.getMaxValue() / 1e3));
-    return lines;
+            System.out.printf(
+                Locale.ROOT,
+                "  %-9s %7d %8.1f/s  ms: %s%n",
+                word(status),
+                histogram.getTotalCount(),
+                1.0 * histogram.getTotalCount() / seconds,
+                percentiles(histogram)));
+    System.out.println("  sender late by ms: " + percentiles(lateness));
   }
 
   private static String percentiles(Histogram h) {
