@@ -61,9 +61,16 @@ final class Tally implements Consumer<Load.Sample> {
     return counts;
   }
 
-  /** Prints a line for each status, and one for the sender. */
-  synchronized void print(String title, double offered, int seconds) {
-    System.out.printf(Locale.ROOT, "%s: offered %.1f/s for %d s%n", title, offered, seconds);
+  /** Prints what was offered, a line for each status, and one for the sender. */
+  void print(String title, double offered, int seconds) {
+    print(
+        String.format(Locale.ROOT, "%s: offered %.1f/s for %d s", title, offered, seconds),
+        seconds);
+  }
+
+  /** The same for requests that had no schedule. */
+  synchronized void print(String title, double seconds) {
+    System.out.println(title);
     times.forEach(
         (status, histogram) ->
             System.out.printf(
@@ -71,7 +78,7 @@ final class Tally implements Consumer<Load.Sample> {
                 "  %-9s %7d %8.1f/s  ms: %s%n",
                 word(status),
                 histogram.getTotalCount(),
-                1.0 * histogram.getTotalCount() / seconds,
+                histogram.getTotalCount() / seconds,
                 percentiles(histogram)));
     System.out.println("  sender late by ms: " + percentiles(lateness));
   }
