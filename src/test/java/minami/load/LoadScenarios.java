@@ -78,6 +78,9 @@ class LoadScenarios {
   @AfterEach
   void close() {
     if (server != null) {
+      System.out.printf(
+          "no answer: %s, asked again: %d%n",
+          server.client().failures(), server.client().retries());
       server.close();
     }
     origin.close();
@@ -213,6 +216,8 @@ class LoadScenarios {
       try (Load half = server.load(capacity / 2, this::miss, recovery::add);
           Load besideHalf = server.load(LoadProperties.hits(), this::hit, hitsAfter)) {
         TimeUnit.SECONDS.sleep(10);
+        half.stop();
+        besideHalf.stop();
         half.finish();
         besideHalf.finish();
       }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,6 +51,7 @@ public final class LoadClient implements AutoCloseable {
 
   private final HttpClient http;
   private final LongAdder retries = new LongAdder();
+  private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
 
   /** A client with threads of its own. */
   public LoadClient() {
@@ -86,9 +89,23 @@ public final class LoadClient implements AutoCloseable {
                     retries.increment();
                     send(uri, then, tried + 1);
                   } else {
+                    count(answer.failure());
                     then.accept(answer);
                   }
                 }));
+  }
+
+  private void count(Throwable failure) {
+    if (failure != null) {
+      failures
+          .computeIfAbsent(failure.getClass().getSimpleName(), name -> new LongAdder())
+          .increment();
+    }
+  }
+
+  /** How many requests came to nothing, by the kind of failure. */
+  public Map<String, LongAdder> failures() {
+    return Map.copyOf(failures);
   }
 
   /** How often a request was sent again as its connection had been closed meanwhile. */
