@@ -2,12 +2,12 @@ package minami.testing;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.eclipse.jetty.client.HttpClient;
@@ -175,7 +175,7 @@ public final class LoadClient implements AutoCloseable {
       return !begun
           && failure instanceof IOException
           && !(failure instanceof ConnectException)
-          && !(failure.getCause() instanceof TimeoutException);
+          && !(failure instanceof SocketTimeoutException);
     }
   }
 }
