@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
@@ -28,6 +30,7 @@ import java.util.stream.Collectors;
 import minami.testing.EtcdServer;
 import minami.testing.FakeOrigin;
 import minami.testing.Load;
+import minami.testing.LoadClient;
 import minami.testing.NodeProcess;
 import minami.testing.Pictures;
 import minami.testing.Status;
@@ -54,6 +57,8 @@ final class ClusterIT {
   @TempDir Path folder;
   private final FakeOrigin origin = FakeOrigin.start();
   private final List<NodeProcess> nodes = new ArrayList<>();
+  private final LoadClient client = new LoadClient();
+  private final Queue<Load.Sample> samples = new ConcurrentLinkedQueue<>();
   private EtcdServer etcd;
 
   @BeforeEach
@@ -62,18 +67,25 @@ final class ClusterIT {
       origin.serve(i + ".jpg", Pictures.jpeg(i), "Cache-Control: max-age=3600");
     }
     etcd = EtcdServer.start(folder);
-    Map<String, String> settings = new HashMap<>();
-    settings.put("origin", origin.uri().toString());
-    settings.put("etcd.endpoints", etcd.endpoint().toString());
     for (int i = 0; i < 3; i++) {
-      nodes.add(new NodeProcess(folder, freePort(), settings));
+      nodes.add(node(freePort()));
     }
     nodes.parallelStream().forEach(NodeProcess::start);
     awaitMembers(nodes);
   }
 
+  private NodeProcess node(int port) {
+    Map<String, String> settings =
+        Map.of(
+            "origin", origin.uri().toString(),
+            "etcd.endpoints", etcd.endpoint().toString(),
+            "cluster.advertise-url", "http://127.0.0.1:" + port + "/");
+    return new NodeProcess(folder, port, settings, List.of("-Xmx512m"));
+  }
+
   @AfterEach
   void stopEverything() {
+    client.close();
     nodes.forEach(NodeProcess::close);
     etcd.close();
     origin.close();
@@ -139,14 +151,14 @@ final class ClusterIT {
 
   @Test
   void nodeKilled_isNotNoticedAtTheOthers() throws Exception {
-    try (Load load = new Load(uris(0, 1), 100, zipf())) {
+    try (Load load = load(uris(0, 1))) {
       warm(load);
       Duration killed = load.now();
       nodes.get(2).kill();
       TimeUnit.SECONDS.sleep(4);
-      List<Load.Sample> samples = load.finish();
+      load.finish();
 
-      report("kill -9", samples, killed, Duration.ofSeconds(2));
+      report("kill -9", killed, Duration.ofSeconds(2));
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
     }
     await()
@@ -156,7 +168,7 @@ final class ClusterIT {
 
   @Test
   void nodePaused_costsOneTimeoutAndComesBack() throws Exception {
-    try (Load load = new Load(uris(0, 1), 100, zipf())) {
+    try (Load load = load(uris(0, 1))) {
       warm(load);
       Duration paused = load.now();
       nodes.get(2).pause();
@@ -164,9 +176,9 @@ final class ClusterIT {
       Duration resumed = load.now();
       nodes.get(2).resume();
       TimeUnit.SECONDS.sleep(4);
-      List<Load.Sample> samples = load.finish();
+      load.finish();
 
-      report("SIGSTOP", samples, paused, Duration.ofSeconds(5));
+      report("SIGSTOP", paused, Duration.ofSeconds(5));
       Load.Summary during = Load.between(samples, paused, resumed);
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
       assertThat(during.slow()).isLessThan(during.count() / 100);
@@ -178,7 +190,7 @@ final class ClusterIT {
   @Test
   void etcdAway_isNotNoticed() throws Exception {
     long away = Long.getLong("etcd.away", 11);
-    try (Load load = new Load(uris(0, 1, 2), 100, zipf())) {
+    try (Load load = load(uris(0, 1, 2))) {
       warm(load);
       int before = origin.count();
       Duration stopped = load.now();
@@ -189,9 +201,9 @@ final class ClusterIT {
       }
       etcd.start();
       TimeUnit.SECONDS.sleep(6);
-      List<Load.Sample> samples = load.finish();
+      load.finish();
 
-      report("etcd away for " + away + " s", samples, stopped, Duration.ofSeconds(2));
+      report("etcd away for " + away + " s", stopped, Duration.ofSeconds(2));
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
       assertThat(fetchedTwice(before)).isEmpty();
     }
@@ -204,7 +216,7 @@ final class ClusterIT {
 
   @Test
   void rollingRestart_failsNoRequest() throws Exception {
-    try (Load load = new Load(uris(0, 1, 2), 100, zipf())) {
+    try (Load load = load(uris(0, 1, 2))) {
       warm(load);
       Duration begin = load.now();
       for (NodeProcess node : nodes) {
@@ -214,12 +226,16 @@ final class ClusterIT {
         awaitMembers(nodes);
         TimeUnit.SECONDS.sleep(1);
       }
-      List<Load.Sample> samples = load.finish();
+      load.finish();
 
-      report("rolling restart", samples, begin, Duration.ofSeconds(2));
+      report("rolling restart", begin, Duration.ofSeconds(2));
       System.out.printf("passed over %d times%n", load.passedOver());
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
     }
+  }
+
+  private Load load(List<URI> asked) {
+    return new Load(client, asked, 100, zipf(), samples::add);
   }
 
   private void warm(Load load) throws InterruptedException {
@@ -229,8 +245,7 @@ final class ClusterIT {
   }
 
   /** Figures before a fault, right after it, and once it should be over. */
-  private static void report(
-      String fault, List<Load.Sample> samples, Duration at, Duration settled) {
+  private void report(String fault, Duration at, Duration settled) {
     Duration late = at.plus(settled);
     System.out.println(fault);
     System.out.println("  before: " + Load.between(samples, at.minusSeconds(2), at));

@@ -10,11 +10,19 @@ public final class BuiltWar {
 
   private BuiltWar() {}
 
+  /**
+   * Where it is.
+   *
+   * @throws AssertionError if it has not been built
+   */
   public static Path path() {
-    String war = System.getProperty("war.under.test");
-    if (war == null || !Files.isRegularFile(Path.of(war))) {
-      throw new AssertionError("Tests named *IT need the packaged WAR: run them by 'mvn verify'");
+    Path war = Path.of(System.getProperty("war.under.test", "target/minami.war"));
+    if (!Files.isRegularFile(war)) {
+      throw new AssertionError(
+          war.toAbsolutePath()
+              + " is not there. Tests named *IT are run by 'mvn verify', which builds it; before"
+              + " one that is run by name: 'mvn -DskipTests package'");
     }
-    return Path.of(war);
+    return war;
   }
 }

@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +59,10 @@ public final class FakeOrigin implements AutoCloseable {
   private final ServerSocket server;
   private final String scheme;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+  private volatile boolean recording = true;
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -123,19 +128,26 @@ public final class FakeOrigin implements AutoCloseable {
     return on(path, OriginFault.redirectTo(location));
   }
 
-  /** How often {@code path} was asked for. */
-  public int count(String path) {
-    return requests(path).size();
+  /** From now on, requests are counted and not kept: there may be hundreds of thousands. */
+  public FakeOrigin withoutRecord() {
+    recording = false;
+    return this;
   }
 
-  /** All requests that came. */
+  /** How often {@code path} was asked for. */
+  public int count(String path) {
+    AtomicInteger asked = counts.get(path);
+    return asked == null ? 0 : asked.get();
+  }
+
+  /** All requests that were recorded. */
   public List<Request> requests() {
     return List.copyOf(requests);
   }
 
   /** How many requests came in all. */
   public int count() {
-    return requests.size();
+    return count.get();
   }
 
   /** How many connections were ever accepted. */
@@ -153,7 +165,7 @@ public final class FakeOrigin implements AutoCloseable {
     return connections.size();
   }
 
-  /** All requests for {@code path}, the oldest first. */
+  /** All recorded requests for {@code path}, the oldest first. */
   public List<Request> requests(String path) {
     return requests.stream().filter(request -> request.path().equals(path)).toList();
   }
@@ -230,7 +242,7 @@ public final class FakeOrigin implements AutoCloseable {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       Exchange exchange = new Exchange(this, socket, socket.getOutputStream());
       for (Request request = read(in); request != null; request = read(in)) {
-        requests.add(request);
+        note(request);
         CountDownLatch gate = gates.get(request.path());
         if (gate != null) {
           gate.await();
@@ -247,6 +259,15 @@ public final class FakeOrigin implements AutoCloseable {
     } finally {
       connections.remove(socket);
     }
+  }
+
+  /** Counts last: who waits for a count then looks at the requests. */
+  private void note(Request request) {
+    if (recording) {
+      requests.add(request);
+    }
+    counts.computeIfAbsent(request.path(), path -> new AtomicInteger()).incrementAndGet();
+    count.incrementAndGet();
   }
 
   private void noteServerName(Socket socket) throws IOException {

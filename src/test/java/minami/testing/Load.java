@@ -1,31 +1,24 @@
 package minami.testing;
 
-import java.io.IOException;
-import java.net.ConnectException;
+import static org.awaitility.Awaitility.await;
+
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * A steady load: requests leave when they are due, whatever became of those before, and their times
- * count from when they were due.
+ * A steady load in the open model: requests are due on a schedule, whatever became of those before,
+ * and their times count from when they were due. Where the sender comes late, it sends all that are
+ * due at once, and its lateness is in their times.
  *
  * <p>It behaves as any balancer does: a node whose port refuses the connection is passed over, and
  * the request goes to the next one. That is counted, and is no failure; everything else that is no
@@ -33,8 +26,16 @@ import java.util.function.LongFunction;
  */
 public final class Load implements AutoCloseable {
 
-  /** One request, over. */
-  public record Sample(long dueNanos, long nanos, int status, URI node) {
+  /**
+   * One request, over.
+   *
+   * @param number the first one is 0
+   * @param dueNanos since the beginning of the load
+   * @param lateNanos how long after that it was sent
+   * @param nanos from when it was due until the answer was there
+   * @param status as in {@link LoadClient.Answer}
+   */
+  public record Sample(long number, long dueNanos, long lateNanos, long nanos, int status) {
     boolean ok() {
       return status == 200;
     }
@@ -44,64 +45,81 @@ public final class Load implements AutoCloseable {
     }
   }
 
-  private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-  private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
-  private final Queue<Sample> samples = new ConcurrentLinkedQueue<>();
-  private final AtomicLong due = new AtomicLong();
-  private final AtomicLong underWay = new AtomicLong();
+  private final LoadClient client;
+  private final List<URI> nodes;
+  private final double perSecond;
+  private final LongFunction<String> paths;
+  private final Consumer<Sample> samples;
+  private final LongAdder begun = new LongAdder();
+  private final LongAdder over = new LongAdder();
   private final AtomicLong passedOver = new AtomicLong();
   private final long start = System.nanoTime();
-  private final List<URI> nodes;
-  private final LongFunction<String> paths;
+  private final Thread sender = new Thread(this::send, "load-sender");
+  private volatile boolean stopped;
 
   /**
    * A load that begins now.
    *
    * @param nodes asked in turn
    * @param perSecond requests
-   * @param paths what to ask for, by the number of the request
+   * @param paths what to ask for, by the number of the request; asked by one thread
+   * @param samples takes what became of each request, on any thread
    */
-  public Load(List<URI> nodes, int perSecond, LongFunction<String> paths) {
+  public Load(
+      LoadClient client,
+      List<URI> nodes,
+      double perSecond,
+      LongFunction<String> paths,
+      Consumer<Sample> samples) {
+    this.client = client;
     this.nodes = nodes;
+    this.perSecond = perSecond;
     this.paths = paths;
-    long period = TimeUnit.SECONDS.toNanos(1) / perSecond;
-    clock.scheduleAtFixedRate(this::next, 0, period, TimeUnit.NANOSECONDS);
+    this.samples = samples;
+    sender.setDaemon(true);
+    sender.start();
   }
 
-  private void next() {
-    long number = due.getAndIncrement();
-    long dueAt = System.nanoTime();
-    underWay.incrementAndGet();
-    ask(number, 0)
-        .whenComplete(
-            (sample, failure) -> {
-              long nanos = System.nanoTime() - dueAt;
-              int status = failure == null ? sample.statusCode() : -1;
-              URI node = nodes.get((int) (number % nodes.size()));
-              samples.add(new Sample(dueAt - start, nanos, status, node));
-              underWay.decrementAndGet();
-            });
+  private void send() {
+    long number = 0;
+    while (!stopped) {
+      long due = start + (long) (number * 1e9 / perSecond);
+      long wait = due - System.nanoTime();
+      if (wait > 0) {
+        LockSupport.parkNanos(wait);
+      } else {
+        begun.increment();
+        ask(number, due, paths.apply(number));
+        number++;
+      }
+    }
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> ask(long number, int tried) {
+  private void ask(long number, long due, String path) {
+    long late = System.nanoTime() - due;
+    ask(
+        number,
+        path,
+        0,
+        answer -> {
+          long nanos = System.nanoTime() - due;
+          samples.accept(new Sample(number, due - start, late, nanos, answer.status()));
+          over.increment();
+        });
+  }
+
+  private void ask(long number, String path, int tried, Consumer<LoadClient.Answer> then) {
     URI node = nodes.get((int) ((number + tried) % nodes.size()));
-    HttpRequest request =
-        HttpRequest.newBuilder(node.resolve(paths.apply(number)))
-            .timeout(Duration.ofSeconds(20))
-            .build();
-    return client
-        .sendAsync(request, BodyHandlers.ofByteArray())
-        .exceptionallyCompose(
-            failure -> {
-              Throwable cause =
-                  failure instanceof CompletionException ? failure.getCause() : failure;
-              if (cause instanceof ConnectException && tried < nodes.size() - 1) {
-                passedOver.incrementAndGet();
-                return ask(number, tried + 1);
-              }
-              return CompletableFuture.failedFuture(cause);
-            });
+    client.get(
+        node.resolve(path),
+        answer -> {
+          if (answer.isRefused() && tried < nodes.size() - 1) {
+            passedOver.incrementAndGet();
+            ask(number, path, tried + 1, then);
+          } else {
+            then.accept(answer);
+          }
+        });
   }
 
   /** The time since the beginning. */
@@ -109,16 +127,19 @@ public final class Load implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
+  /** Sends no more. What is under way goes on. */
+  public void stop() {
+    stopped = true;
+    LockSupport.unpark(sender);
+  }
+
   /** Ends the load and waits for what is under way. */
-  public List<Sample> finish() throws InterruptedException, IOException {
-    clock.shutdownNow();
-    if (!clock.awaitTermination(5, TimeUnit.SECONDS)) {
-      throw new IOException("the clock does not stop");
-    }
-    for (int i = 0; i < 1_000 && underWay.get() > 0; i++) {
-      TimeUnit.MILLISECONDS.sleep(25);
-    }
-    return new ArrayList<>(samples);
+  public void finish() throws InterruptedException {
+    stop();
+    sender.join();
+    await("what is under way")
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> over.sum() == begun.sum());
   }
 
   /** How often a node was passed over as its port refused the connection. */
@@ -127,7 +148,7 @@ public final class Load implements AutoCloseable {
   }
 
   /** What became of the requests that were due between two moments. */
-  public static Summary between(List<Sample> samples, Duration from, Duration to) {
+  public static Summary between(Collection<Sample> samples, Duration from, Duration to) {
     return Summary.of(
         samples.stream()
             .filter(s -> s.dueNanos() >= from.toNanos() && s.dueNanos() < to.toNanos())
@@ -176,6 +197,6 @@ public final class Load implements AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    stop();
   }
 }

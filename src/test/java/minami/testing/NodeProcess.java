@@ -27,17 +27,19 @@ public final class NodeProcess implements AutoCloseable {
    * A node on a port of 127.0.0.1, not running yet.
    *
    * @param settings without {@code minami.}
+   * @param jvmOptions such as {@code -Xmx512m}
    */
-  public NodeProcess(Path folder, int port, Map<String, String> settings) {
+  public NodeProcess(Path folder, int port, Map<String, String> settings, List<String> jvmOptions) {
     log = folder.resolve("node-" + port + ".log");
     uri = URI.create("http://127.0.0.1:" + port + "/");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
+    command.addAll(jvmOptions);
     command.add("-Djava.io.tmpdir=" + folder);
     settings.forEach((key, value) -> command.add("-Dminami." + key + "=" + value));
-    command.add("-Dminami.cluster.advertise-url=" + uri);
     command.addAll(List.of("-jar", BuiltWar.path().toString()));
     command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+    // Who breaks off a run leaves no server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
   }
 
   /** Its address, with a slash at the end. */
@@ -64,6 +66,10 @@ public final class NodeProcess implements AutoCloseable {
     await("node " + id() + " to answer")
         .atMost(Duration.ofSeconds(30))
         .until(() -> Status.of(uri).code() == 200);
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   public void kill() {

@@ -32,6 +32,7 @@ import minami.testing.FakeOrigin.Request;
  * header-64k, many-headers, header-folded            garbage            not HTTP at all
  * keepalive-then-close/rest   closes an idle connection without saying so
  * etag-changes/rest  a new ETag for each answer      304-without-cause
+ * copy/n/rest        no fault: rest, under another address for each n
  * </pre>
  */
 final class OriginFault {
@@ -42,6 +43,7 @@ final class OriginFault {
     String[] parts = path.split("/", 2);
     String rest = parts.length > 1 ? parts[1] : "";
     return switch (parts[0]) {
+      case "copy" -> (request, exchange) -> exchange.answer(tail(rest)).to(request, exchange);
       case "delay" -> delayed(Long.parseLong(head(rest)), tail(rest));
       case "silent" -> (request, exchange) -> exchange.stall();
       case "drip" -> drip(Integer.parseInt(rest));

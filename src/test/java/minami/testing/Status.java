@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,14 +17,16 @@ import java.util.Set;
 /** What a node says at {@code /status}. */
 public record Status(int code, JsonObject json) {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  /** Asks a node; one that cannot be reached has the code 0. */
+  /** Asks a node; one that cannot be reached, or does not answer for long, has the code 0. */
   public static Status of(URI node) {
     try {
       HttpResponse<String> response =
           CLIENT.send(
-              HttpRequest.newBuilder(node.resolve("status")).build(), BodyHandlers.ofString());
+              HttpRequest.newBuilder(node.resolve("status")).timeout(PATIENCE).build(),
+              BodyHandlers.ofString());
       return new Status(
           response.statusCode(), JsonParser.parseString(response.body()).getAsJsonObject());
     } catch (IOException e) {
