@@ -79,16 +79,15 @@ final class RenderPool implements AutoCloseable {
   }
 
   /**
-   * Refuses what would come too late or find no room, before anything is fetched for it.
+   * Refuses what would come too late or find the queue full, before anything is fetched for it.
    *
    * @throws OverloadException if so
    */
   void admit() throws OverloadException {
-    if (threads.getQueue().remainingCapacity() == 0 || originals.isTight()) {
-      throw full();
-    }
-    if (threads.getQueue().peek() instanceof Task first
-        && first.age() > patience.toNanos() / QUEUE_SHARE) {
+    boolean late =
+        threads.getQueue().peek() instanceof Task first
+            && first.age() > patience.toNanos() / QUEUE_SHARE;
+    if (late || threads.getQueue().remainingCapacity() == 0) {
       throw full();
     }
   }

@@ -65,7 +65,12 @@ public final class ThumbnailService implements AutoCloseable {
     try {
       return Origins.open(
           new Origins.Settings(
-              c.origins, c.originPrivate, c.originTimeout, c.originConnections, c.maxSourceBytes));
+              c.origins,
+              c.originPrivate,
+              c.originTimeout,
+              c.originConnections,
+              c.renderQueue,
+              c.maxSourceBytes));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(Settings.PREFIX + e.getMessage(), e);
     }

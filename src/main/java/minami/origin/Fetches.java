@@ -40,26 +40,28 @@ final class Fetches {
     this.timeout = timeout;
   }
 
+  /** A fetch that may still wait for its turn. */
   CompletableFuture<Original> begin() {
     CompletableFuture<Original> fetch = new CompletableFuture<>();
     Long id = begun.incrementAndGet();
+    underWay.put(id, fetch);
+    fetch.whenComplete((original, failure) -> underWay.remove(id));
+    if (closed) {
+      shutDown(fetch);
+    }
+    return fetch;
+  }
+
+  /** From here on the deadline counts. */
+  void startClock(CompletableFuture<Original> fetch) {
     try {
       Future<?> deadline =
           timer.schedule(
               () -> expiry.execute(() -> expire(fetch)), timeout.toNanos(), TimeUnit.NANOSECONDS);
-      underWay.put(id, fetch);
-      fetch.whenComplete(
-          (original, failure) -> {
-            deadline.cancel(false);
-            underWay.remove(id);
-          });
-      if (closed) {
-        shutDown(fetch);
-      }
+      fetch.whenComplete((original, failure) -> deadline.cancel(false));
     } catch (RejectedExecutionException e) {
       shutDown(fetch);
     }
-    return fetch;
   }
 
   int count() {

@@ -36,25 +36,27 @@ final class FileOrigin implements Origin {
   private final Path root;
   private final Body.Bounds bounds;
   private final Executor disk;
-  private final Fetches fetches;
+  private final OriginGate gate;
 
-  FileOrigin(Path root, Body.Bounds bounds, Executor disk, Fetches fetches) {
+  FileOrigin(Path root, Body.Bounds bounds, Executor disk, OriginGate gate) {
     this.root = root;
     this.bounds = bounds;
     this.disk = disk;
-    this.fetches = fetches;
+    this.gate = gate;
   }
 
   @Override
   public CompletableFuture<Original> fetch(String path, Original known) {
-    CompletableFuture<Original> result = fetches.begin();
+    return gate.fetch(visit -> start(path, known, visit.result()));
+  }
+
+  private void start(String path, Original known, CompletableFuture<Original> result) {
     try {
       disk.execute(() -> read(path, known, result));
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(
           new OriginException(Reason.OVERLOADED, "too many requests wait for the disk"));
     }
-    return result;
   }
 
   private void read(String path, Original known, CompletableFuture<Original> result) {

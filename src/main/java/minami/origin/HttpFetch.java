@@ -53,7 +53,7 @@ final class HttpFetch {
 
   private final HttpClient client;
   private final HttpOrigin.Limits limits;
-  private final OriginHost host;
+  private final OriginGate.Visit visit;
   private final Original known;
   private final CompletableFuture<Original> result;
   private boolean trusted;
@@ -66,45 +66,38 @@ final class HttpFetch {
   /** What the result waits for, or null. */
   private volatile Body body;
 
-  /** Whom the result waits for. */
-  private volatile URI asked;
-
   /**
-   * @param host of the first address; a place there is taken, and given back with the result
+   * @param visit to the first address's host: where the original goes; when its result completes
+   *     otherwise, the transfer stops
    * @param trusted may the first address be one that is not public?
    * @param known the copy to revalidate, or null
-   * @param result where the original goes; when it completes otherwise, the transfer stops
    */
   HttpFetch(
       HttpClient client,
       HttpOrigin.Limits limits,
-      OriginHost host,
+      OriginGate.Visit visit,
       boolean trusted,
-      Original known,
-      CompletableFuture<Original> result) {
+      Original known) {
     this.client = client;
     this.limits = limits;
-    this.host = host;
+    this.visit = visit;
     this.trusted = trusted;
     this.known = known;
-    this.result = result;
+    result = visit.result();
   }
 
   void start(URI address) {
     first = address;
-    asked = address;
-    result.whenComplete(
-        (original, failure) -> {
-          stop();
-          host.leave(sameServer(asked, first) ? failure : null);
-        });
+    result.whenComplete((original, failure) -> stop());
     ask(address);
   }
 
   private void ask(URI address) {
     // Once a redirect has left the configured server, none brings the permission back.
-    trusted &= sameServer(address, first);
-    asked = address;
+    if (!sameServer(address, first)) {
+      trusted = false;
+      visit.answered();
+    }
     try {
       Hop hop = new Hop(address);
       Request request =
@@ -230,7 +223,7 @@ final class HttpFetch {
 
     private void tooMany(String answer) {
       if (sameServer(address, first)) {
-        host.leaveAlone(retryAfter());
+        visit.leaveHostAlone(retryAfter());
       }
       settle(new OriginException(Reason.OVERLOADED, answer, retryAfter()));
     }

@@ -21,8 +21,7 @@ final class HttpOrigin implements Origin {
   private final boolean trusted;
   private final Limits limits;
   private final HttpClient client;
-  private final Fetches fetches;
-  private final OriginHost host;
+  private final OriginGate gate;
 
   /**
    * @param originPrivate may everything lead to addresses that are not public?
@@ -46,13 +45,12 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, Limits limits, HttpClient client, Fetches fetches, OriginHost host) {
+  HttpOrigin(URI base, Limits limits, HttpClient client, OriginGate gate) {
     this.base = base;
     this.trusted = mayBeAsked(base);
     this.limits = limits;
     this.client = client;
-    this.fetches = fetches;
-    this.host = host;
+    this.gate = gate;
   }
 
   @Override
@@ -68,14 +66,7 @@ final class HttpOrigin implements Origin {
                 + segments.stream()
                     .map(HttpOrigin::percentEncoded)
                     .collect(Collectors.joining("/")));
-    try {
-      host.enter();
-    } catch (OriginException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    CompletableFuture<Original> result = fetches.begin();
-    new HttpFetch(client, limits, host, trusted, known, result).start(address);
-    return result;
+    return gate.fetch(visit -> new HttpFetch(client, limits, visit, trusted, known).start(address));
   }
 
   /**

@@ -1,5 +1,7 @@
 package minami.origin;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -11,6 +13,7 @@ public final class OriginalMemory {
 
   private final AtomicLong taken = new AtomicLong();
   private final long most;
+  private final List<Runnable> waiters = new CopyOnWriteArrayList<>();
 
   /** Room for as many bytes. */
   public OriginalMemory(long most) {
@@ -29,6 +32,12 @@ public final class OriginalMemory {
   /** Gives back what was taken. */
   public void giveBack(long bytes) {
     taken.addAndGet(-bytes);
+    waiters.forEach(Runnable::run);
+  }
+
+  /** Runs this whenever there may be room again, on the thread that gave it back. */
+  void whenGivenBack(Runnable waiter) {
+    waiters.add(waiter);
   }
 
   /** How many bytes are taken. */
@@ -36,8 +45,10 @@ public final class OriginalMemory {
     return taken.get();
   }
 
-  /** Whether so much is taken that what is under way should get the rest, and nothing new begin. */
-  public boolean isTight() {
-    return taken.get() > most / 2;
+  /**
+   * Whether so much more should be begun: a quarter is left to those who need more than expected.
+   */
+  public boolean hasRoomFor(long expected) {
+    return taken.get() + expected <= most - most / 4;
   }
 }

@@ -1,7 +1,6 @@
 package minami.origin;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,10 +30,9 @@ public final class Origins implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Origins.class);
 
-  /** For each connection to a host, as many fetches may be under way: one has it, one waits. */
-  private static final int FETCHES_PER_CONNECTION = 2;
-
   private static final int DISK_THREADS = 4;
+
+  /** Those that a dead mount has not given back when their fetches have ended long since. */
   private static final int DISK_QUEUE = 1024;
 
   private static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -57,6 +55,7 @@ public final class Origins implements AutoCloseable {
    * @param originPrivate may a redirect or a name lead to an address that is not public?
    * @param timeout for a whole fetch, redirects included
    * @param connections to one host at the same time
+   * @param waiting how many fetches may wait for one of those
    * @param maxSourceBytes of one original, after content decoding
    */
   public record Settings(
@@ -64,6 +63,7 @@ public final class Origins implements AutoCloseable {
       boolean originPrivate,
       Duration timeout,
       int connections,
+      int waiting,
       long maxSourceBytes) {}
 
   private final OriginThreads threads = new OriginThreads();
@@ -84,7 +84,7 @@ public final class Origins implements AutoCloseable {
   private final HttpClient client;
 
   /** By name and port: two origins on one host share what it can bear. */
-  private final Map<String, OriginHost> hosts = new HashMap<>();
+  private final Map<String, OriginGate> hosts = new HashMap<>();
 
   private final Map<String, Origin> origins = new HashMap<>();
 
@@ -109,8 +109,9 @@ public final class Origins implements AutoCloseable {
         new HttpOrigin.Limits(
             settings.timeout(), new Body.Bounds(maxBytes, memory), settings.originPrivate());
     client = newClient(limits, settings.connections(), lookup, tls);
-    int places = FETCHES_PER_CONNECTION * settings.connections();
-    addresses.forEach((name, address) -> origins.put(name, open(name, address, limits, places)));
+    OriginGate.Limits gate =
+        new OriginGate.Limits(settings.connections(), settings.waiting(), limits.idle(), memory);
+    addresses.forEach((name, address) -> origins.put(name, open(name, address, limits, gate)));
     start();
   }
 
@@ -161,31 +162,35 @@ public final class Origins implements AutoCloseable {
     client.getContentDecoderFactories().clear();
   }
 
-  private Origin open(String name, OriginAddress address, HttpOrigin.Limits limits, int places) {
-    if (address instanceof OriginAddress.Samples) {
-      return new SampleOrigin(newDisk(), fetches);
-    } else if (address instanceof OriginAddress.Folder folder) {
-      return open(name, folder.root(), limits);
+  private Origin open(
+      String name, OriginAddress address, HttpOrigin.Limits limits, OriginGate.Limits gate) {
+    if (address instanceof OriginAddress.Web web) {
+      String host = web.base().getAuthority();
+      return new HttpOrigin(
+          web.base(),
+          limits,
+          client,
+          hosts.computeIfAbsent(host, h -> new OriginGate(h, gate, fetches)));
     }
-    URI base = ((OriginAddress.Web) address).base();
-    OriginHost host = hosts.computeIfAbsent(base.getAuthority(), a -> new OriginHost(a, places));
-    return new HttpOrigin(base, limits, client, fetches, host);
+    ExecutorService disk = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
+    disks.add(disk);
+    OriginGate.Limits folder =
+        new OriginGate.Limits(DISK_THREADS, gate.waiting(), gate.patience(), memory);
+    OriginGate way = new OriginGate(OriginAddress.key(name), folder, fetches);
+    return address instanceof OriginAddress.Folder f
+        ? open(name, f.root(), limits, disk, way)
+        : new SampleOrigin(disk, way);
   }
 
-  private Origin open(String name, Path root, HttpOrigin.Limits limits) {
+  private Origin open(
+      String name, Path root, HttpOrigin.Limits limits, ExecutorService disk, OriginGate gate) {
     if (!Files.isDirectory(root)) {
       LOG.warn(
           "The folder {} of {} is not there (yet); its pictures cannot be served until it is",
           root,
           OriginAddress.key(name));
     }
-    return new FileOrigin(root, limits.body(), newDisk(), fetches);
-  }
-
-  private ExecutorService newDisk() {
-    ExecutorService disk = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
-    disks.add(disk);
-    return disk;
+    return new FileOrigin(root, limits.body(), disk, gate);
   }
 
   private HttpClient newClient(
@@ -204,7 +209,8 @@ public final class Origins implements AutoCloseable {
     http.setSocketAddressResolver(new CheckedResolver(lookup, names));
     http.setFollowRedirects(false);
     http.setMaxConnectionsPerDestination(connections);
-    http.setMaxRequestsQueuedPerDestination(FETCHES_PER_CONNECTION * connections);
+    http.setMaxRequestsQueuedPerDestination(
+        connections); // behind redirects: who waits, waits above
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
     http.setDestinationIdleTimeout(FORGET_DESTINATION_AFTER.toMillis());
     http.setHttpCookieStore(new HttpCookieStore.Empty());

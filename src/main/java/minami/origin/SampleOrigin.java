@@ -23,11 +23,11 @@ final class SampleOrigin implements Origin {
   private static final Duration FRESH = Duration.ofDays(365);
 
   private final Executor disk;
-  private final Fetches fetches;
+  private final OriginGate gate;
 
-  SampleOrigin(Executor disk, Fetches fetches) {
+  SampleOrigin(Executor disk, OriginGate gate) {
     this.disk = disk;
-    this.fetches = fetches;
+    this.gate = gate;
   }
 
   @Override
@@ -37,14 +37,17 @@ final class SampleOrigin implements Origin {
       return CompletableFuture.failedFuture(
           new OriginException(Reason.NOT_FOUND, "no such sample"));
     }
-    CompletableFuture<Original> result = fetches.begin();
-    try {
-      disk.execute(() -> read(NAMES.get(index), result));
-    } catch (RejectedExecutionException e) {
-      result.completeExceptionally(
-          new OriginException(Reason.OVERLOADED, "too many requests wait for the disk"));
-    }
-    return result;
+    return gate.fetch(
+        visit -> {
+          try {
+            disk.execute(() -> read(NAMES.get(index), visit.result()));
+          } catch (RejectedExecutionException e) {
+            visit
+                .result()
+                .completeExceptionally(
+                    new OriginException(Reason.OVERLOADED, "too many requests wait for the disk"));
+          }
+        });
   }
 
   private static void read(String name, CompletableFuture<Original> result) {

@@ -149,6 +149,7 @@ class CheckedAddressTest {
             false,
             Duration.ofSeconds(20),
             64,
+            64,
             1000);
     try (Origins origins = Origins.open(both)) {
       assertThat(Fetching.get(origins.get("other"), "a.jpg").bytes()).isEqualTo(PICTURE);
@@ -181,7 +182,7 @@ class CheckedAddressTest {
         };
     Origins.Settings settings =
         new Origins.Settings(
-            Map.of("", "http://slow.test/"), false, Duration.ofMillis(200), 64, 1000);
+            Map.of("", "http://slow.test/"), false, Duration.ofMillis(200), 64, 64, 1000);
     try (Origins origins = new Origins(settings, slow, new SslContextFactory.Client())) {
       assertThat(failure(origins, "a.jpg").reason()).isEqualTo(Reason.TOO_SLOW);
       end.countDown();
@@ -252,7 +253,8 @@ class CheckedAddressTest {
   }
 
   private static Origins.Settings settings(String base, boolean originPrivate) {
-    return new Origins.Settings(Map.of("", base), originPrivate, Duration.ofSeconds(20), 64, 1000);
+    return new Origins.Settings(
+        Map.of("", base), originPrivate, Duration.ofSeconds(20), 64, 64, 1000);
   }
 
   private static InetAddress[] addresses(String literals) throws UnknownHostException {

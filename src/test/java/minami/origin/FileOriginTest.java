@@ -214,6 +214,7 @@ class FileOriginTest {
             false,
             Duration.ofSeconds(20),
             64,
+            64,
             LIMIT));
   }
 

@@ -105,7 +105,7 @@ class HttpOriginTlsTest {
   }
 
   private static Origins.Settings settings(String base) {
-    return new Origins.Settings(Map.of("", base), true, Duration.ofSeconds(20), 64, 1000);
+    return new Origins.Settings(Map.of("", base), true, Duration.ofSeconds(20), 64, 64, 1000);
   }
 
   private static SslContextFactory.Client trusting() {

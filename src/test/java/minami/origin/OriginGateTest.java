@@ -14,10 +14,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** One host in trouble, and another one that must not feel it. */
-class OriginHostTest {
+class OriginGateTest {
 
   private static final int CONNECTIONS = 4;
-  private static final int PLACES = 2 * CONNECTIONS;
+  private static final int WAITING = 4;
+  private static final int PLACES = CONNECTIONS + WAITING;
 
   private final FakeOrigin troubled = FakeOrigin.start();
   private final FakeOrigin well = FakeOrigin.start().serve("a.jpg", new byte[] {1});
@@ -33,6 +34,7 @@ class OriginHostTest {
             false,
             timeout,
             CONNECTIONS,
+            WAITING,
             1_000_000));
   }
 
@@ -80,8 +82,8 @@ class OriginHostTest {
     origins.close();
     origins = open(Duration.ofMillis(200));
     List<CompletableFuture<Original>> silent = new ArrayList<>();
-    for (int round = 0; round < 2; round++) {
-      for (int i = 0; i < PLACES; i++) {
+    for (int round = 0; round < 4; round++) {
+      for (int i = 0; i < CONNECTIONS; i++) {
         String path = round + "/" + i + ".jpg";
         troubled.serve(path, new byte[] {1}).hold(path);
         silent.add(origins.get("").fetch(path, null));
@@ -147,5 +149,22 @@ class OriginHostTest {
     troubled.redirect("r", well.uri() + "limited.jpg").serve("a.jpg", new byte[] {1});
     assertThat(failure("", "r")).isNotNull();
     assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).hasSize(1);
+  }
+
+  @Test
+  void fetchForWhichThereIsNoMemory_waitsUntilThereIs() {
+    troubled.serve("a.jpg", new byte[] {1});
+    long most = Runtime.getRuntime().maxMemory() / 4;
+    assertThat(origins.memory().take(most)).isTrue(); // by originals that wait for a render
+
+    CompletableFuture<Original> waiting = origins.get("").fetch("a.jpg", null);
+    CompletableFuture<Original> deserted = origins.get("").fetch("b.jpg", null);
+    assertThat(waiting).isNotDone();
+    deserted.cancel(true);
+
+    origins.memory().giveBack(most);
+    assertThat(Fetching.get(waiting).bytes()).hasSize(1);
+    assertThat(troubled.count("a.jpg")).isEqualTo(1);
+    assertThat(troubled.count("b.jpg")).isZero();
   }
 }

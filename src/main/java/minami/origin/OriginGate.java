@@ -1,0 +1,218 @@
+package minami.origin;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import minami.origin.OriginException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to one host or folder that originals come from. A fetch waits here, while it holds
+ * nothing yet, until the host has a connection for it and there should be memory for what it
+ * brings; when too many wait, or for too long, the next is refused. So a host in trouble costs
+ * those who ask for its pictures, and not long, and nobody else. Thread-safe.
+ *
+ * <p>A host that keeps silent is not asked for a while (what fails at once costs nothing, and is
+ * tried each time), and one that answers 429 is left alone for as long as it says.
+ */
+final class OriginGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OriginGate.class);
+
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private static final CircuitBreakerConfig BREAKER =
+      CircuitBreakerConfig.custom()
+          .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+          .slidingWindowSize(20)
+          .minimumNumberOfCalls(10)
+          .failureRateThreshold(50)
+          .waitDurationInOpenState(PAUSE)
+          .permittedNumberOfCallsInHalfOpenState(3)
+          .maxWaitDurationInHalfOpenState(PAUSE)
+          .build();
+
+  /** What an original is taken to have before the first has come. */
+  private static final long FIRST_GUESS = 4 << 20;
+
+  /** How slowly the guess forgets large originals; it follows them at once. */
+  private static final int INERTIA = 8;
+
+  /**
+   * What a gate lets through.
+   *
+   * @param underWay how many fetches at the same time
+   * @param waiting how many more may wait
+   * @param patience how long the first of those may have waited before the next is refused
+   * @param memory for the originals of all gates
+   */
+  record Limits(int underWay, int waiting, Duration patience, OriginalMemory memory) {}
+
+  private final Limits limits;
+  private final Fetches fetches;
+  private final CircuitBreaker breaker;
+
+  /** Guarded by this. */
+  private final Deque<Visit> waiting = new ArrayDeque<>();
+
+  /** Guarded by this. */
+  private int underWay;
+
+  /** Guarded by this: the bytes of the next original, presumably. */
+  private long guess = FIRST_GUESS;
+
+  /** {@link System#nanoTime}. */
+  private volatile long quietUntil = System.nanoTime();
+
+  /**
+   * A gate to a host that is taken to be well.
+   *
+   * @param name the host's, for the log
+   */
+  OriginGate(String name, Limits limits, Fetches fetches) {
+    this.limits = limits;
+    this.fetches = fetches;
+    limits.memory().whenGivenBack(this::letIn);
+    breaker = CircuitBreaker.of(name, BREAKER);
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event -> {
+              switch (event.getStateTransition()) {
+                case CLOSED_TO_OPEN -> LOG.warn("Origin {} is not asked for now", name);
+                case HALF_OPEN_TO_CLOSED -> LOG.info("Origin {} is asked again", name);
+                default -> {} // still trying
+              }
+            });
+  }
+
+  /**
+   * Fetches when there is room.
+   *
+   * @param start begins the fetch, which ends with the visit's result
+   */
+  CompletableFuture<Original> fetch(Consumer<Visit> start) {
+    Visit visit;
+    try {
+      visit = enter(start);
+    } catch (OriginException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    visit.result.whenComplete((original, failure) -> leave(visit, original, failure));
+    letIn();
+    return visit.result;
+  }
+
+  private synchronized Visit enter(Consumer<Visit> start) throws OriginException {
+    long quiet = quietUntil - System.nanoTime();
+    if (quiet > 0) {
+      throw overloaded("the origin has asked for fewer requests", quiet);
+    }
+    Visit first = waiting.peek();
+    if (waiting.size() >= limits.waiting()
+        || first != null && System.nanoTime() - first.since > limits.patience().toNanos()) {
+      throw overloaded("too many requests wait for the origin", 0);
+    }
+    if (!breaker.tryAcquirePermission()) {
+      throw overloaded("the origin does not answer, and is not asked for now", PAUSE.toNanos());
+    }
+    Visit visit = new Visit(fetches.begin(), start);
+    waiting.add(visit);
+    return visit;
+  }
+
+  private static OriginException overloaded(String message, long nanos) {
+    int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
+    return new OriginException(Reason.OVERLOADED, message, seconds);
+  }
+
+  /** Starts what can be started. */
+  private void letIn() {
+    for (Visit next = next(); next != null; next = next()) {
+      fetches.startClock(next.result);
+      next.start.accept(next);
+    }
+  }
+
+  private synchronized Visit next() {
+    boolean alone = underWay == 0 && limits.memory().taken() == 0;
+    boolean room = alone || limits.memory().hasRoomFor((underWay + 1) * guess);
+    if (waiting.isEmpty() || underWay >= limits.underWay() || !room) {
+      return null;
+    }
+    Visit next = waiting.remove();
+    next.underWay = true;
+    underWay++;
+    return next;
+  }
+
+  private void leave(Visit visit, Original original, Throwable failure) {
+    boolean asked;
+    synchronized (this) {
+      asked = visit.underWay;
+      if (asked) {
+        underWay--;
+      } else {
+        waiting.remove(visit);
+      }
+      if (original != null) {
+        long size = original.bytes().length;
+        guess = size > guess ? size : guess - (guess - size) / INERTIA;
+      }
+    }
+    if (failure == null || asked && visit.answered) {
+      breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    } else if (asked && failure instanceof OriginException e && e.reason() != Reason.OVERLOADED) {
+      note(e);
+    } else { // nobody waited for it any longer, or it is we who had too much to do
+      breaker.releasePermission();
+    }
+    letIn();
+  }
+
+  private void note(OriginException failure) {
+    if (failure.reason() == Reason.TOO_SLOW) {
+      breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+    } else {
+      breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** One fetch, waiting or under way. */
+  final class Visit {
+    private final long since = System.nanoTime();
+    private final CompletableFuture<Original> result;
+    private final Consumer<Visit> start;
+
+    /** Guarded by the gate. */
+    private boolean underWay;
+
+    private volatile boolean answered;
+
+    private Visit(CompletableFuture<Original> result, Consumer<Visit> start) {
+      this.result = result;
+      this.start = start;
+    }
+
+    /** Where the original goes; whoever completes it first ends the fetch. */
+    CompletableFuture<Original> result() {
+      return result;
+    }
+
+    /** The host has answered: what fails from here on is another one's fault. */
+    void answered() {
+      answered = true;
+    }
+
+    /** The host has asked not to be asked. */
+    void leaveHostAlone(int seconds) {
+      quietUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+  }
+}
