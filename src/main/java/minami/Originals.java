@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.LongAdder;
 import minami.cache.ByteBoundedCache;
 import minami.cache.SingleFlight;
 import minami.origin.OriginException;
@@ -35,7 +34,6 @@ final class Originals implements AutoCloseable {
 
   private final Origins origins;
   private final ByteBoundedCache<Original> kept;
-  private final LongAdder fetches = new LongAdder();
   private final SingleFlight<Original> flights = new SingleFlight<>();
   private final FailureMemory<OriginException> failures =
       new FailureMemory<>(OriginException.class, Originals::memoryOf);
@@ -76,17 +74,11 @@ final class Originals implements AutoCloseable {
     return flights.join(key, () -> fetch(image, key));
   }
 
-  /** How often an origin has been asked. */
-  long fetches() {
-    return fetches.sum();
-  }
-
   private CompletableFuture<Original> fetch(ImagePath image, String key) {
     Original known = kept.get(key); // looked up again: a flight may have landed since
     if (known != null && known.isFresh()) {
       return CompletableFuture.completedFuture(known);
     }
-    fetches.increment();
     CompletableFuture<Original> transfer = origins.get(image.origin()).fetch(image.path(), known);
     CompletableFuture<Original> result =
         transfer

@@ -2,6 +2,7 @@ package minami;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,6 +15,7 @@ import minami.image.ImageException;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.image.Thumbnail;
+import minami.origin.OriginState;
 import minami.origin.Original;
 import minami.origin.Origins;
 
@@ -93,7 +95,17 @@ public final class ThumbnailService implements AutoCloseable {
 
   /** How often an origin has been asked for a picture. */
   public long originFetches() {
-    return originals.fetches();
+    return origins.asked();
+  }
+
+  /** How many renderings wait. */
+  public int queued() {
+    return pool.queued();
+  }
+
+  /** The hosts and folders whose originals these are. */
+  public List<OriginState> origins() {
+    return origins.states();
   }
 
   /**

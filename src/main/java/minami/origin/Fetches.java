@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import minami.origin.OriginException.Reason;
 
 /**
@@ -25,6 +26,7 @@ final class Fetches {
   private final ConcurrentMap<Long, CompletableFuture<Original>> underWay =
       new ConcurrentHashMap<>();
   private final AtomicLong begun = new AtomicLong();
+  private final LongAdder started = new LongAdder();
   private final ScheduledExecutorService timer;
   private final Executor expiry;
   private final Duration timeout;
@@ -54,6 +56,7 @@ final class Fetches {
 
   /** From here on the deadline counts. */
   void startClock(CompletableFuture<Original> fetch) {
+    started.increment();
     try {
       Future<?> deadline =
           timer.schedule(
@@ -62,6 +65,10 @@ final class Fetches {
     } catch (RejectedExecutionException e) {
       shutDown(fetch);
     }
+  }
+
+  long started() {
+    return started.sum();
   }
 
   int count() {

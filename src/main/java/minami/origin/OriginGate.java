@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -73,7 +74,7 @@ final class OriginGate {
   /**
    * A gate to a host that is taken to be well.
    *
-   * @param name the host's, for the log
+   * @param name for people: the key in the configuration
    */
   OriginGate(String name, Limits limits, Fetches fetches) {
     this.limits = limits;
@@ -85,8 +86,9 @@ final class OriginGate {
         .onStateTransition(
             event -> {
               switch (event.getStateTransition()) {
-                case CLOSED_TO_OPEN -> LOG.warn("Origin {} is not asked for now", name);
-                case HALF_OPEN_TO_CLOSED -> LOG.info("Origin {} is asked again", name);
+                case CLOSED_TO_OPEN ->
+                    LOG.warn("{} does not answer and is not asked for now", name);
+                case HALF_OPEN_TO_CLOSED -> LOG.info("{} is asked again", name);
                 default -> {} // still trying
               }
             });
@@ -130,6 +132,11 @@ final class OriginGate {
   private static OriginException overloaded(String message, long nanos) {
     int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
     return new OriginException(Reason.OVERLOADED, message, seconds);
+  }
+
+  synchronized OriginState state() {
+    String state = breaker.getState().name().toLowerCase(Locale.ROOT);
+    return new OriginState(breaker.getName(), state, underWay, waiting.size());
   }
 
   /** Starts what can be started. */

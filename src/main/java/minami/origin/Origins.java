@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -83,8 +84,10 @@ public final class Origins implements AutoCloseable {
   private final Fetches fetches;
   private final HttpClient client;
 
-  /** By name and port: two origins on one host share what it can bear. */
-  private final Map<String, OriginGate> hosts = new HashMap<>();
+  /**
+   * By a host's name and port, or a folder's key: two origins on one host share what it can bear.
+   */
+  private final Map<String, OriginGate> gates = new TreeMap<>();
 
   private final Map<String, Origin> origins = new HashMap<>();
 
@@ -125,7 +128,17 @@ public final class Origins implements AutoCloseable {
     return SampleOrigin.NAMES;
   }
 
-  /** How many fetches are under way. */
+  /** How often an origin has been asked. */
+  public long asked() {
+    return fetches.started();
+  }
+
+  /** How it stands with each host and folder. */
+  public List<OriginState> states() {
+    return gates.values().stream().map(OriginGate::state).toList();
+  }
+
+  /** How many fetches are under way, those that wait for their turn included. */
   public int underWay() {
     return fetches.count();
   }
@@ -165,18 +178,18 @@ public final class Origins implements AutoCloseable {
   private Origin open(
       String name, OriginAddress address, HttpOrigin.Limits limits, OriginGate.Limits gate) {
     if (address instanceof OriginAddress.Web web) {
-      String host = web.base().getAuthority();
-      return new HttpOrigin(
-          web.base(),
-          limits,
-          client,
-          hosts.computeIfAbsent(host, h -> new OriginGate(h, gate, fetches)));
+      OriginGate host =
+          gates.computeIfAbsent(
+              web.base().getAuthority(),
+              h -> new OriginGate(OriginAddress.key(name), gate, fetches));
+      return new HttpOrigin(web.base(), limits, client, host);
     }
     ExecutorService disk = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
     disks.add(disk);
     OriginGate.Limits folder =
         new OriginGate.Limits(DISK_THREADS, gate.waiting(), gate.patience(), memory);
     OriginGate way = new OriginGate(OriginAddress.key(name), folder, fetches);
+    gates.put(OriginAddress.key(name), way);
     return address instanceof OriginAddress.Folder f
         ? open(name, f.root(), limits, disk, way)
         : new SampleOrigin(disk, way);

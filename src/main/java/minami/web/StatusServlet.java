@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import minami.cluster.Cluster;
 import minami.cluster.Member;
+import minami.origin.OriginState;
 
 /**
  * Tells how this node is, at {@code /status}: with 200 while it wants requests, with 503 once it is
@@ -44,7 +45,9 @@ public final class StatusServlet extends HttpServlet {
     status.put("version", node.version());
     status.put("uptimeSeconds", Duration.between(node.started(), Instant.now()).toSeconds());
     node.peers().ifPresent(peers -> describe(peers.cluster(), status));
+    status.put("origins", origins());
     status.put("answers", answers());
+    status.put("queued", node.service().queued());
     status.put("renders", node.service().renders());
     status.put("originFetches", node.service().originFetches());
     status.put("cacheBytes", node.service().cacheBytes());
@@ -82,5 +85,18 @@ public final class StatusServlet extends HttpServlet {
     }
     answers.put("forPeers", node.tally().forPeers());
     return answers;
+  }
+
+  private List<Map<String, Object>> origins() {
+    return node.service().origins().stream().map(StatusServlet::describe).toList();
+  }
+
+  private static Map<String, Object> describe(OriginState origin) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("origin", origin.origin());
+    described.put("breaker", origin.breaker());
+    described.put("underWay", origin.underWay());
+    described.put("waiting", origin.waiting());
+    return described;
   }
 }

@@ -1,19 +1,27 @@
 package minami.origin;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.SPARSE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import minami.origin.OriginException.Reason;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -75,6 +83,20 @@ class BodyTest {
     second.close();
 
     assertThat(memory.taken()).isZero();
+  }
+
+  @Test
+  void heapWithoutRoomForTheBuffer_memoryGivenBack(@TempDir Path folder) throws Exception {
+    long more = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory());
+    OriginalMemory endless = new OriginalMemory(Long.MAX_VALUE);
+    try (FileChannel sparse =
+            FileChannel.open(folder.resolve("sparse"), CREATE_NEW, READ, WRITE, SPARSE);
+        Body body = new Body(-1, new Body.Bounds(Integer.MAX_VALUE - 8, endless))) {
+      ByteBuffer bytes = sparse.map(FileChannel.MapMode.READ_WRITE, 0, more);
+
+      assertThatThrownBy(() -> body.add(bytes)).isInstanceOf(OutOfMemoryError.class);
+      assertThat(endless.taken()).isZero();
+    }
   }
 
   @Test

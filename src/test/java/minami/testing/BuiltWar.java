@@ -8,6 +8,9 @@ public final class BuiltWar {
   /** One of the pictures inside the WAR, which need no origin. */
   public static final String SAMPLE = "/t/320/240/egret.jpg";
 
+  /** One that goes out in several pieces. */
+  public static final String LONG_SAMPLE = "/t/1200/900/egret.jpg";
+
   private BuiltWar() {}
 
   /**

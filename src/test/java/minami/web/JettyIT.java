@@ -81,6 +81,9 @@ final class JettyIT {
     HttpResponse<byte[]> picture = get(path + BuiltWar.SAMPLE);
     assertThat(picture.statusCode()).isEqualTo(200);
     assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
+    byte[] made = get(path + BuiltWar.LONG_SAMPLE).body();
+    assertThat(made).hasSizeGreaterThan(32 * 1024);
+    assertThat(get(path + BuiltWar.LONG_SAMPLE).body()).as("from the cache").isEqualTo(made);
     assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
 
     contexts.removeHandler(webapp);

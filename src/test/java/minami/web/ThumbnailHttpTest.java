@@ -247,6 +247,42 @@ class ThumbnailHttpTest {
     assertThat(get("t/60x60/shaky.jpg").statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void brokenPicture_isNotTriedAgainAtOnce() throws Exception {
+    origin.serve("broken.jpg", new byte[] {(byte) 0xFF, (byte) 0xD8, 1}, "Cache-Control: no-store");
+    for (int i = 0; i < 3; i++) {
+      assertThat(get("t/50/50/broken.jpg").statusCode()).isEqualTo(422);
+    }
+    assertThat(origin.count("broken.jpg")).isEqualTo(1);
+  }
+
+  @Test
+  void status_tellsHowItStandsWithTheOrigin() throws Exception {
+    get("t/50/50/nothing.jpg");
+    JsonObject of =
+        JsonParser.parseString(new String(get("status").body(), UTF_8))
+            .getAsJsonObject()
+            .getAsJsonArray("origins")
+            .get(0)
+            .getAsJsonObject();
+    assertThat(of.get("origin").getAsString()).isEqualTo("origin");
+    assertThat(of.get("breaker").getAsString()).isEqualTo("closed");
+    assertThat(of.get("underWay").getAsInt() + of.get("waiting").getAsInt()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/status", "/samples.json"})
+  void postElsewhere_isNotAllowedEither(String target) throws Exception {
+    String answer =
+        RawHttp.send(
+            node.uri(),
+            "POST "
+                + target
+                + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    assertThat(RawHttp.status(answer)).isEqualTo(405);
+    assertThat(answer).contains("Allow: GET, HEAD, OPTIONS");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"})
   void otherMethod_isNotAllowed(String method) throws Exception {

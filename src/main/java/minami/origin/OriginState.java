@@ -1,0 +1,12 @@
+package minami.origin;
+
+/**
+ * How it stands with one host or folder that originals come from.
+ *
+ * @param origin its key in the configuration; of several on one host, one of them
+ * @param breaker {@code closed} while it is asked, {@code open} while it is not, {@code half_open}
+ *     while it is tried
+ * @param underWay how many fetches are
+ * @param waiting how many fetches wait for their turn
+ */
+public record OriginState(String origin, String breaker, int underWay, int waiting) {}
