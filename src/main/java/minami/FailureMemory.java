@@ -15,8 +15,6 @@ import org.ehcache.config.builders.ResourcePoolsBuilder;
  */
 final class FailureMemory<E extends Exception> implements AutoCloseable {
 
-  private static final long MOST = 10_000;
-
   private final CacheManager manager = CacheManagerBuilder.newCacheManagerBuilder().build(true);
   private final Cache<String, E> failures;
 
@@ -24,14 +22,15 @@ final class FailureMemory<E extends Exception> implements AutoCloseable {
    * An empty memory.
    *
    * @param type of the failures
+   * @param most how many are remembered
    * @param lifetime how long one is remembered; zero for not at all
    */
-  FailureMemory(Class<E> type, Function<E, Duration> lifetime) {
+  FailureMemory(Class<E> type, long most, Function<E, Duration> lifetime) {
     failures =
         manager.createCache(
             "failures",
             CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    String.class, type, ResourcePoolsBuilder.heap(MOST))
+                    String.class, type, ResourcePoolsBuilder.heap(most))
                 .withExpiry(
                     ExpiryPolicyBuilder.expiry()
                         .create((key, failure) -> lifetime.apply(type.cast(failure)))

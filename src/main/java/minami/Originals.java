@@ -36,7 +36,7 @@ final class Originals implements AutoCloseable {
   private final ByteBoundedCache<Original> kept;
   private final SingleFlight<Original> flights = new SingleFlight<>();
   private final FailureMemory<OriginException> failures =
-      new FailureMemory<>(OriginException.class, Originals::memoryOf);
+      new FailureMemory<>(OriginException.class, 10_000, Originals::memoryOf);
 
   /**
    * The originals of these origins.

@@ -102,10 +102,10 @@ final class RenderPool implements AutoCloseable {
    * the rendering out of the queue.
    */
   CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
-    if (!originals.take(original.length)) {
+    Task task = new Task(original, options);
+    if (!originals.hold(original)) {
       return CompletableFuture.failedFuture(full());
     }
-    Task task = new Task(original, options);
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
@@ -210,7 +210,7 @@ final class RenderPool implements AutoCloseable {
 
     void giveBack() {
       if (givenBack.compareAndSet(false, true)) {
-        originals.giveBack(original.length);
+        originals.release(original);
       }
     }
   }

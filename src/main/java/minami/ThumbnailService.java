@@ -26,9 +26,9 @@ public final class ThumbnailService implements AutoCloseable {
   private final ThumbnailCache cache;
   private final SingleFlight<Made> flights = new SingleFlight<>();
 
-  /** Pictures that cannot be shown: whoever knows so may tell it for as long. */
+  /** Broken pictures: a flood for one costs one try, and a file that is replaced shows soon. */
   private final FailureMemory<ImageException> verdicts =
-      new FailureMemory<>(ImageException.class, verdict -> Duration.ofMinutes(1));
+      new FailureMemory<>(ImageException.class, 1_000, verdict -> Duration.ofSeconds(10));
 
   private final Origins origins;
   private final Originals originals;

@@ -4,14 +4,16 @@
  * <ol>
  *   <li>{@code web.PeerFilter} has {@link minami.AddressParser} turn the address into a {@link
  *       minami.ThumbnailSpec}, or refuses it.
+ *   <li>{@code cache.ThumbnailCache}: a hit is answered at once, without another thread, whoever
+ *       owns it.
  *   <li>{@code cluster.Membership}: which node owns the image?
  *   <li>Another one: {@code web.Peers} looks among the copies that this node keeps, then has {@code
  *       cluster.PeerClient} ask it, and goes on here if it does not answer. This one, or no
  *       cluster: on to {@code web.ThumbnailServlet}.
- *   <li>{@code cache.ThumbnailCache}: a hit is answered at once, without another thread.
  *   <li>{@code cache.SingleFlight} joins equal requests: {@link minami.ThumbnailService} does the
  *       work once.
- *   <li>{@code Originals} has the original, or {@code origin.Origin} fetches it.
+ *   <li>{@code Originals} has the original, or {@code origin.Origin} fetches it; {@code
+ *       origin.OriginGate} lets it wait until there is a connection and memory, or refuses it.
  *   <li>{@code RenderPool} gives the work a thread and memory, or refuses it; there {@code
  *       image.SourceDecoder} reads the header and the limits are held against it. A JPEG is decoded
  *       by {@code jpeg}, at the size asked for.

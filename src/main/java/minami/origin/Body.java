@@ -68,11 +68,13 @@ final class Body implements AutoCloseable {
 
   /** From here on the bytes are somebody else's to count, and no more come. */
   @Override
-  public synchronized void close() {
-    if (!closed) {
+  public void close() {
+    int held;
+    synchronized (this) {
+      held = closed ? 0 : buffer.length;
       closed = true;
-      bounds.memory().giveBack(buffer.length);
     }
+    bounds.memory().giveBack(held);
   }
 
   /**

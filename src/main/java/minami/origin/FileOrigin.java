@@ -14,8 +14,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import minami.origin.OriginException.Reason;
 
 /**
@@ -35,10 +33,10 @@ final class FileOrigin implements Origin {
 
   private final Path root;
   private final Body.Bounds bounds;
-  private final Executor disk;
+  private final Disk disk;
   private final OriginGate gate;
 
-  FileOrigin(Path root, Body.Bounds bounds, Executor disk, OriginGate gate) {
+  FileOrigin(Path root, Body.Bounds bounds, Disk disk, OriginGate gate) {
     this.root = root;
     this.bounds = bounds;
     this.disk = disk;
@@ -47,35 +45,7 @@ final class FileOrigin implements Origin {
 
   @Override
   public CompletableFuture<Original> fetch(String path, Original known) {
-    return gate.fetch(visit -> start(path, known, visit.result()));
-  }
-
-  private void start(String path, Original known, CompletableFuture<Original> result) {
-    try {
-      disk.execute(() -> read(path, known, result));
-    } catch (RejectedExecutionException e) {
-      result.completeExceptionally(
-          new OriginException(Reason.OVERLOADED, "too many requests wait for the disk"));
-    }
-  }
-
-  private void read(String path, Original known, CompletableFuture<Original> result) {
-    if (result.isDone()) {
-      return;
-    }
-    try {
-      result.complete(read(path, known));
-    } catch (OriginException e) {
-      result.completeExceptionally(e);
-    } catch (IOException | RuntimeException e) {
-      result.completeExceptionally(
-          new OriginException(
-              Reason.BROKEN, "the file cannot be read: " + e.getClass().getSimpleName()));
-    } catch (Error e) {
-      // Out of memory: whoever waits must learn it, and the thread may go.
-      result.completeExceptionally(new OriginException(Reason.OVERLOADED, "out of memory"));
-      throw e;
-    }
+    return gate.fetch(visit -> disk.read(() -> read(path, known), visit.result()));
   }
 
   private Original read(String path, Original known) throws IOException, OriginException {

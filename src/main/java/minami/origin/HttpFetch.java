@@ -94,10 +94,7 @@ final class HttpFetch {
 
   private void ask(URI address) {
     // Once a redirect has left the configured server, none brings the permission back.
-    if (!sameServer(address, first)) {
-      trusted = false;
-      visit.answered();
-    }
+    trusted &= sameServer(address, first);
     try {
       Hop hop = new Hop(address);
       Request request =
@@ -208,6 +205,7 @@ final class HttpFetch {
       if (settled || isInterim(response)) {
         return;
       }
+      visit.answered();
       int status = response.getStatus();
       String answer = "the origin answered " + status;
       switch (status) {
@@ -314,7 +312,9 @@ final class HttpFetch {
     private void finish() {
       leave();
       try {
-        result.complete(answer().original(body.bytes(), limits.body()));
+        Original original = answer().original(body.bytes(), limits.body());
+        body.close(); // before those who wait for it count it in their turn
+        result.complete(original);
       } catch (OriginException | RuntimeException | OutOfMemoryError e) {
         // Jetty would only log it, and the waiters would wait for the deadline.
         result.completeExceptionally(HttpFailure.verdictOn(e));

@@ -26,17 +26,14 @@ final class OriginGate {
 
   private static final Logger LOG = LoggerFactory.getLogger(OriginGate.class);
 
-  private static final Duration PAUSE = Duration.ofSeconds(5);
-
   private static final CircuitBreakerConfig BREAKER =
       CircuitBreakerConfig.custom()
           .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
           .slidingWindowSize(20)
           .minimumNumberOfCalls(10)
           .failureRateThreshold(50)
-          .waitDurationInOpenState(PAUSE)
+          .waitDurationInOpenState(Duration.ofSeconds(5))
           .permittedNumberOfCallsInHalfOpenState(3)
-          .maxWaitDurationInHalfOpenState(PAUSE)
           .build();
 
   /** What an original is taken to have before the first has come. */
@@ -68,8 +65,14 @@ final class OriginGate {
   /** Guarded by this: the bytes of the next original, presumably. */
   private long guess = FIRST_GUESS;
 
-  /** {@link System#nanoTime}. */
-  private volatile long quietUntil = System.nanoTime();
+  /** Guarded by this; {@link System#nanoTime}. */
+  private long quietUntil = System.nanoTime();
+
+  /** Guarded by this: somebody lets in who may come in. */
+  private boolean lettingIn;
+
+  /** Guarded by this: and should look once more. */
+  private boolean lookAgain;
 
   /**
    * A gate to a host that is taken to be well.
@@ -112,26 +115,14 @@ final class OriginGate {
   }
 
   private synchronized Visit enter(Consumer<Visit> start) throws OriginException {
-    long quiet = quietUntil - System.nanoTime();
-    if (quiet > 0) {
-      throw overloaded("the origin has asked for fewer requests", quiet);
-    }
     Visit first = waiting.peek();
     if (waiting.size() >= limits.waiting()
         || first != null && System.nanoTime() - first.since > limits.patience().toNanos()) {
-      throw overloaded("too many requests wait for the origin", 0);
-    }
-    if (!breaker.tryAcquirePermission()) {
-      throw overloaded("the origin does not answer, and is not asked for now", PAUSE.toNanos());
+      throw new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
     }
     Visit visit = new Visit(fetches.begin(), start);
     waiting.add(visit);
     return visit;
-  }
-
-  private static OriginException overloaded(String message, long nanos) {
-    int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
-    return new OriginException(Reason.OVERLOADED, message, seconds);
   }
 
   synchronized OriginState state() {
@@ -139,24 +130,78 @@ final class OriginGate {
     return new OriginState(breaker.getName(), state, underWay, waiting.size());
   }
 
-  /** Starts what can be started. */
+  /**
+   * Starts, or refuses, what need not wait any longer. One at a time, and not within itself: what
+   * is started may end at once, and have this called again.
+   */
   private void letIn() {
-    for (Visit next = next(); next != null; next = next()) {
-      fetches.startClock(next.result);
-      next.start.accept(next);
+    synchronized (this) {
+      lookAgain = true;
+      if (lettingIn) {
+        return;
+      }
+      lettingIn = true;
+    }
+    boolean ended = false;
+    try {
+      while (looksAgain()) {
+        for (Visit next = next(); next != null; next = next()) {
+          begin(next);
+        }
+      }
+      ended = true;
+    } finally {
+      if (!ended) { // a full heap: the next one to come goes on
+        synchronized (this) {
+          lettingIn = false;
+        }
+      }
     }
   }
 
+  private synchronized boolean looksAgain() {
+    boolean again = lookAgain;
+    lookAgain = false;
+    lettingIn = again;
+    return again;
+  }
+
+  /** The next one to be started or refused, or null. */
   private synchronized Visit next() {
-    boolean alone = underWay == 0 && limits.memory().taken() == 0;
-    boolean room = alone || limits.memory().hasRoomFor((underWay + 1) * guess);
-    if (waiting.isEmpty() || underWay >= limits.underWay() || !room) {
+    if (waiting.isEmpty()) {
       return null;
+    }
+    long quiet = quietUntil - System.nanoTime();
+    if (quiet > 0) {
+      int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(quiet) + 1;
+      return waiting.remove().refused("the origin has asked for fewer requests", seconds);
+    }
+    OriginalMemory memory = limits.memory();
+    boolean room =
+        underWay == 0 ? memory.hasRoomForOne(guess) : memory.hasRoomFor((underWay + 1) * guess);
+    if (underWay >= limits.underWay() || !room) {
+      return null;
+    }
+    if (!breaker.tryAcquirePermission()) {
+      return waiting.remove().refused("the origin does not answer, and is not asked for now", 0);
     }
     Visit next = waiting.remove();
     next.underWay = true;
     underWay++;
     return next;
+  }
+
+  private void begin(Visit visit) {
+    if (visit.refusal != null) {
+      visit.result.completeExceptionally(visit.refusal);
+      return;
+    }
+    try {
+      fetches.startClock(visit.result);
+      visit.start.accept(visit);
+    } catch (Throwable t) { // it is not the fault of whoever made room
+      visit.result.completeExceptionally(HttpFailure.verdictOn(t));
+    }
   }
 
   private void leave(Visit visit, Original original, Throwable failure) {
@@ -173,21 +218,21 @@ final class OriginGate {
         guess = size > guess ? size : guess - (guess - size) / INERTIA;
       }
     }
-    if (failure == null || asked && visit.answered) {
-      breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-    } else if (asked && failure instanceof OriginException e && e.reason() != Reason.OVERLOADED) {
-      note(e);
-    } else { // nobody waited for it any longer, or it is we who had too much to do
-      breaker.releasePermission();
+    if (asked) {
+      tell(visit, failure);
     }
     letIn();
   }
 
-  private void note(OriginException failure) {
-    if (failure.reason() == Reason.TOO_SLOW) {
-      breaker.onError(0, TimeUnit.NANOSECONDS, failure);
-    } else {
+  private void tell(Visit visit, Throwable failure) {
+    if (failure == null || visit.answered) {
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    } else if (failure instanceof OriginException e && e.reason() == Reason.TOO_SLOW) {
+      breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+    } else if (failure instanceof OriginException e && e.reason() != Reason.OVERLOADED) {
+      breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    } else { // nobody waited for it any longer, or it is we who had too much to do
+      breaker.releasePermission();
     }
   }
 
@@ -199,6 +244,9 @@ final class OriginGate {
 
     /** Guarded by the gate. */
     private boolean underWay;
+
+    /** Why it is not started. */
+    private OriginException refusal;
 
     private volatile boolean answered;
 
@@ -212,14 +260,22 @@ final class OriginGate {
       return result;
     }
 
-    /** The host has answered: what fails from here on is another one's fault. */
+    private Visit refused(String message, int retryAfter) {
+      refusal = new OriginException(Reason.OVERLOADED, message, retryAfter);
+      return this;
+    }
+
+    /** The host has begun to answer: it is not silent, whatever comes now. */
     void answered() {
       answered = true;
     }
 
     /** The host has asked not to be asked. */
     void leaveHostAlone(int seconds) {
-      quietUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      synchronized (OriginGate.this) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        quietUntil = until - quietUntil > 0 ? until : quietUntil;
+      }
     }
   }
 }

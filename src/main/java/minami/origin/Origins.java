@@ -1,12 +1,14 @@
 package minami.origin;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -180,23 +182,28 @@ public final class Origins implements AutoCloseable {
     if (address instanceof OriginAddress.Web web) {
       OriginGate host =
           gates.computeIfAbsent(
-              web.base().getAuthority(),
-              h -> new OriginGate(OriginAddress.key(name), gate, fetches));
+              server(web.base()), h -> new OriginGate(OriginAddress.key(name), gate, fetches));
       return new HttpOrigin(web.base(), limits, client, host);
     }
-    ExecutorService disk = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
-    disks.add(disk);
+    ExecutorService blocking = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
+    disks.add(blocking);
+    Disk disk = new Disk(blocking);
     OriginGate.Limits folder =
         new OriginGate.Limits(DISK_THREADS, gate.waiting(), gate.patience(), memory);
     OriginGate way = new OriginGate(OriginAddress.key(name), folder, fetches);
-    gates.put(OriginAddress.key(name), way);
+    gates.put("file " + name, way);
     return address instanceof OriginAddress.Folder f
         ? open(name, f.root(), limits, disk, way)
         : new SampleOrigin(disk, way);
   }
 
+  private static String server(URI base) {
+    int port = HttpClient.normalizePort(base.getScheme().toLowerCase(Locale.ROOT), base.getPort());
+    return base.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+  }
+
   private Origin open(
-      String name, Path root, HttpOrigin.Limits limits, ExecutorService disk, OriginGate gate) {
+      String name, Path root, HttpOrigin.Limits limits, Disk disk, OriginGate gate) {
     if (!Files.isDirectory(root)) {
       LOG.warn(
           "The folder {} of {} is not there (yet); its pictures cannot be served until it is",

@@ -6,8 +6,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import minami.origin.OriginException.Reason;
 
 /**
@@ -22,50 +20,30 @@ final class SampleOrigin implements Origin {
   /** They change with the WAR only, and then the caches are new too. */
   private static final Duration FRESH = Duration.ofDays(365);
 
-  private final Executor disk;
+  private final Disk disk;
   private final OriginGate gate;
 
-  SampleOrigin(Executor disk, OriginGate gate) {
+  SampleOrigin(Disk disk, OriginGate gate) {
     this.disk = disk;
     this.gate = gate;
   }
 
   @Override
   public CompletableFuture<Original> fetch(String path, Original known) {
-    int index = NAMES.indexOf(path);
-    if (index < 0) {
+    if (!NAMES.contains(path)) {
       return CompletableFuture.failedFuture(
           new OriginException(Reason.NOT_FOUND, "no such sample"));
     }
-    return gate.fetch(
-        visit -> {
-          try {
-            disk.execute(() -> read(NAMES.get(index), visit.result()));
-          } catch (RejectedExecutionException e) {
-            visit
-                .result()
-                .completeExceptionally(
-                    new OriginException(Reason.OVERLOADED, "too many requests wait for the disk"));
-          }
-        });
+    return gate.fetch(visit -> disk.read(() -> read(path), visit.result()));
   }
 
-  private static void read(String name, CompletableFuture<Original> result) {
+  private static Original read(String name) throws IOException {
     try (InputStream in = SampleOrigin.class.getResourceAsStream("/minami/samples/" + name)) {
       if (in == null) {
         throw new IOException("not in the WAR");
       }
-      result.complete(
-          new Original(
-              in.readAllBytes(),
-              URI.create("samples:/" + name),
-              null,
-              null,
-              FRESH,
-              System.nanoTime(),
-              true));
-    } catch (IOException | RuntimeException e) {
-      result.completeExceptionally(new OriginException(Reason.BROKEN, "the sample cannot be read"));
+      URI source = URI.create("samples:/" + name);
+      return new Original(in.readAllBytes(), source, null, null, FRESH, System.nanoTime(), true);
     }
   }
 }

@@ -20,6 +20,9 @@ public final class ErrorServlet extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    if (response.isCommitted()) {
+      return; // an answer that was not fetched in time: there is nothing to be added to it
+    }
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     boolean error = request.getDispatcherType() == DispatcherType.ERROR;
     problems.send(

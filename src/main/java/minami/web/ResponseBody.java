@@ -76,10 +76,9 @@ final class ResponseBody implements WriteListener, AsyncListener {
     async.complete();
   }
 
+  /** Not completed, it is an error to the container, and too late for a page: it closes. */
   @Override
-  public void onTimeout(AsyncEvent event) {
-    async.complete(); // with too few bytes: the container closes the connection
-  }
+  public void onTimeout(AsyncEvent event) {}
 
   @Override
   public void onError(AsyncEvent event) {}

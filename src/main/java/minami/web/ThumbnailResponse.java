@@ -53,7 +53,7 @@ final class ThumbnailResponse {
     tally.count(answer.source());
     response.addHeader("ETag", thumbnail.etag()); // to set it, Jetty would look for it first
     response.addHeader("Cache-Control", cacheControl);
-    response.addHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Access-Control-Allow-Origin", "*"); // a filter of the server's may have
     response.addHeader("X-Cache", WORDS.get(answer.source()));
     response.addHeader("Server-Timing", timing(answer.nanos()));
     if (isKnown(request, thumbnail.etag())) {

@@ -80,8 +80,9 @@ final class Waiting<T> implements AsyncListener {
     try {
       request().setAttribute(OUTCOME, this);
       async.dispatch();
-    } catch (IllegalStateException e) { // the client has gone, and the request with it
-      LOG.debug("A request is over before its outcome", e);
+    } catch (RuntimeException e) { // the client has gone, or the container gives no thread
+      LOG.debug("A request is not dispatched with its outcome", e);
+      answered.set(false); // so the deadline answers
     }
   }
 

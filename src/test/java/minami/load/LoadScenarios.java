@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
@@ -289,9 +290,10 @@ class LoadScenarios {
                 number % 4 == 0 ? thumbnail(bad.copy(number / 4)) : ofSomeSize(random, number));
     tally.print(USERS + " users", seconds);
     System.out.println("  " + server.work().since(start));
-    System.out.printf(
-        "lines of the log that mention OutOfMemoryError: %d%n",
-        server.process().log().lines().filter(l -> l.contains("OutOfMemoryError")).count());
+    List<String> outOfMemory =
+        server.process().log().lines().filter(l -> l.contains("OutOfMemoryError")).toList();
+    System.out.printf("lines of the log that mention OutOfMemoryError: %d%n", outOfMemory.size());
+    outOfMemory.forEach(System.out::println);
     System.out.println("before: " + before);
     assertThat(server.process().isAlive()).isTrue();
     Levels after = levelsOnceBackAt(before);

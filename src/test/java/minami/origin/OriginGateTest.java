@@ -93,7 +93,7 @@ class OriginGateTest {
 
     OriginException refused = failure("", "now.jpg");
     assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
-    assertThat(refused.retryAfter()).isPositive();
+    assertThat(refused.retryAfter()).as("to be remembered").isZero();
     assertThat(troubled.count("now.jpg")).isZero();
     assertWellIsAnswered();
 
@@ -166,5 +166,42 @@ class OriginGateTest {
     assertThat(Fetching.get(waiting).bytes()).hasSize(1);
     assertThat(troubled.count("a.jpg")).isEqualTo(1);
     assertThat(troubled.count("b.jpg")).isZero();
+  }
+
+  @Test
+  void thoseWhoWaitWhenTheHostAsksForFewer_areRefusedAtOnce() {
+    troubled.on(
+        "limited.jpg",
+        (request, exchange) ->
+            exchange.write(
+                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+    troubled.hold("limited.jpg");
+    for (int i = 1; i < CONNECTIONS; i++) {
+      troubled.serve(i + ".jpg", new byte[] {1}).hold(i + ".jpg");
+      origins.get("").fetch(i + ".jpg", null);
+    }
+    CompletableFuture<Original> limited = origins.get("").fetch("limited.jpg", null);
+    CompletableFuture<Original> waiting = origins.get("shop").fetch("waiting.jpg", null);
+    troubled.release("limited.jpg");
+
+    assertThat(Fetching.failure(limited).retryAfter()).isEqualTo(30);
+    assertThat(Fetching.failure(waiting).retryAfter()).isBetween(1, 30);
+    assertThat(troubled.count("shop/waiting.jpg")).isZero();
+  }
+
+  @Test
+  void thousandsThatFailAtOnce_doNotFailWithinOneAnother() {
+    origins.close();
+    origins =
+        Origins.open(
+            new Origins.Settings(
+                Map.of("", "http://127.0.0.1:9/"), false, Duration.ofSeconds(5), 1, 20_000, 1_000));
+    List<CompletableFuture<Original>> all = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      all.add(origins.get("").fetch(i + ".jpg", null));
+    }
+    origins.close();
+    assertThat(all).allMatch(CompletableFuture::isCompletedExceptionally);
+    all.forEach(f -> assertThat(Fetching.failure(f)).isNotNull());
   }
 }
