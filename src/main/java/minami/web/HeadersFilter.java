@@ -1,5 +1,6 @@
 package minami.web;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -28,7 +29,8 @@ public final class HeadersFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (!response.containsHeader(REQUEST_ID)) { // or an error page comes by a second time
+    boolean first = request.getDispatcherType() == DispatcherType.REQUEST;
+    if (first || !response.containsHeader(REQUEST_ID)) { // an error page may come by again
       response.addHeader("X-Content-Type-Options", "nosniff");
       response.addHeader("Content-Security-Policy", isPage(request) ? PAGE : NOTHING);
       response.addHeader(REQUEST_ID, requestId(request));
