@@ -66,7 +66,20 @@ final class Body implements AutoCloseable {
     return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
   }
 
-  /** From here on the bytes are somebody else's to count, and no more come. */
+  /**
+   * Ends here: what came of it is held in its place, until somebody releases it; false if it has
+   * ended before.
+   */
+  synchronized boolean become(byte[] original) {
+    boolean open = !closed;
+    if (open) {
+      closed = true;
+      bounds.memory().exchange(buffer.length, original);
+    }
+    return open;
+  }
+
+  /** Gives back what is held; no more bytes come. */
   @Override
   public void close() {
     int held;

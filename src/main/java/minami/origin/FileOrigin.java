@@ -45,10 +45,11 @@ final class FileOrigin implements Origin {
 
   @Override
   public CompletableFuture<Original> fetch(String path, Original known) {
-    return gate.fetch(visit -> disk.read(() -> read(path, known), visit.result()));
+    return gate.fetch(visit -> disk.read(() -> read(path, known, visit), visit.result()));
   }
 
-  private Original read(String path, Original known) throws IOException, OriginException {
+  private Original read(String path, Original known, OriginGate.Visit visit)
+      throws IOException, OriginException {
     Path file = realFile(path);
     BasicFileAttributes attributes =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -60,17 +61,20 @@ final class FileOrigin implements Origin {
     if (known != null && version.equals(known.etag()) && source.equals(known.source())) {
       return known.confirmed(Duration.ZERO);
     }
-    byte[] bytes = bytes(file, attributes.size());
+    byte[] bytes = bytes(file, attributes.size(), visit);
     // The version is from before the reading: a file that changed meanwhile is read again the next
     // time.
     return new Original(bytes, source, version, null, Duration.ZERO, System.nanoTime(), true);
   }
 
-  private byte[] bytes(Path file, long size) throws IOException, OriginException {
+  private byte[] bytes(Path file, long size, OriginGate.Visit visit)
+      throws IOException, OriginException {
     try (Body body = new Body(size, bounds);
         InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       body.addAll(in);
-      return body.bytes();
+      byte[] bytes = body.bytes();
+      visit.hold(body, bytes);
+      return bytes;
     }
   }
 

@@ -313,7 +313,7 @@ final class HttpFetch {
       leave();
       try {
         Original original = answer().original(body.bytes(), limits.body());
-        body.close(); // before those who wait for it count it in their turn
+        visit.hold(body, original.bytes());
         result.complete(original);
       } catch (OriginException | RuntimeException | OutOfMemoryError e) {
         // Jetty would only log it, and the waiters would wait for the deadline.

@@ -109,6 +109,7 @@ final class OriginGate {
     } catch (OriginException e) {
       return CompletableFuture.failedFuture(e);
     }
+    // The last to be called, as it is the first to ask for it: by then a render holds the original.
     visit.result.whenComplete((original, failure) -> leave(visit, original, failure));
     letIn();
     return visit.result;
@@ -206,7 +207,10 @@ final class OriginGate {
 
   private void leave(Visit visit, Original original, Throwable failure) {
     boolean asked;
+    byte[] held;
     synchronized (this) {
+      visit.left = true;
+      held = visit.held;
       asked = visit.underWay;
       if (asked) {
         underWay--;
@@ -220,6 +224,9 @@ final class OriginGate {
     }
     if (asked) {
       tell(visit, failure);
+    }
+    if (held != null) {
+      limits.memory().release(held);
     }
     letIn();
   }
@@ -250,6 +257,12 @@ final class OriginGate {
 
     private volatile boolean answered;
 
+    /** Guarded by the gate: what the memory holds for this visit, until it has left. */
+    private byte[] held;
+
+    /** Guarded by the gate. */
+    private boolean left;
+
     private Visit(CompletableFuture<Original> result, Consumer<Visit> start) {
       this.result = result;
       this.start = start;
@@ -268,6 +281,21 @@ final class OriginGate {
     /** The host has begun to answer: it is not silent, whatever comes now. */
     void answered() {
       answered = true;
+    }
+
+    /** Keeps the place in memory of what has come, until those who wait for it have it. */
+    void hold(Body body, byte[] original) {
+      if (!body.become(original)) {
+        return;
+      }
+      boolean late;
+      synchronized (OriginGate.this) {
+        late = left;
+        held = late ? null : original;
+      }
+      if (late) {
+        limits.memory().release(original);
+      }
     }
 
     /** The host has asked not to be asked. */

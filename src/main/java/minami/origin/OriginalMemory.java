@@ -53,6 +53,12 @@ public final class OriginalMemory {
     return room;
   }
 
+  /** Holds what came of the bytes that were taken, in their place: nobody comes between. */
+  synchronized void exchange(long bytes, byte[] original) {
+    taken += original.length - bytes;
+    holders.merge(original, 1, Integer::sum);
+  }
+
   /** Lets go of an original that was held. */
   public void release(byte[] original) {
     Integer left;
@@ -77,11 +83,11 @@ public final class OriginalMemory {
   }
 
   /**
-   * The same for one that nobody else's many should keep out, however much is expected of it: the
-   * last quarter is open to it.
+   * The same for one that nobody else's many should keep out, however much is expected of it: most
+   * of the last quarter is open to it.
    */
   synchronized boolean hasRoomForOne(long expected) {
-    return taken + Math.min(expected, most / 4) <= most;
+    return taken + Math.min(4 * expected, most / 4) <= most;
   }
 
   /** Runs this whenever there may be room again, on the thread that gave it back. */

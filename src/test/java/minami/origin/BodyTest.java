@@ -100,6 +100,23 @@ class BodyTest {
   }
 
   @Test
+  void whatCameOfIt_isHeldInItsPlace_untilReleased() throws OriginException {
+    byte[] original = new byte[100];
+    try (Body body = body(50_000, 50_000)) {
+      addInParts(body, new byte[50_000]);
+      assertThat(body.become(original)).isTrue();
+      assertThat(memory.taken()).isEqualTo(100);
+      assertThat(body.become(original)).isFalse();
+    }
+    assertThat(memory.hold(original)).isTrue();
+    assertThat(memory.taken()).isEqualTo(100);
+    memory.release(original);
+    assertThat(memory.taken()).isEqualTo(100);
+    memory.release(original);
+    assertThat(memory.taken()).isZero();
+  }
+
+  @Test
   void afterClose_takesNothing() throws OriginException {
     Body body = body(-1, 1000);
     body.close();
