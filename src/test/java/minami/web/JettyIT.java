@@ -63,8 +63,34 @@ final class JettyIT {
     traces.assertNoneLeft();
   }
 
+  @Test
+  void longBody_arrivesWhole_madeAndFromTheCache() throws Exception {
+    WebAppContext webapp = deploy("/");
+    byte[] made = get(BuiltWar.LONG_SAMPLE).body();
+    assertThat(made).hasSizeGreaterThan(32 * 1024);
+    assertThat(get(BuiltWar.LONG_SAMPLE).body()).as("from the cache").isEqualTo(made);
+    webapp.stop();
+  }
+
   /** A method of its own, lest a local variable keep the class loader. */
   private void deployAskUndeploy(String context, Traces traces) throws Exception {
+    WebAppContext webapp = deploy(context);
+    traces.follow(webapp.getClassLoader());
+
+    String path = context.equals("/") ? "" : context;
+    HttpResponse<byte[]> picture = get(path + BuiltWar.SAMPLE);
+    assertThat(picture.statusCode()).isEqualTo(200);
+    assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
+    assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
+
+    contexts.removeHandler(webapp);
+    webapp.stop();
+    webapp.destroy();
+    // Jetty keeps what a connection has last been used for until its next request.
+    server.getConnectors()[0].getConnectedEndPoints().forEach(EndPoint::close);
+  }
+
+  private WebAppContext deploy(String context) throws Exception {
     WebAppContext webapp = new WebAppContext(BuiltWar.path().toString(), context);
     webapp.setThrowUnavailableOnStartupException(true);
     Thread.currentThread()
@@ -75,22 +101,7 @@ final class JettyIT {
     } finally {
       Thread.currentThread().setContextClassLoader(JettyIT.class.getClassLoader());
     }
-    traces.follow(webapp.getClassLoader());
-
-    String path = context.equals("/") ? "" : context;
-    HttpResponse<byte[]> picture = get(path + BuiltWar.SAMPLE);
-    assertThat(picture.statusCode()).isEqualTo(200);
-    assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
-    byte[] made = get(path + BuiltWar.LONG_SAMPLE).body();
-    assertThat(made).hasSizeGreaterThan(32 * 1024);
-    assertThat(get(path + BuiltWar.LONG_SAMPLE).body()).as("from the cache").isEqualTo(made);
-    assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
-
-    contexts.removeHandler(webapp);
-    webapp.stop();
-    webapp.destroy();
-    // Jetty keeps what a connection has last been used for until its next request.
-    server.getConnectors()[0].getConnectedEndPoints().forEach(EndPoint::close);
+    return webapp;
   }
 
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
