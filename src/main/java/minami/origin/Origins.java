@@ -229,8 +229,6 @@ public final class Origins implements AutoCloseable {
     http.setSocketAddressResolver(new CheckedResolver(lookup, names));
     http.setFollowRedirects(false);
     http.setMaxConnectionsPerDestination(connections);
-    http.setMaxRequestsQueuedPerDestination(
-        connections); // behind redirects: who waits, waits above
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
     http.setDestinationIdleTimeout(FORGET_DESTINATION_AFTER.toMillis());
     http.setHttpCookieStore(new HttpCookieStore.Empty());
