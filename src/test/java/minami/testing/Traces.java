@@ -33,7 +33,7 @@ public final class Traces {
     assertThat(beans).as("MBeans registered since the deployment").isEmpty();
     assertThat(plugIns()).as("ImageIO plug-ins of the web application").isEmpty();
     await("the web application's class loader to be collected")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Duration.ofSeconds(30))
         .pollInSameThread()
         .until(
             () -> {
