@@ -34,6 +34,17 @@ public final class AddressParser {
   }
 
   /**
+   * The key that an address leads to if it is the canonical one, and names no preset: what is kept
+   * under it has been asked for before by an address that was parsed.
+   *
+   * @param raw what follows {@code /t/}, as it was sent, without a query string
+   * @return null if more than the key decides whether the address is allowed here
+   */
+  public String keyAtSight(String raw) {
+    return sizes.isEmpty() && !signatures.required() ? joinSize(raw) : null;
+  }
+
+  /**
    * Parses an address.
    *
    * @param raw what follows {@code /t/}, as it was sent
@@ -87,28 +98,20 @@ public final class AddressParser {
   }
 
   private Address parseUnsigned(String raw, boolean query) throws AddressException {
-    int first = raw.indexOf('/');
-    int second = raw.indexOf('/', first + 1);
-    if (first > 0 && second > 0 && isNumber(raw, 0, first) && isNumber(raw, first + 1, second)) {
-      String size = raw.substring(0, second).replace('/', 'x');
-      ThumbnailSpec spec =
-          plain(Options.parse(size, true), ImagePath.parse(raw.substring(second + 1)));
-      String path = spec.image().encoded();
-      boolean canonical = raw.length() - path.length() == second + 1 && raw.endsWith(path);
-      return address(spec, spec.key(), canonical && !query);
-    }
-    if (first < 0) {
+    String joined = joinSize(raw);
+    int slash = joined.indexOf('/');
+    if (slash < 0) {
       throw AddressException.malformed(
           "an address is /t/{options}/{image} or /t/{width}/{height}/{image}");
     }
-    String words = ImagePath.decode(raw.substring(0, first));
-    ImagePath image = ImagePath.parse(raw.substring(first + 1));
+    String words = ImagePath.decode(joined.substring(0, slash));
+    ImagePath image = ImagePath.parse(joined.substring(slash + 1));
     int comma = words.indexOf(',');
     String name = comma < 0 ? words : words.substring(0, comma);
     Options preset = presets.get(name);
     if (preset == null) {
       ThumbnailSpec spec = plain(Options.parse(words, true), image);
-      return address(spec, spec.key(), raw.equals(spec.key()) && !query);
+      return address(spec, spec.key(), joined.equals(spec.key()) && !query);
     }
     Options more = Options.parse(comma < 0 ? null : words.substring(comma + 1), false);
     if (more.says(Option.SIZE)) {
@@ -118,11 +121,23 @@ public final class AddressParser {
     Options all = more.over(ground);
     StringBuilder beyond = all.beyond(ground);
     String canonical = name + (beyond.isEmpty() ? "/" : "," + beyond + "/") + image.encoded();
-    return address(spec(all, image), canonical, raw.equals(canonical) && !query);
+    return address(spec(all, image), canonical, joined.equals(canonical) && !query);
   }
 
   private static Address address(ThumbnailSpec spec, String canonical, boolean isCanonical) {
     return new Address(spec, isCanonical ? Optional.empty() : Optional.of(canonical));
+  }
+
+  /** {@code {width}/{height}/{image}} as {@code {width}x{height}/{image}}, all else as it is. */
+  private static String joinSize(String raw) {
+    int first = raw.indexOf('/');
+    int second = raw.indexOf('/', first + 1);
+    if (second < 0 || !isNumber(raw, 0, first) || !isNumber(raw, first + 1, second)) {
+      return raw;
+    }
+    StringBuilder joined = new StringBuilder(raw.length()).append(raw);
+    joined.setCharAt(first, 'x');
+    return joined.toString();
   }
 
   private static boolean isNumber(String text, int from, int to) {

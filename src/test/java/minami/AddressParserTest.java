@@ -179,6 +179,40 @@ class AddressParserTest {
     assertReason("320x240/@elsewhere/a.jpg", Reason.FORBIDDEN);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "320/240/a.jpg",
+        "320x240/a.jpg",
+        "320x240,fit,2x,png/a/b/c.jpg",
+        "320/240/1/2/a.jpg",
+        "x240/@blog/a%20b.jpg",
+      })
+  void keyAtSight_ofACanonicalAddress_isItsKey(String raw) throws AddressException {
+    assertThat(parser.keyAtSight(raw)).isEqualTo(parser.parse(raw, false).spec().key());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "320/240/%61.jpg",
+        "320x240,jpg/a.jpg",
+        "320x240,png,fit/a.jpg",
+        "320x240%2Cfit/a.jpg",
+        "avatar/a.jpg",
+      })
+  void keyAtSight_ofAnAddressToBeParsed_isNoKey(String raw) {
+    String key = parser.keyAtSight(raw);
+    assertThatThrownBy(() -> parser.parseKey(key)).isInstanceOf(AddressException.class);
+  }
+
+  @Test
+  void keyAtSight_isNotTaken_whereMoreThanTheKeyDecides() {
+    assertThat(signed("0123456789abcdef").keyAtSight("320x240/a.jpg")).isNull();
+    AddressParser strict = new AddressParser(Config.read(Map.of("minami.sizes", "320x240")));
+    assertThat(strict.keyAtSight("320x240/a.jpg")).isNull();
+  }
+
   @Test
   void listOfSizes_allowsThemAndPresetsOnly() throws AddressException {
     AddressParser strict =

@@ -25,10 +25,6 @@ record Answer(Thumbnail thumbnail, Source source, Map<String, Long> nanos) {
     MISS
   }
 
-  static Answer hit(Thumbnail thumbnail) {
-    return new Answer(thumbnail, Source.HIT, Map.of());
-  }
-
   static Answer of(Made made) {
     return new Answer(
         made.thumbnail(), made.nanos().isEmpty() ? Source.HIT : Source.MISS, made.nanos());

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import minami.Address;
 import minami.AddressException;
 import minami.AddressParser;
@@ -54,7 +53,12 @@ public final class PeerFilter extends HttpFilter {
       throws IOException, ServletException {
     Address address;
     try {
-      address = addresses.parse(rest(request), request.getQueryString() != null);
+      String rest = rest(request);
+      boolean query = request.getQueryString() != null;
+      if (!query && answerFromCache(request, response, addresses.keyAtSight(rest))) {
+        return;
+      }
+      address = addresses.parse(rest, query);
     } catch (AddressException e) {
       problems.send(request, response, e);
       return;
@@ -67,34 +71,37 @@ public final class PeerFilter extends HttpFilter {
       return;
     }
     ThumbnailSpec spec = address.spec();
-    Thumbnail cached = node.service().cached(spec.key());
-    if (cached != null) {
-      node.thumbnails().send(request, response, Answer.hit(cached));
+    if (answerFromCache(request, response, spec.key())) {
       return;
     }
     Peers peers = node.peers().orElse(null);
-    if (peers == null || !answerFromPeers(request, response, peers, spec)) {
+    Member owner = peers == null ? null : peers.ownerOf(spec).orElse(null);
+    if (owner == null) {
       request.setAttribute(SPEC, spec);
       chain.doFilter(request, response);
+    } else {
+      Waiting.begin(request, response, node.deadline(), () -> peers.get(spec, owner), node::answer);
     }
   }
 
-  /** False if it is for this node to answer. */
-  private boolean answerFromPeers(
-      HttpServletRequest request, HttpServletResponse response, Peers peers, ThumbnailSpec spec)
-      throws IOException {
-    Thumbnail copy = peers.copy(spec.key());
-    if (copy != null) {
-      Answer hot = new Answer(copy, Answer.Source.HOT, Map.of());
-      node.thumbnails().send(request, response, hot);
-      return true;
+  /** False if nothing is kept under this key, or there is no key. */
+  private boolean answerFromCache(
+      HttpServletRequest request, HttpServletResponse response, String key) throws IOException {
+    Answer kept = key == null ? null : kept(key);
+    if (kept == null) {
+      return false;
     }
-    Optional<Member> owner = peers.ownerOf(spec);
-    owner.ifPresent(
-        member ->
-            Waiting.begin(
-                request, response, node.deadline(), () -> peers.get(spec, member), node::answer));
-    return owner.isPresent();
+    node.thumbnails().send(request, response, kept);
+    return true;
+  }
+
+  private Answer kept(String key) {
+    Thumbnail own = node.service().cached(key);
+    if (own != null) {
+      return new Answer(own, Answer.Source.HIT, Map.of());
+    }
+    Thumbnail copy = node.peers().map(peers -> peers.copy(key)).orElse(null);
+    return copy == null ? null : new Answer(copy, Answer.Source.HOT, Map.of());
   }
 
   /** What follows {@code /t/}, as it was sent: decoding it is the parser's work. */

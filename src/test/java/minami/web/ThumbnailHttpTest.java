@@ -171,6 +171,22 @@ class ThumbnailHttpTest {
     assertThat(origin.count()).isZero();
   }
 
+  @Test
+  void otherSpellingOfWhatIsInTheCache_isRedirected() throws Exception {
+    get("t/320x240/a.jpg");
+    assertThat(get("t/320x240/a.jpg?w=1").statusCode()).isEqualTo(301);
+    assertThat(get("t/320x240/%61.jpg").statusCode()).isEqualTo(301);
+    assertThat(header(get("t/320x240/a.jpg"), "X-Cache")).isEqualTo("hit");
+  }
+
+  @Test
+  void sizeThatIsNotAllowed_isForbidden_evenWhereAPresetPutItIntoTheCache() throws Exception {
+    restart(Map.of("sizes", "320x240", "preset.p", "50x50"));
+    get("t/p/a.jpg");
+    assertThat(header(get("t/p/a.jpg"), "X-Cache")).isEqualTo("hit");
+    assertThat(get("t/50x50/a.jpg").statusCode()).isEqualTo(403);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "t/0x240/a.jpg, 400, max-age=60",
