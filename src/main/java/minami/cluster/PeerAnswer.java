@@ -2,6 +2,7 @@ package minami.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -153,6 +154,9 @@ final class PeerAnswer<T> implements Response.Listener {
     }
     if (failure instanceof SocketTimeoutException || failure instanceof ConnectException) {
       return PeerException.fault("it cannot be connected to (" + failure.getMessage() + ")");
+    }
+    if (failure instanceof EOFException) { // Jetty's message holds all of the connection's state
+      return PeerException.fault("it broke off");
     }
     return PeerException.fault("the connection to it broke (" + failure + ")");
   }

@@ -39,6 +39,9 @@ public final class Runner implements Callable<String>, AutoCloseable {
   /** How long a client may take over one request or one answer, even if something moves. */
   private static final Duration SLOWEST = Duration.ofSeconds(60);
 
+  /** Threads beyond the least go one after the other, ten in this time. */
+  private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
+
   /** While draining: how long a client that keeps its connection open may say nothing. */
   private static final Duration IDLE_WHILE_DRAINING = Duration.ofSeconds(1);
 
@@ -101,6 +104,9 @@ public final class Runner implements Callable<String>, AutoCloseable {
   private static Server server() {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("minami-http");
+    // Jetty's own: a thread a minute goes. After a burst that takes hours, if another ever ends it.
+    threads.setIdleTimeout((int) IDLE_THREAD.toMillis());
+    threads.setMaxEvictCount(10);
     Server server = new Server(threads);
     server.setStopAtShutdown(false); // Main does it, and deletes the folder afterwards
     return server;
