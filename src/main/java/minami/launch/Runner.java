@@ -104,7 +104,7 @@ public final class Runner implements Callable<String>, AutoCloseable {
   private static Server server() {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("minami-http");
-    // Jetty's own: a thread a minute goes. After a burst that takes hours, if another ever ends it.
+    // By default one thread a minute goes, and under load the next burst comes before that.
     threads.setIdleTimeout((int) IDLE_THREAD.toMillis());
     threads.setMaxEvictCount(10);
     Server server = new Server(threads);
