@@ -41,7 +41,8 @@ public final class AddressParser {
    * @return null if more than the key decides whether the address is allowed here
    */
   public String keyAtSight(String raw) {
-    return sizes.isEmpty() && !signatures.required() ? joinSize(raw) : null;
+    boolean decides = sizes.isEmpty() && !signatures.required() && raw.length() <= LONGEST;
+    return decides ? joinSize(raw) : null;
   }
 
   /**

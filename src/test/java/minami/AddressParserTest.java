@@ -213,6 +213,14 @@ class AddressParserTest {
     assertThat(strict.keyAtSight("320x240/a.jpg")).isNull();
   }
 
+  /** The key may be there: a preset's name is shorter than what it stands for. */
+  @Test
+  void keyAtSight_isNotTaken_ofATooLongAddress() {
+    String longest = "320x240/" + "a".repeat(2048 - "/t/320x240/".length());
+    assertThat(parser.keyAtSight(longest)).isEqualTo(longest);
+    assertThat(parser.keyAtSight(longest + "a")).isNull();
+  }
+
   @Test
   void listOfSizes_allowsThemAndPresetsOnly() throws AddressException {
     AddressParser strict =
