@@ -41,8 +41,8 @@ public final class AddressParser {
    * @return null if more than the key decides whether the address is allowed here
    */
   public String keyAtSight(String raw) {
-    boolean decides = sizes.isEmpty() && !signatures.required() && raw.length() <= LONGEST;
-    return decides ? joinSize(raw) : null;
+    boolean keyDecides = sizes.isEmpty() && !signatures.required() && raw.length() <= LONGEST;
+    return keyDecides ? joinSize(raw) : null;
   }
 
   /**

@@ -2,14 +2,14 @@
  * Minami makes thumbnails on demand. How a request travels:
  *
  * <ol>
- *   <li>{@code web.PeerFilter} has {@link minami.AddressParser} turn the address into a {@link
- *       minami.ThumbnailSpec}, or refuses it.
- *   <li>{@code cache.ThumbnailCache}: a hit is answered at once, without another thread, whoever
- *       owns it.
+ *   <li>{@code web.PeerFilter} looks for the address in the {@code cache.ThumbnailCache} of this
+ *       node, and among its copies of other nodes' thumbnails: a hit is answered at once, without
+ *       another thread, whoever owns it.
+ *   <li>{@link minami.AddressParser} turns the address into a {@link minami.ThumbnailSpec}, or
+ *       refuses it. Presets and signed addresses are looked up now, by the key.
  *   <li>{@code cluster.Membership}: which node owns the image?
- *   <li>Another one: {@code web.Peers} looks among the copies that this node keeps, then has {@code
- *       cluster.PeerClient} ask it, and goes on here if it does not answer. This one, or no
- *       cluster: on to {@code web.ThumbnailServlet}.
+ *   <li>Another one: {@code web.Peers} has {@code cluster.PeerClient} ask it, and goes on here if
+ *       it does not answer. This one, or no cluster: on to {@code web.ThumbnailServlet}.
  *   <li>{@code cache.SingleFlight} joins equal requests: {@link minami.ThumbnailService} does the
  *       work once.
  *   <li>{@code Originals} has the original, or {@code origin.Origin} fetches it; {@code

@@ -94,18 +94,17 @@ final class Logs {
       TIME.formatTo(event.getInstant(), line);
       line.append(' ').append(event.getLevel().getName()).append(' ');
       line.append(name, name.lastIndexOf('.') + 1, name.length()).append(": ");
-      escape(formatMessage(event), line);
-      line.append('\n');
+      escape(formatMessage(event), line).append('\n');
       if (event.getThrown() != null) {
         StringWriter trace = new StringWriter();
         event.getThrown().printStackTrace(new PrintWriter(trace));
-        line.append(trace);
+        trace.toString().lines().forEach(of -> escape(of, line.append("  ")).append('\n'));
       }
       return line.toString();
     }
 
     /** A message may quote a stranger: it must not be able to start a line of its own. */
-    private static void escape(String message, StringBuilder line) {
+    private static StringBuilder escape(String message, StringBuilder line) {
       for (int i = 0; i < message.length(); i++) {
         char c = message.charAt(i);
         if (Character.isISOControl(c) && c != '\t') {
@@ -114,6 +113,7 @@ final class Logs {
           line.append(c);
         }
       }
+      return line;
     }
   }
 }

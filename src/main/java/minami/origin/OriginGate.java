@@ -109,7 +109,7 @@ final class OriginGate {
     } catch (OriginException e) {
       return CompletableFuture.failedFuture(e);
     }
-    // The last to be called, as it is the first to ask for it: by then a render holds the original.
+    // A future tells those who asked first last: when this leaves, a render holds the original.
     visit.result.whenComplete((original, failure) -> leave(visit, original, failure));
     letIn();
     return visit.result;

@@ -53,6 +53,14 @@ class OriginGateTest {
     assertThat(Fetching.get(origins.get("well"), "a.jpg").bytes()).hasSize(1);
   }
 
+  private static void limit(FakeOrigin host, String path) {
+    host.on(
+        path,
+        (request, exchange) ->
+            exchange.write(
+                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+  }
+
   @Test
   void hangingHost_isAskedBySoManyAtOnce_andTheOtherDoesNotFeelIt() {
     List<CompletableFuture<Original>> hanging = new ArrayList<>();
@@ -125,11 +133,7 @@ class OriginGateTest {
 
   @Test
   void tooManyRequests_withRetryAfter_leavesTheWholeHostAlone() {
-    troubled.on(
-        "a.jpg",
-        (request, exchange) ->
-            exchange.write(
-                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+    limit(troubled, "a.jpg");
     assertThat(failure("", "a.jpg").retryAfter()).isEqualTo(30);
 
     OriginException other = failure("shop", "b.jpg");
@@ -141,11 +145,7 @@ class OriginGateTest {
 
   @Test
   void tooManyRequests_ofAHostBehindARedirect_doesNotCountForTheFirst() {
-    well.on(
-        "limited.jpg",
-        (request, exchange) ->
-            exchange.write(
-                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+    limit(well, "limited.jpg");
     troubled.redirect("r", well.uri() + "limited.jpg").serve("a.jpg", new byte[] {1});
     assertThat(failure("", "r")).isNotNull();
     assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).hasSize(1);
@@ -170,11 +170,7 @@ class OriginGateTest {
 
   @Test
   void thoseWhoWaitWhenTheHostAsksForFewer_areRefusedAtOnce() {
-    troubled.on(
-        "limited.jpg",
-        (request, exchange) ->
-            exchange.write(
-                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+    limit(troubled, "limited.jpg");
     troubled.hold("limited.jpg");
     for (int i = 1; i < CONNECTIONS; i++) {
       troubled.serve(i + ".jpg", new byte[] {1}).hold(i + ".jpg");
