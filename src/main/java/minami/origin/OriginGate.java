@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import minami.breaker.MonotonicClock;
 import minami.origin.OriginException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class OriginGate {
 
   private static final CircuitBreakerConfig BREAKER =
       CircuitBreakerConfig.custom()
+          .clock(new MonotonicClock())
           .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
           .slidingWindowSize(20)
           .minimumNumberOfCalls(10)
