@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import minami.image.Deadline;
 import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
@@ -34,6 +35,15 @@ final class RenderPool implements AutoCloseable {
    * waited longer would get an answer too late, or none, for the work of others.
    */
   private static final int QUEUE_SHARE = 4;
+
+  /**
+   * The share of the patience that a rendering may take, once it has a thread and memory: it ends
+   * while there is still somebody to be told so, and what is told can be remembered.
+   */
+  private static final int RENDER_SHARE = 2;
+
+  /** What a rendering is left when nobody waits for it any longer: most are done by then. */
+  private static final Duration FOR_NOBODY = Duration.ofSeconds(1);
 
   private final Renderer renderer;
   private final Duration patience;
@@ -126,7 +136,7 @@ final class RenderPool implements AutoCloseable {
     if (threads.remove(task)) {
       task.giveBack();
     } else {
-      task.stopWaiting();
+      task.hurry();
     }
   }
 
@@ -141,6 +151,7 @@ final class RenderPool implements AutoCloseable {
     private final RenderOptions options;
     private final CompletableFuture<Rendered> result = new CompletableFuture<>();
     private final AtomicBoolean givenBack = new AtomicBoolean();
+    private final Deadline deadline = new Deadline(patience.dividedBy(RENDER_SHARE));
 
     /** Guarded by this: the thread that waits for memory, or null. */
     private Thread waiting;
@@ -156,12 +167,13 @@ final class RenderPool implements AutoCloseable {
 
     @Override
     public void run() {
+      goesOn(age());
       if (result.isDone()) {
         giveBack();
         return;
       }
       try {
-        Rendered rendered = withinBudget(renderer.prepare(original, options));
+        Rendered rendered = withinBudget(renderer.prepare(original, options, deadline));
         giveBack();
         result.complete(rendered);
       } catch (OutOfMemoryError e) {
@@ -169,12 +181,13 @@ final class RenderPool implements AutoCloseable {
       } catch (InterruptedException e) {
         end(stopping());
       } catch (Throwable t) { // whatever it is, those who wait must hear of it
-        end(t);
+        end(threads.isShutdown() ? stopping() : t);
       }
     }
 
     private Rendered withinBudget(Rendering rendering) throws Exception {
       int share = (int) Math.min(memoryKib, (rendering.memory() >> 10) + 1);
+      long from = System.nanoTime();
       waits(Thread.currentThread());
       try {
         long left = patience.toNanos() - age();
@@ -183,7 +196,7 @@ final class RenderPool implements AutoCloseable {
               "the pictures that are being decoded take all the memory there is for it");
         }
       } finally {
-        waits(null);
+        goesOn(System.nanoTime() - from);
       }
       try {
         return rendering.run();
@@ -196,10 +209,18 @@ final class RenderPool implements AutoCloseable {
       waiting = thread;
     }
 
-    /** Lets the next one have the thread; a rendering that has its memory is finished. */
-    synchronized void stopWaiting() {
+    /** After a wait that is not the picture's fault. */
+    private synchronized void goesOn(long nanosWaited) {
+      waiting = null;
+      deadline.extendBy(nanosWaited);
+    }
+
+    /** Lets the next one have the thread, at once or soon. */
+    synchronized void hurry() {
       if (waiting != null) {
         waiting.interrupt();
+      } else {
+        deadline.shortenTo(FOR_NOBODY);
       }
     }
 
@@ -220,7 +241,7 @@ final class RenderPool implements AutoCloseable {
     return threads.getQueue().size();
   }
 
-  /** Takes no more, and returns when no thread is left; what is under way is finished. */
+  /** Takes no more, ends what is under way, and returns when no thread is left. */
   @Override
   public void close() {
     for (Runnable waiting : threads.shutdownNow()) {

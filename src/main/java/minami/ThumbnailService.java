@@ -26,9 +26,12 @@ public final class ThumbnailService implements AutoCloseable {
   private final ThumbnailCache cache;
   private final SingleFlight<Made> flights = new SingleFlight<>();
 
-  /** Broken pictures: a flood for one costs one try, and a file that is replaced shows soon. */
+  /**
+   * What is wrong with originals, whatever size of them is asked for: a flood for one costs one
+   * try, and a file that is replaced shows soon.
+   */
   private final FailureMemory<ImageException> verdicts =
-      new FailureMemory<>(ImageException.class, 1_000, verdict -> Duration.ofSeconds(10));
+      new FailureMemory<>(ImageException.class, 1_000, ThumbnailService::memoryOf);
 
   private final Origins origins;
   private final Originals originals;
@@ -61,6 +64,14 @@ public final class ThumbnailService implements AutoCloseable {
             origins.memory(),
             config.deadline);
     warmUp = new WarmUp(renderer, config.renderWarmUp);
+  }
+
+  private static Duration memoryOf(ImageException verdict) {
+    return switch (verdict.reason()) {
+      case TOO_COSTLY -> Duration.ZERO; // the next size may do
+      case TOO_SLOW -> Duration.ofMinutes(1); // each try takes seconds of a thread
+      case UNSUPPORTED, TOO_LARGE, CORRUPT -> Duration.ofSeconds(10);
+    };
   }
 
   private static Origins openOrigins(Config c) {
@@ -126,7 +137,7 @@ public final class ThumbnailService implements AutoCloseable {
     if (cached != null) {
       return CompletableFuture.completedFuture(new Made(cached, Map.of()));
     }
-    ImageException verdict = verdicts.get(spec.key());
+    ImageException verdict = verdicts.get(spec.image().encoded());
     if (verdict != null) {
       return CompletableFuture.failedFuture(verdict);
     }
@@ -168,7 +179,7 @@ public final class ThumbnailService implements AutoCloseable {
             made.complete(new Made(rendered.thumbnail(), steps(fetchNanos, rendered)));
           } else {
             if (failure instanceof ImageException verdict) {
-              verdicts.put(spec.key(), verdict.withoutCause());
+              verdicts.put(spec.image().encoded(), verdict.withoutCause());
             }
             made.completeExceptionally(failure);
           }

@@ -113,6 +113,17 @@ class RenderPoolTest {
   }
 
   @Test
+  void renderingThatTakesTooLong_isEndedAndTheThreadGoesOn() throws Exception {
+    pool.close();
+    pool = pool(1, 4, 64 << 20, Duration.ofNanos(2));
+    assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
+        .hasCauseInstanceOf(ImageException.class)
+        .hasMessageContaining("longer to decode");
+    assertThatThrownBy(() -> pool.render(new byte[4], SMALL).get())
+        .hasMessageContaining("not a picture");
+  }
+
+  @Test
   void afterClosing_nothingIsTaken() {
     pool.close();
     assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())

@@ -6,6 +6,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.stream.IntStream;
 
 /**
  * The rows of a decoded picture, as its reader left them: no colour is converted here, so that the
@@ -17,12 +18,18 @@ final class BufferedImageRows implements RowSource {
   private final ColorModel model;
   private final Kind kind;
   private final int bands;
+  private final Raster raster;
 
   /**
    * What a reader delivers for a row; kept between rows, since the raster asks for the array it
    * made itself.
    */
   private Object row;
+
+  /** The same, brought to colours; null where that is not needed. */
+  private final int[] argb;
+
+  private final int[] colours;
 
   private int y;
 
@@ -41,8 +48,20 @@ final class BufferedImageRows implements RowSource {
     bands =
         switch (kind) {
           case INDEXED, CONVERTED -> model.hasAlpha() ? 4 : 3;
-          case BYTES, SHORTS -> image.getRaster().getNumBands();
+          case BYTES, SHORTS -> model.getNumColorComponents() + (model.hasAlpha() ? 1 : 0);
         };
+    argb = kind == Kind.INDEXED || kind == Kind.CONVERTED ? new int[image.getWidth()] : null;
+    colours = kind == Kind.INDEXED ? colours((IndexColorModel) model) : null;
+    raster = kind == Kind.BYTES || kind == Kind.SHORTS ? meaningful(bands) : image.getRaster();
+  }
+
+  /** Without the bands that the colour model knows no meaning of: a TIFF may have some. */
+  private Raster meaningful(int count) {
+    Raster all = image.getRaster();
+    int[] first = IntStream.range(0, count).toArray();
+    return all.getNumBands() == count
+        ? all
+        : all.createChild(0, 0, all.getWidth(), all.getHeight(), 0, 0, first);
   }
 
   private static Kind kindOf(BufferedImage image) {
@@ -103,7 +122,6 @@ final class BufferedImageRows implements RowSource {
 
   @Override
   public void next(byte[] to) {
-    Raster raster = image.getRaster();
     switch (kind) {
       case BYTES -> raster.getDataElements(0, y, width(), 1, to);
       case SHORTS -> {
@@ -115,27 +133,32 @@ final class BufferedImageRows implements RowSource {
       }
       case INDEXED -> {
         row = raster.getDataElements(0, y, width(), 1, row);
-        unpack(palette((byte[]) row), to);
+        lookUp((byte[]) row);
+        unpack(to);
       }
-      case CONVERTED -> unpack(image.getRGB(0, y, width(), 1, null, 0, width()), to);
+      case CONVERTED -> {
+        image.getRGB(0, y, width(), 1, argb, 0, width());
+        unpack(to);
+      }
     }
     y++;
   }
 
-  private int[] palette(byte[] indices) {
-    IndexColorModel palette = (IndexColorModel) model;
+  private static int[] colours(IndexColorModel palette) {
     int[] colours = new int[palette.getMapSize()];
     palette.getRGBs(colours);
-    int[] argb = new int[width()];
+    return colours;
+  }
+
+  private void lookUp(byte[] indices) {
     for (int x = 0; x < argb.length; x++) {
       int index = indices[x] & 0xFF;
       argb[x] =
           index < colours.length ? colours[index] : 0; // an index past the palette: nothing to see
     }
-    return argb;
   }
 
-  private void unpack(int[] argb, byte[] to) {
+  private void unpack(byte[] to) {
     int i = 0;
     for (int x = 0; x < width(); x++) {
       to[i++] = (byte) (argb[x] >> 16);

@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param canvasHeight in pixels
  * @param left where the frame begins
  * @param top where the frame begins
+ * @param width of the frame in pixels; 0 if it is for the reader to say
+ * @param height of the frame in pixels; 0 if it is for the reader to say
  */
-record FirstFrame(int canvasWidth, int canvasHeight, int left, int top) {
+record FirstFrame(int canvasWidth, int canvasHeight, int left, int top, int width, int height) {
 
   private static final int GIF_HEADER = 13;
   private static final int GIF_EXTENSION = 0x21;
@@ -62,7 +64,9 @@ record FirstFrame(int canvasWidth, int canvasHeight, int left, int top) {
             Math.max(b.getShort(6) & 0xFFFF, left + width),
             Math.max(b.getShort(8) & 0xFFFF, top + height),
             left,
-            top));
+            top,
+            width,
+            height));
   }
 
   /**
@@ -83,13 +87,21 @@ record FirstFrame(int canvasWidth, int canvasHeight, int left, int top) {
     boolean animated = at + 16 <= b.limit();
     int left = animated ? (b.getInt((int) at + 8) & 0xFFFFFF) * 2 : 0;
     int top = animated ? (b.getInt((int) at + 10) >>> 8) * 2 : 0;
-    return Optional.of(new FirstFrame(width, height, left, top));
+    return Optional.of(new FirstFrame(width, height, left, top, 0, 0));
   }
 
   private static boolean isChunk(ByteBuffer b, int at, String type) {
     byte[] name = new byte[4];
     b.get(at, name);
     return type.equals(new String(name, ISO_8859_1));
+  }
+
+  /**
+   * Whether a reader sees the same frame as we do: readers differ in how they step over what is
+   * malformed, and limits that one size is held against are no limits for another.
+   */
+  boolean isOfSize(int frameWidth, int frameHeight) {
+    return width == 0 || frameWidth == width && frameHeight == height;
   }
 
   /** Whether a frame of this size fills the canvas. */

@@ -12,6 +12,10 @@ public final class ImageException extends Exception {
     UNSUPPORTED,
     /** A picture past one of the limits. */
     TOO_LARGE,
+    /** A picture that takes too much memory at the size that is asked for; others may do. */
+    TOO_COSTLY,
+    /** A picture that takes too long. */
+    TOO_SLOW,
     /** Broken, or not enough of it there. */
     CORRUPT
   }

@@ -2,10 +2,11 @@ package minami.image;
 
 import static minami.image.ImageException.Reason.CORRUPT;
 
-import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.SampleModel;
 import java.io.IOException;
 import java.util.Optional;
 import javax.imageio.IIOException;
@@ -20,28 +21,42 @@ final class ImageIoSource implements Source {
    */
   private static final int LEFT_BY_SUBSAMPLING = 8;
 
+  /** What reading a JPEG takes beside the picture: of one that is lossless, all samples as ints. */
+  private static final int JPEG_READER_BYTES = 24;
+
   private static final ColorSpace SRGB = ColorSpace.getInstance(ColorSpace.CS_sRGB);
 
-  private final byte[] original;
-  private final byte[] picture;
-  private final Format format;
+  private static final byte[] NOTHING = {};
+
+  private final Input input;
   private final Optional<FirstFrame> frame;
   private final int width;
   private final int height;
+  private final long memory;
+
+  /**
+   * A file, and what its reader gets to see of it.
+   *
+   * @param header stands in the place of as many bytes of the picture
+   * @param picture the file, or what the pixels depend on
+   * @param more follows it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  private record Input(
+      byte[] original,
+      Format format,
+      byte[] header,
+      byte[] picture,
+      byte[] more,
+      Deadline deadline) {}
 
   private ImageIoSource(
-      byte[] original,
-      byte[] picture,
-      Format format,
-      Optional<FirstFrame> frame,
-      int width,
-      int height) {
-    this.original = original;
-    this.picture = picture;
-    this.format = format;
+      Input input, Optional<FirstFrame> frame, int width, int height, long memory) {
+    this.input = input;
     this.frame = frame;
     this.width = width;
     this.height = height;
+    this.memory = memory;
   }
 
   /**
@@ -50,29 +65,60 @@ final class ImageIoSource implements Source {
    * @param frame where the first frame lies, if the format knows a canvas
    * @throws ImageException if it is broken
    */
-  static ImageIoSource open(byte[] original, Format format, Optional<FirstFrame> frame)
+  static ImageIoSource open(
+      byte[] original, Format format, Optional<FirstFrame> frame, Deadline deadline)
       throws ImageException {
-    byte[] picture;
     try {
-      picture = format == Format.PNG ? PngChunks.essential(original) : original;
+      byte[] picture = format == Format.PNG ? PngChunks.essential(original) : original;
+      return open(new Input(original, format, NOTHING, picture, NOTHING, deadline), frame, 0);
     } catch (IIOException e) {
       throw corrupt(format, e);
     }
+  }
+
+  /**
+   * Reads the header of a TIFF, of which nothing but this directory is to be seen.
+   *
+   * @throws ImageException if it is broken
+   */
+  static ImageIoSource openTiff(
+      byte[] original, TiffDirectory directory, TiffTiles tiles, Deadline deadline)
+      throws ImageException {
+    return open(
+        new Input(
+            original, Format.TIFF, directory.header(), original, directory.directory(), deadline),
+        Optional.empty(),
+        tiles.atATime(TiffJpegs.areIn(directory)));
+  }
+
+  /** With so many more pixels that the reader has at the same time. */
+  private static ImageIoSource open(Input input, Optional<FirstFrame> frame, long morePixels)
+      throws ImageException {
     return withReader(
-        picture,
-        format,
+        input,
         reader -> {
           int width = reader.getWidth(0);
           int height = reader.getHeight(0);
+          if (frame.isPresent() && !frame.get().isOfSize(width, height)) {
+            throw new IIOException("A frame that is seen as " + width + "x" + height + " too");
+          }
           Optional<FirstFrame> partial = frame.filter(f -> !f.isFilledBy(width, height));
+          long pixels = (long) width * height + morePixels;
           return new ImageIoSource(
-              original,
-              picture,
-              format,
+              input,
               partial,
               partial.map(FirstFrame::canvasWidth).orElse(width),
-              partial.map(FirstFrame::canvasHeight).orElse(height));
+              partial.map(FirstFrame::canvasHeight).orElse(height),
+              pixels * bytesPerPixel(reader, input.format()));
         });
+  }
+
+  /** What a reader's picture takes, and what the reader takes beside it. */
+  private static long bytesPerPixel(ImageReader reader, Format format) throws IOException {
+    SampleModel model = reader.getImageTypes(0).next().getSampleModel();
+    int sample = DataBuffer.getDataTypeSize(model.getDataType()) / 8;
+    int bytes = sample * model.getNumDataElements();
+    return format == Format.JPEG ? bytes + JPEG_READER_BYTES : Math.max(1, bytes);
   }
 
   private static ImageException corrupt(Format format, Throwable cause) {
@@ -92,17 +138,13 @@ final class ImageIoSource implements Source {
 
   @Override
   public ExifOrientation orientation() {
-    return ExifOrientation.of(original, format);
+    return ExifOrientation.of(input.original(), input.format());
   }
 
   @Override
   public long memory(Geometry geometry) {
     // Whole, whatever is left out in the end: most readers decode everything first.
-    return (long) width * height * (mayHave16Bits() ? 8 : 5);
-  }
-
-  private boolean mayHave16Bits() {
-    return format == Format.TIFF || format == Format.PNG;
+    return memory + (frame.isPresent() ? 4L * width * height : 0);
   }
 
   /**
@@ -122,28 +164,28 @@ final class ImageIoSource implements Source {
     double sy = (double) image.getHeight() / height;
     try {
       BufferedImageRows rows = new BufferedImageRows(image);
-      Pixels small = Resizer.resize(rows, geometry.decodedAt(sx, sy));
+      Pixels small = Resizer.resize(rows, geometry.decodedAt(sx, sy), input.deadline());
       Pixels converted = SrgbConversion.convert(small, rows.isConverted() ? SRGB : space);
       timer.resized();
       return converted;
-    } catch (IOException | CMMException | IllegalArgumentException e) {
-      throw corrupt(format, e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw corrupt(input.format(), e);
     }
   }
 
   private BufferedImage decode(Geometry geometry) throws ImageException {
     BufferedImage image =
         withReader(
-            picture,
-            format,
+            input,
             reader -> {
               ImageReadParam param = reader.getDefaultReadParam();
               int step = subsampling(geometry);
               param.setSourceSubsampling(step, step, 0, 0);
-              ReadProgress progress = ReadProgress.of(reader);
+              ReadProgress progress = ReadProgress.of(reader, input.deadline());
               try {
                 return reader.read(0, param);
               } catch (IOException | RuntimeException e) {
+                input.deadline().check(); // what there is by then is not to be shown
                 Optional<BufferedImage> rest = progress.pictureOf(LEAST_SHARE);
                 if (rest.isEmpty()) {
                   throw e;
@@ -159,7 +201,7 @@ final class ImageIoSource implements Source {
    */
   private ColorSpace space(ColorModel model) {
     Optional<byte[]> profile =
-        format == Format.PNG ? PngChunks.profile(original) : Optional.empty();
+        input.format() == Format.PNG ? PngChunks.profile(input.original()) : Optional.empty();
     return SrgbConversion.space(profile, model.getNumColorComponents())
         .orElse(model.getColorSpace());
   }
@@ -172,18 +214,19 @@ final class ImageIoSource implements Source {
    * Readers throw more than they declare at broken pictures: all of it means that the picture is
    * broken.
    */
-  private static <T> T withReader(byte[] picture, Format format, Reading<T> reading)
-      throws ImageException {
+  private static <T> T withReader(Input input, Reading<T> reading) throws ImageException {
     try {
-      ImageReader reader = ImageIoProviders.reader(format);
-      try (SourceStream stream = new SourceStream(picture)) {
+      ImageReader reader = ImageIoProviders.reader(input.format());
+      try (SourceStream stream =
+          new SourceStream(input.header(), input.picture(), input.more(), input.deadline())) {
         reader.setInput(stream, true, true);
         return reading.with(reader);
       } finally {
         reader.dispose();
       }
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw corrupt(format, e);
+      input.deadline().check(); // or it would be taken for the picture's fault
+      throw corrupt(input.format(), e);
     }
   }
 }

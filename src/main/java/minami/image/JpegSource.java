@@ -25,8 +25,11 @@ final class JpegSource implements Source {
   /** Empty if the colours are sRGB, or if what says otherwise does not fit them. */
   private final Optional<ColorSpace> profile;
 
-  JpegSource(byte[] original, JpegDecoder decoder) {
+  private final Deadline deadline;
+
+  JpegSource(byte[] original, JpegDecoder decoder, Deadline deadline) {
     this.decoder = decoder;
+    this.deadline = deadline;
     orientation = ExifOrientation.of(original, Format.JPEG);
     profile = SrgbConversion.space(Optional.ofNullable(decoder.iccProfile()), decoder.components());
   }
@@ -127,7 +130,7 @@ final class JpegSource implements Source {
     JpegPicture picture;
     try {
       int rows = (int) Math.min(height(), Math.ceil(geometry.y() + geometry.height()));
-      picture = decoder.decode(geometry.denominator(), chroma, rows);
+      picture = decoder.decode(geometry.denominator(), chroma, rows, deadline::check);
     } catch (IOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
     }
@@ -149,9 +152,9 @@ final class JpegSource implements Source {
     return planes;
   }
 
-  private static Pixels resize(Plane plane, Geometry geometry) {
+  private Pixels resize(Plane plane, Geometry geometry) {
     try {
-      return Resizer.resize(new PlaneRows(plane), geometry);
+      return Resizer.resize(new PlaneRows(plane), geometry, deadline);
     } catch (IOException e) {
       throw new IllegalStateException("reading an array does not fail", e);
     }

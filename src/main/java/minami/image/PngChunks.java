@@ -25,6 +25,9 @@ final class PngChunks {
   /** A colour profile that inflates to more is no profile. */
   private static final int LARGEST_PROFILE = 4 << 20;
 
+  /** What a byte can become at most (RFC 1951: 258 bytes in two bits). */
+  private static final int MOST_INFLATION = 1032;
+
   private static final int LONGEST_PROFILE_NAME = 79;
 
   private PngChunks() {}
@@ -135,6 +138,17 @@ final class PngChunks {
       return beforePixels(png, "iCCP").flatMap(PngChunks::inflate);
     } catch (IIOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** How many bytes reading the profile may take: as it grows, and once more when it is used. */
+  static long profileMemory(byte[] png) {
+    try {
+      return beforePixels(png, "iCCP")
+          .map(c -> 4 * Math.min(LARGEST_PROFILE, (long) c.length() * MOST_INFLATION))
+          .orElse(0L);
+    } catch (IIOException e) {
+      return 0;
     }
   }
 

@@ -10,10 +10,12 @@ final class PngSource implements Source {
 
   private final byte[] png;
   private final PngHeader header;
+  private final Deadline deadline;
 
-  PngSource(byte[] png, PngHeader header) {
+  PngSource(byte[] png, PngHeader header, Deadline deadline) {
     this.png = png;
     this.header = header;
+    this.deadline = deadline;
   }
 
   @Override
@@ -35,13 +37,16 @@ final class PngSource implements Source {
   @Override
   public long memory(Geometry geometry) {
     long small = 4L * geometry.scaledWidth() * geometry.scaledHeight();
-    return small + 4 * header.rowBytes() + Resizer.memory(width(), 4, geometry);
+    return small
+        + 4 * header.rowBytes()
+        + Resizer.memory(width(), 4, geometry)
+        + PngChunks.profileMemory(png);
   }
 
   @Override
   public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
     try (PngRows rows = new PngRows(png, header)) {
-      Pixels small = Resizer.resize(rows, geometry);
+      Pixels small = Resizer.resize(rows, geometry, deadline);
       timer.decoded(); // reading and resizing go hand in hand: all of it counts as decoding
       int colours = small.colours();
       ColorSpace builtIn =

@@ -6,16 +6,22 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.event.IIOReadUpdateListener;
 
-/** How far a reader has come, and what it has decoded until then. Of one read, on one thread. */
+/**
+ * How far a reader has come, and what it has decoded until then; it comes no further when its
+ * deadline is over. Of one read, on one thread.
+ */
 final class ReadProgress implements IIOReadProgressListener, IIOReadUpdateListener {
 
+  private final Deadline deadline;
   private BufferedImage picture;
   private float percent;
 
-  private ReadProgress() {}
+  private ReadProgress(Deadline deadline) {
+    this.deadline = deadline;
+  }
 
-  static ReadProgress of(ImageReader reader) {
-    ReadProgress progress = new ReadProgress();
+  static ReadProgress of(ImageReader reader, Deadline deadline) {
+    ReadProgress progress = new ReadProgress(deadline);
     reader.addIIOReadProgressListener(progress);
     reader.addIIOReadUpdateListener(progress);
     return progress;
@@ -29,6 +35,7 @@ final class ReadProgress implements IIOReadProgressListener, IIOReadUpdateListen
   @Override
   public void imageProgress(ImageReader source, float percentageDone) {
     percent = percentageDone;
+    deadline.check();
   }
 
   @Override
@@ -43,6 +50,7 @@ final class ReadProgress implements IIOReadProgressListener, IIOReadUpdateListen
       int stepY,
       int[] bands) {
     picture = image;
+    deadline.check();
   }
 
   @Override
@@ -80,7 +88,9 @@ final class ReadProgress implements IIOReadProgressListener, IIOReadUpdateListen
       int minY,
       int stepX,
       int stepY,
-      int[] bands) {}
+      int[] bands) {
+    deadline.check();
+  }
 
   @Override
   public void passComplete(ImageReader source, BufferedImage image) {}

@@ -1,5 +1,8 @@
 package minami.image;
 
+import static minami.image.ImageException.Reason.TOO_COSTLY;
+import static minami.image.ImageException.Reason.TOO_SLOW;
+
 import java.util.Set;
 
 /** Makes thumbnails of originals: decode, resize, sRGB, turn, flatten, pad, encode. Thread-safe. */
@@ -23,15 +26,31 @@ public final class Renderer {
   /**
    * Reads an original's header and plans its thumbnail.
    *
+   * @param deadline for all of it, the rendering included
    * @throws ImageException if the original is refused
    */
-  public Rendering prepare(byte[] original, RenderOptions options) throws ImageException {
-    Rendering rendering = new Rendering(original.length, decoder.open(original), options);
-    if (rendering.memory() > MAX_MEMORY) {
-      throw new ImageException(
-          ImageException.Reason.TOO_LARGE,
-          "the original takes more memory than this node gives to one picture");
+  public Rendering prepare(byte[] original, RenderOptions options, Deadline deadline)
+      throws ImageException {
+    try {
+      Rendering rendering =
+          new Rendering(original.length, decoder.open(original, deadline), options);
+      if (rendering.memory() > MAX_MEMORY) {
+        throw new ImageException(
+            TOO_COSTLY, "this size takes more memory than this node gives to one picture");
+      }
+      return rendering;
+    } catch (DeadlineException e) {
+      throw tooSlow();
     }
-    return rendering;
+  }
+
+  /** The same for a picture of our own, without a deadline. */
+  public Rendering prepare(byte[] original, RenderOptions options) throws ImageException {
+    return prepare(original, options, Deadline.never());
+  }
+
+  static ImageException tooSlow() {
+    return new ImageException(
+        TOO_SLOW, "the original takes longer to decode than this node gives to one picture");
   }
 }

@@ -38,15 +38,19 @@ public final class Rendering {
   /**
    * Makes the thumbnail; on the calling thread, and all of it.
    *
-   * @throws ImageException if the original turns out to be broken
+   * @throws ImageException if the original turns out to be broken, or takes too long
    */
   public Rendered run() throws ImageException {
     StepTimer timer = new StepTimer();
     // Padding needs a background in colour, so it goes the longer way.
     boolean straight = options.format() == Format.JPEG && options.fit() != Fit.PAD;
-    return straight && source instanceof JpegSource jpeg && jpeg.hasPlanesForJpeg()
-        ? throughPlanes(jpeg, timer)
-        : throughPixels(timer);
+    try {
+      return straight && source instanceof JpegSource jpeg && jpeg.hasPlanesForJpeg()
+          ? throughPlanes(jpeg, timer)
+          : throughPixels(timer);
+    } catch (DeadlineException e) {
+      throw Renderer.tooSlow();
+    }
   }
 
   /**

@@ -21,6 +21,7 @@ final class Resizer {
   private static final double LEFT_FOR_FILTER = 2;
 
   private final RowSource source;
+  private final Deadline deadline;
   private final int bands;
   private final int colours;
   private final boolean multiply;
@@ -48,8 +49,9 @@ final class Resizer {
   private int sourceRow;
   private int shrunkRow;
 
-  private Resizer(RowSource source, Geometry geometry) {
+  private Resizer(RowSource source, Geometry geometry, Deadline deadline) {
     this.source = source;
+    this.deadline = deadline;
     bands = source.bands();
     colours = source.alpha() ? bands - 1 : bands;
     multiply = source.alpha() && !source.premultiplied();
@@ -91,8 +93,8 @@ final class Resizer {
    *
    * @throws IOException if the source cannot be read
    */
-  static Pixels resize(RowSource source, Geometry geometry) throws IOException {
-    return new Resizer(source, geometry).run();
+  static Pixels resize(RowSource source, Geometry geometry, Deadline deadline) throws IOException {
+    return new Resizer(source, geometry, deadline).run();
   }
 
   /**
@@ -126,14 +128,12 @@ final class Resizer {
 
   private void shrinkRow() throws IOException {
     while (sourceRow < top) {
-      source.next(row);
-      sourceRow++;
+      nextRow();
     }
     float[] shrunk = ring[shrunkRow % ring.length];
     shrunkRow++;
     if (boxX == 1 && boxY == 1 && !multiply) {
-      source.next(row);
-      sourceRow++;
+      nextRow();
       for (int i = 0; i < shrunk.length; i++) {
         shrunk[i] = row[left * bands + i] & 0xFF;
       }
@@ -142,8 +142,7 @@ final class Resizer {
     int rows = 0;
     Arrays.fill(sums, 0);
     while (rows < boxY && sourceRow < bottom) {
-      source.next(row);
-      sourceRow++;
+      nextRow();
       rows++;
       if (multiply) {
         addMultiplied();
@@ -160,6 +159,12 @@ final class Resizer {
         shrunk[o] = sums[o] * (b < colours ? colourScale : scale);
       }
     }
+  }
+
+  private void nextRow() throws IOException {
+    deadline.check();
+    source.next(row);
+    sourceRow++;
   }
 
   private void add() {

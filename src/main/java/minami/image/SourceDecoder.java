@@ -20,15 +20,15 @@ final class SourceDecoder {
    * Each scan costs a pass over the whole picture, however few bytes it has; real files have about
    * ten.
    */
-  private static final int MAX_SCANS = 100;
+  static final int MAX_SCANS = 100;
 
   /**
    * As a JPEG has it: a row must fit into memory, and a picture of one column is a call a pixel.
    */
   private static final int LONGEST_SIDE = 65_535;
 
-  /** What a directory's values may have together, in lengths of the file. */
-  private static final long MAX_TIMES_READ = 2;
+  /** Of a TIFF: five inks and some alpha, with room to spare. */
+  private static final int MAX_SAMPLES = 16;
 
   private final Set<Format> formats;
   private final long maxPixels;
@@ -50,7 +50,7 @@ final class SourceDecoder {
    * @throws ImageException if the picture is not in one of the formats, is past a limit, or has no
    *     sound header
    */
-  Source open(byte[] bytes) throws ImageException {
+  Source open(byte[] bytes, Deadline deadline) throws ImageException {
     Format format =
         Format.of(bytes)
             .filter(formats::contains)
@@ -64,22 +64,23 @@ final class SourceDecoder {
     }
     Source source =
         switch (format) {
-          case JPEG -> openJpeg(bytes);
-          case PNG -> openPng(bytes);
-          case TIFF -> openTiff(bytes);
-          default -> ImageIoSource.open(bytes, format, frame);
+          case JPEG -> openJpeg(bytes, deadline);
+          case PNG -> openPng(bytes, deadline);
+          case TIFF -> openTiff(bytes, deadline);
+          case BMP -> openBmp(bytes, deadline);
+          case GIF, WEBP -> ImageIoSource.open(bytes, format, frame, deadline);
         };
     checkSize(source.width(), source.height());
     return source;
   }
 
-  private static Source openJpeg(byte[] bytes) throws ImageException {
+  private static Source openJpeg(byte[] bytes, Deadline deadline) throws ImageException {
     JpegSource source;
     try {
-      source = new JpegSource(bytes, JpegDecoder.of(bytes));
+      source = new JpegSource(bytes, JpegDecoder.of(bytes), deadline);
     } catch (UnsupportedJpegException e) {
-      checkScans(scanMarkers(bytes));
-      return ImageIoSource.open(bytes, Format.JPEG, Optional.empty());
+      checkScans(JpegMarkers.scans(bytes).length);
+      return ImageIoSource.open(bytes, Format.JPEG, Optional.empty(), deadline);
     } catch (IIOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
     }
@@ -89,49 +90,48 @@ final class SourceDecoder {
 
   private static void checkScans(int scans) throws ImageException {
     if (scans > MAX_SCANS) {
-      throw new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
+      throw tooManyScans();
     }
   }
 
-  /**
-   * At least as many as there are scans, whatever else the file is: an SOS marker cannot stand in
-   * coded data.
-   */
-  private static int scanMarkers(byte[] jpeg) {
-    int markers = 0;
-    for (int i = 0; i + 1 < jpeg.length; i++) {
-      if (jpeg[i] == (byte) 0xFF && jpeg[i + 1] == (byte) 0xDA) {
-        markers++;
-      }
-    }
-    return markers;
+  static ImageException tooManyScans() {
+    return new ImageException(TOO_LARGE, "the original has more than " + MAX_SCANS + " scans");
   }
 
-  private static Source openTiff(byte[] bytes) throws ImageException {
-    if (TiffDirectory.valueBytes(bytes) > MAX_TIMES_READ * bytes.length) {
+  private Source openTiff(byte[] bytes, Deadline deadline) throws ImageException {
+    TiffDirectory directory = new TiffDirectory(bytes);
+    TiffTiles tiles = TiffTiles.of(directory);
+    checkSize(tiles.width(), tiles.height());
+    if (directory.number(TiffDirectory.SAMPLES_PER_PIXEL, 1) > MAX_SAMPLES) {
       throw new ImageException(
-          TOO_LARGE, "the original's directory says the same bytes over and over");
+          TOO_LARGE, "the original has more than " + MAX_SAMPLES + " samples for each pixel");
     }
-    return ImageIoSource.open(bytes, Format.TIFF, Optional.empty());
+    TiffJpegs.check(bytes, directory, tiles);
+    return ImageIoSource.openTiff(bytes, directory, tiles, deadline);
   }
 
-  private static Source openPng(byte[] bytes) throws ImageException {
+  private static Source openBmp(byte[] bytes, Deadline deadline) throws ImageException {
+    BmpHeader.check(bytes);
+    return ImageIoSource.open(bytes, Format.BMP, Optional.empty(), deadline);
+  }
+
+  private static Source openPng(byte[] bytes, Deadline deadline) throws ImageException {
     try {
       PngHeader header = PngHeader.of(bytes);
       return header.interlaced()
-          ? ImageIoSource.open(bytes, Format.PNG, Optional.empty())
-          : new PngSource(bytes, header);
+          ? ImageIoSource.open(bytes, Format.PNG, Optional.empty(), deadline)
+          : new PngSource(bytes, header, deadline);
     } catch (IIOException e) {
       throw new ImageException(CORRUPT, "the original is a broken png picture", e);
     }
   }
 
-  private void checkSize(int width, int height) throws ImageException {
+  private void checkSize(long width, long height) throws ImageException {
     if (width > LONGEST_SIDE || height > LONGEST_SIDE) {
       throw new ImageException(
           TOO_LARGE, "the original has a side of more than " + LONGEST_SIDE + " pixels");
     }
-    if ((long) width * height > maxPixels) {
+    if (width * height > maxPixels) {
       throw new ImageException(TOO_LARGE, "the original has more than " + maxPixels + " pixels");
     }
     if (width < 1 || height < 1) {

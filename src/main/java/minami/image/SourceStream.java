@@ -4,28 +4,50 @@ import javax.imageio.IIOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * An original as its reader sees it. A reader that goes on reading past the end is told so a number
- * of times only: a WebP of 36 bytes may say that it has millions of pixels, and its reader would
- * ask for each of them.
+ * An original as its reader sees it: perhaps with another header, and with something behind its
+ * end. A reader that goes on reading past the end is told so a number of times only: a WebP of 36
+ * bytes may say that it has millions of pixels, and its reader would ask for each of them. And none
+ * may read when its deadline is over.
  */
 final class SourceStream extends ImageInputStreamImpl {
 
   private static final int MOST_READS_PAST_THE_END = 100_000;
 
+  /** Reads of one byte between two looks at the clock. */
+  private static final int READS_A_LOOK = 1024;
+
+  private final byte[] header;
   private final byte[] bytes;
+  private final byte[] more;
+  private final Deadline deadline;
+  private int reads;
   private int readsPastTheEnd;
 
-  SourceStream(byte[] bytes) {
+  /**
+   * A stream at its beginning.
+   *
+   * @param header stands in the place of as many bytes of the original; may be empty
+   * @param bytes the original
+   * @param more follows the original; may be empty
+   */
+  SourceStream(byte[] header, byte[] bytes, byte[] more, Deadline deadline) {
+    this.header = header;
     this.bytes = bytes;
+    this.more = more;
+    this.deadline = deadline;
   }
 
   @Override
   public int read() throws IIOException {
     bitOffset = 0;
-    if (streamPos >= bytes.length) {
+    if (++reads % READS_A_LOOK == 0) {
+      deadline.check();
+    }
+    if (streamPos >= length()) {
       return pastTheEnd();
     }
-    return bytes[(int) streamPos++] & 0xFF;
+    byte[] part = partAt(streamPos);
+    return part[(int) (streamPos++ - startOf(part))] & 0xFF;
   }
 
   @Override
@@ -34,13 +56,25 @@ final class SourceStream extends ImageInputStreamImpl {
     if (length == 0) {
       return 0;
     }
-    if (streamPos >= bytes.length) {
+    deadline.check();
+    if (streamPos >= length()) {
       return pastTheEnd();
     }
-    int count = (int) Math.min(length, bytes.length - streamPos);
-    System.arraycopy(bytes, (int) streamPos, to, offset, count);
+    byte[] part = partAt(streamPos);
+    int from = (int) (streamPos - startOf(part));
+    int count = Math.min(length, part.length - from);
+    System.arraycopy(part, from, to, offset, count);
     streamPos += count;
     return count;
+  }
+
+  private byte[] partAt(long position) {
+    return position < header.length ? header : position < bytes.length ? bytes : more;
+  }
+
+  /** The original begins behind nothing: its own header is there, but hidden. */
+  private long startOf(byte[] part) {
+    return part == more ? bytes.length : 0;
   }
 
   private int pastTheEnd() throws IIOException {
@@ -52,6 +86,6 @@ final class SourceStream extends ImageInputStreamImpl {
 
   @Override
   public long length() {
-    return bytes.length;
+    return (long) bytes.length + more.length;
   }
 }

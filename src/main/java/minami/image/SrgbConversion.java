@@ -1,6 +1,5 @@
 package minami.image;
 
-import java.awt.color.CMMException;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -38,19 +37,23 @@ final class SrgbConversion {
     if (space.isCS_sRGB() || space == ColorSpace.getInstance(ColorSpace.CS_GRAY)) {
       return pixels;
     }
-    try {
-      byte[] rgb =
-          space instanceof ICC_ColorSpace icc
-              ? byProfile(pixels, icc.getProfile())
-              : byColour(
-                  pixels, space.getType() == ColorSpace.TYPE_CMYK ? ProcessInks.INSTANCE : space);
-      return withAlphaOf(pixels, rgb);
-    } catch (CMMException | IllegalArgumentException e) {
-      if (pixels.colours() == 3 || pixels.colours() == 1) {
-        return pixels;
+    if (space instanceof ICC_ColorSpace icc) {
+      try {
+        return withAlphaOf(pixels, byProfile(pixels, icc.getProfile()));
+      } catch (RuntimeException e) { // whatever the JDK throws at a broken profile
+        return withoutProfile(pixels);
       }
-      throw e;
     }
+    boolean inks = space.getType() == ColorSpace.TYPE_CMYK;
+    return withAlphaOf(pixels, byColour(pixels, inks ? ProcessInks.INSTANCE : space));
+  }
+
+  private static Pixels withoutProfile(Pixels pixels) {
+    return switch (pixels.colours()) {
+      case 1, 3 -> pixels;
+      case 4 -> withAlphaOf(pixels, byColour(pixels, ProcessInks.INSTANCE));
+      default -> throw new IllegalArgumentException("colours that only their profile explains");
+    };
   }
 
   /**
@@ -66,7 +69,7 @@ final class SrgbConversion {
           .filter(icc -> !isSrgb(icc))
           .map(icc -> (ColorSpace) new ICC_ColorSpace(ICC_Profile.getInstance(icc)))
           .filter(space -> space.getNumComponents() == colours);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) { // whatever the JDK throws at a broken profile
       return Optional.empty();
     }
   }
@@ -103,7 +106,7 @@ final class SrgbConversion {
         }
       }
       return true;
-    } catch (CMMException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       return false; // the conversion will find that it cannot be used
     }
   }

@@ -34,17 +34,17 @@ final class Coefficients {
   }
 
   /** Transforms all blocks into the plane; {@code steps} are the quantization in zigzag order. */
-  void transform(int[] steps, ComponentPlane plane) {
+  void transform(int[] steps, ComponentPlane plane, Runnable betweenRows) {
     if (size == 1) {
       for (int i = 0; i < values.length; i++) {
         plane.samples[i] = InverseDct.sample(values[i] * steps[0]);
       }
     } else {
-      transformBlocks(steps, plane);
+      transformBlocks(steps, plane, betweenRows);
     }
   }
 
-  private void transformBlocks(int[] steps, ComponentPlane plane) {
+  private void transformBlocks(int[] steps, ComponentPlane plane, Runnable betweenRows) {
     int area = size * size;
     int[] stepAt = new int[area];
     int[] place = Zigzag.corner(size);
@@ -57,6 +57,7 @@ final class Coefficients {
     int[] work = new int[64];
     int from = 0;
     for (int row = 0; row < blocksHigh; row++) {
+      betweenRows.run();
       for (int column = 0; column < blocksWide; column++) {
         for (int i = 0; i < area; i++) {
           block[i] = values[from++] * stepAt[i];

@@ -105,7 +105,7 @@ public final class JpegDecoder {
    *     thousand scans
    */
   public JpegPicture decode(int denominator, Chroma chroma) throws IIOException {
-    return decode(denominator, chroma, height());
+    return decode(denominator, chroma, height(), () -> {});
   }
 
   /**
@@ -113,11 +113,13 @@ public final class JpegDecoder {
    *
    * @param denominator 1, 2, 4 or 8
    * @param rows of the picture at its full size, from the top, that are needed at least
+   * @param betweenRows called before each row of blocks; what it throws ends the decoding
    * @throws JpegException if nothing of these can be decoded
    * @throws UnsupportedJpegException if the picture is too large for arrays, or has more than a
    *     thousand scans
    */
-  public JpegPicture decode(int denominator, Chroma chroma, int rows) throws IIOException {
+  public JpegPicture decode(int denominator, Chroma chroma, int rows, Runnable betweenRows)
+      throws IIOException {
     if (denominator != 1 && denominator != 2 && denominator != 4 && denominator != 8) {
       throw new IllegalArgumentException("Denominator " + denominator);
     }
@@ -134,8 +136,8 @@ public final class JpegDecoder {
     }
     PictureDecoder decoder =
         frame.progressive
-            ? new ProgressivePicture(frame, rows, index.scans, planes)
-            : new SequentialPicture(frame, rows, planes);
+            ? new ProgressivePicture(frame, rows, index.scans, planes, betweenRows)
+            : new SequentialPicture(frame, rows, planes, betweenRows);
     decodeScans(decoder);
     decoder.finish();
     if (decoder.completeness() == 0) {

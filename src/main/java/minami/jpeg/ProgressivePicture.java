@@ -16,8 +16,10 @@ final class ProgressivePicture implements PictureDecoder {
   private final Coefficients[] coefficients;
   private final int[][] steps;
   private final double[] coverage;
+  private final Runnable betweenRows;
 
-  ProgressivePicture(Frame frame, int rows, List<Scan> scans, ComponentPlane[] planes)
+  ProgressivePicture(
+      Frame frame, int rows, List<Scan> scans, ComponentPlane[] planes, Runnable betweenRows)
       throws UnsupportedJpegException {
     int count = planes.length;
     this.frame = frame;
@@ -27,6 +29,7 @@ final class ProgressivePicture implements PictureDecoder {
     this.coefficients = new Coefficients[count];
     this.steps = new int[count][];
     this.coverage = new double[count];
+    this.betweenRows = betweenRows;
     boolean[] refined = findNeeded(scans);
     for (int i = 0; i < count; i++) {
       coefficients[i] = new Coefficients(frame.components[i], planes[i].size, refined[i]);
@@ -72,7 +75,8 @@ final class ProgressivePicture implements PictureDecoder {
       }
     }
     ScanDecoder decoder = scan.isDc() ? dcScan(scan, tables, source) : acScan(scan, tables, source);
-    double covered = new ScanWalk(scan, frame, rows, tables.restartInterval()).run(source, decoder);
+    double covered =
+        new ScanWalk(scan, frame, rows, tables.restartInterval(), betweenRows).run(source, decoder);
     if (scan.isDc() && !scan.isRefinement()) {
       for (int index : scan.indices) {
         coverage[index] = Math.max(coverage[index], covered);
@@ -105,7 +109,7 @@ final class ProgressivePicture implements PictureDecoder {
   public void finish() {
     for (int i = 0; i < planes.length; i++) {
       if (steps[i] != null) {
-        coefficients[i].transform(steps[i], planes[i]);
+        coefficients[i].transform(steps[i], planes[i], betweenRows);
       }
     }
   }

@@ -8,12 +8,14 @@ final class ScanWalk {
   private final int mcusWide;
   private final int mcusHigh;
   private final int restartInterval;
+  private final Runnable betweenRows;
 
   /** Of a picture of which so many rows are needed, from the top. */
-  ScanWalk(Scan scan, Frame frame, int rows, int restartInterval) {
+  ScanWalk(Scan scan, Frame frame, int rows, int restartInterval, Runnable betweenRows) {
     this.mcusWide = scan.mcusWide(frame);
     this.mcusHigh = scan.mcusHigh(frame, rows);
     this.restartInterval = restartInterval;
+    this.betweenRows = betweenRows;
   }
 
   /** Returns the fraction of the MCUs needed that were there. */
@@ -24,6 +26,7 @@ final class ScanWalk {
     boolean alive = true;
     decoder.startInterval();
     for (int row = 0; row < mcusHigh && (alive || restartInterval > 0); row++) {
+      betweenRows.run();
       for (int mcu = 0; mcu < mcusWide; ) {
         if (left == 0) {
           alive = source.nextInterval(interval++ & 7);

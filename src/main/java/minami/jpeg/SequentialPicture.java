@@ -9,12 +9,14 @@ final class SequentialPicture implements PictureDecoder {
   private final int rows;
   private final ComponentPlane[] planes;
   private final double[] coverage;
+  private final Runnable betweenRows;
 
-  SequentialPicture(Frame frame, int rows, ComponentPlane[] planes) {
+  SequentialPicture(Frame frame, int rows, ComponentPlane[] planes, Runnable betweenRows) {
     this.frame = frame;
     this.rows = rows;
     this.planes = planes;
     this.coverage = new double[planes.length];
+    this.betweenRows = betweenRows;
   }
 
   @Override
@@ -42,7 +44,8 @@ final class SequentialPicture implements PictureDecoder {
         onlyDc
             ? new DcScan(source, mcu, scan.mcusWide(frame), dc, ac, steps, scanPlanes)
             : new BlockScan(source, mcu, dc, ac, steps, scanPlanes);
-    double covered = new ScanWalk(scan, frame, rows, tables.restartInterval()).run(source, decoder);
+    double covered =
+        new ScanWalk(scan, frame, rows, tables.restartInterval(), betweenRows).run(source, decoder);
     for (int index : scan.indices) {
       coverage[index] = Math.max(coverage[index], covered);
     }

@@ -76,7 +76,7 @@ record Problem(int status, String title, String detail, String cacheControl, int
     if (cause instanceof ImageException e) {
       return switch (e.reason()) {
         case UNSUPPORTED -> new Problem(415, "Unsupported Media Type", e.getMessage(), NOT_LONG, 0);
-        case TOO_LARGE, CORRUPT ->
+        case TOO_LARGE, TOO_COSTLY, TOO_SLOW, CORRUPT ->
             new Problem(422, "Unprocessable Content", e.getMessage(), NOT_LONG, 0);
       };
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResizerTest {
 
   private static Pixels resize(BufferedImage image, Geometry geometry) throws Exception {
-    return Resizer.resize(new BufferedImageRows(image), geometry);
+    return Resizer.resize(new BufferedImageRows(image), geometry, Deadline.never());
   }
 
   private static Geometry whole(int w, int h, int toW, int toH) {

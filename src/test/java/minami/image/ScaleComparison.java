@@ -76,7 +76,9 @@ final class ScaleComparison {
   private Pixels luma(int denominator) throws IOException {
     JpegPicture picture = decoder.decode(denominator, Chroma.NATURAL);
     return Resizer.resize(
-        new PlaneRows(picture.plane(0)), geometry.decodedAt(1.0 / denominator, 1.0 / denominator));
+        new PlaneRows(picture.plane(0)),
+        geometry.decodedAt(1.0 / denominator, 1.0 / denominator),
+        Deadline.never());
   }
 
   private double cpuMillis(int denominator) throws IOException {

@@ -73,7 +73,7 @@ class JpegDecoderTest {
     for (int denominator : DENOMINATORS) {
       JpegPicture whole = decoder.decode(denominator);
       for (int rows : new int[] {1, decoder.height() / 3, decoder.height()}) {
-        JpegPicture upper = decoder.decode(denominator, Chroma.NATURAL, rows);
+        JpegPicture upper = decoder.decode(denominator, Chroma.NATURAL, rows, () -> {});
         assertEquals(1, upper.completeness(), "rows " + rows);
         for (int i = 0; i < whole.planes().size(); i++) {
           Plane expected = whole.plane(i);

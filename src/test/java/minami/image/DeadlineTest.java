@@ -1,0 +1,83 @@
+package minami.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import minami.image.ImageException.Reason;
+import minami.testing.Corpus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeadlineTest {
+
+  private static final Renderer RENDERER = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final RenderOptions PNG =
+      new RenderOptions(32, 24, Fit.FILL, true, Gravity.CENTRE, Format.PNG, 85, 0xFFFFFF);
+
+  private static void assertTooSlow(Rendering rendering) {
+    assertThatThrownBy(rendering::run)
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_SLOW));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jpeg-orient/Landscape_1.jpg",
+        "png/ps-basn2c08.png",
+        "png/ps-basi2c16.png",
+        "gif/hopper.gif",
+        "bmp/rgb24.bmp",
+        "tiff/flower-rgb-contig-08.tif",
+        "tiff/cmyk_jpeg_no_profile.tif"
+      })
+  void decodingPastItsDeadline_isEnded(String file) throws Exception {
+    Deadline deadline = new Deadline(LONG);
+    Rendering rendering = RENDERER.prepare(Corpus.bytes(file), PNG, deadline);
+    deadline.shortenTo(Duration.ZERO);
+    assertTooSlow(rendering);
+  }
+
+  @Test
+  void decodingOnAnInterruptedThread_isEnded() throws Exception {
+    Rendering rendering =
+        RENDERER.prepare(Corpus.bytes("jpeg-orient/Landscape_1.jpg"), PNG, new Deadline(LONG));
+    Thread.currentThread().interrupt();
+    try {
+      assertTooSlow(rendering);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void headerPastItsDeadline_isNotReadToItsEnd() {
+    assertThatThrownBy(
+            () ->
+                RENDERER.prepare(
+                    Corpus.bytes("tiff/flower-rgb-contig-08.tif"),
+                    PNG,
+                    new Deadline(Duration.ofNanos(-1))))
+        .isInstanceOfSatisfying(
+            ImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_SLOW));
+  }
+
+  @Test
+  void shortening_doesNotLengthen() {
+    Deadline deadline = new Deadline(Duration.ofNanos(-1));
+    deadline.shortenTo(LONG);
+    assertThatThrownBy(deadline::check).isInstanceOf(DeadlineException.class);
+  }
+
+  @Test
+  void timeGivenBack_counts() {
+    Deadline deadline = new Deadline(Duration.ofNanos(-1));
+    deadline.extendBy(LONG.toNanos());
+    assertThatCode(deadline::check).doesNotThrowAnyException();
+  }
+}
