@@ -48,15 +48,20 @@ final class BufferedImageRows implements RowSource {
     bands =
         switch (kind) {
           case INDEXED, CONVERTED -> model.hasAlpha() ? 4 : 3;
-          case BYTES, SHORTS -> model.getNumColorComponents() + (model.hasAlpha() ? 1 : 0);
+          case BYTES, SHORTS -> meaningful(model);
         };
     argb = kind == Kind.INDEXED || kind == Kind.CONVERTED ? new int[image.getWidth()] : null;
     colours = kind == Kind.INDEXED ? colours((IndexColorModel) model) : null;
-    raster = kind == Kind.BYTES || kind == Kind.SHORTS ? meaningful(bands) : image.getRaster();
+    raster = kind == Kind.BYTES || kind == Kind.SHORTS ? firstBands(bands) : image.getRaster();
+  }
+
+  /** How many samples of a pixel mean something. */
+  static int meaningful(ColorModel model) {
+    return model.getNumColorComponents() + (model.hasAlpha() ? 1 : 0);
   }
 
   /** Without the bands that the colour model knows no meaning of: a TIFF may have some. */
-  private Raster meaningful(int count) {
+  private Raster firstBands(int count) {
     Raster all = image.getRaster();
     int[] first = IntStream.range(0, count).toArray();
     return all.getNumBands() == count

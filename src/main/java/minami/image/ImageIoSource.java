@@ -12,6 +12,7 @@ import java.util.Optional;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 
 /** An original that ImageIO reads, whole. */
 final class ImageIoSource implements Source {
@@ -181,6 +182,9 @@ final class ImageIoSource implements Source {
               ImageReadParam param = reader.getDefaultReadParam();
               int step = subsampling(geometry);
               param.setSourceSubsampling(step, step, 0, 0);
+              if (input.format() == Format.TIFF) {
+                keepMeaningless(reader, param);
+              }
               ReadProgress progress = ReadProgress.of(reader, input.deadline());
               try {
                 return reader.read(0, param);
@@ -194,6 +198,14 @@ final class ImageIoSource implements Source {
               }
             });
     return frame.map(f -> f.show(image)).orElse(image);
+  }
+
+  /** Samples without a meaning stay what they are: the reader would take the first for alpha. */
+  private static void keepMeaningless(ImageReader reader, ImageReadParam param) throws IOException {
+    ImageTypeSpecifier raw = reader.getRawImageType(0);
+    if (raw.getNumBands() > BufferedImageRows.meaningful(raw.getColorModel())) {
+      param.setDestinationType(raw);
+    }
   }
 
   /**
