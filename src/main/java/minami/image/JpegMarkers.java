@@ -17,6 +17,27 @@ final class JpegMarkers {
         .toArray();
   }
 
+  /**
+   * How many frame headers a JPEG has, with those of pictures in its metadata left out. A sound one
+   * has one; of several, readers do not agree which one counts.
+   */
+  static int frames(byte[] jpeg) {
+    int frames = 0;
+    long at = 2;
+    while (at + 4 <= jpeg.length) {
+      int marker = jpeg[(int) at + 1] & 0xFF;
+      if (jpeg[(int) at] != (byte) 0xFF || marker == 0xFF) {
+        at++; // coded data, or fill bytes
+      } else if (marker <= 0x01 || marker >= 0xD0 && marker <= 0xD9) {
+        at += 2; // stuffed, or without a segment
+      } else {
+        frames += isFrame(marker) ? 1 : 0;
+        at += 2 + Math.max(2, (jpeg[(int) at + 2] & 0xFF) << 8 | jpeg[(int) at + 3] & 0xFF);
+      }
+    }
+    return frames;
+  }
+
   /** Whether a frame header follows: SOF0 to SOF15, but for DHT, JPG and DAC among them. */
   static boolean isFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;

@@ -91,7 +91,8 @@ final class PngChunks {
     out.write(png, 0, SIGNATURE);
     for (Optional<Chunk> c = first(png); c.isPresent(); c = c.get().next()) {
       Chunk chunk = c.get();
-      if (ESSENTIAL.contains(chunk.type())) {
+      boolean secondHeader = chunk.is("IHDR") && out.size() > SIGNATURE;
+      if (!secondHeader && ESSENTIAL.contains(chunk.type())) {
         out.writeBytes(ByteBuffer.allocate(4).putInt(chunk.length()).array());
         out.write(png, chunk.start() - 4, 4 + chunk.length());
         out.writeBytes(new byte[CRC]); // readers do not look at it

@@ -80,6 +80,9 @@ final class SourceDecoder {
       source = new JpegSource(bytes, JpegDecoder.of(bytes), deadline);
     } catch (UnsupportedJpegException e) {
       checkScans(JpegMarkers.scans(bytes).length);
+      if (JpegMarkers.frames(bytes) > 1) {
+        throw new ImageException(CORRUPT, "the original is a jpg picture with two headers");
+      }
       return ImageIoSource.open(bytes, Format.JPEG, Optional.empty(), deadline);
     } catch (IIOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);

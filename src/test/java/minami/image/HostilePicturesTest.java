@@ -123,6 +123,28 @@ class HostilePicturesTest {
   }
 
   @Test
+  void secondFrameHeaderInAJpegThatOurDecoderDeclines_isRefused() {
+    byte[] arithmetic = Corpus.bytes("jpeg/testimgari.jpg");
+    ByteBuffer frame = ByteBuffer.allocate(9).put((byte) 8).putShort((short) 60_000);
+    frame.putShort((short) 60_000).put(new byte[] {1, 1, 0x11, 0});
+    assertRefused(withSegment(arithmetic, 0xC9, frame.array()), Reason.CORRUPT);
+  }
+
+  @Test
+  void secondHeaderInAnInterlacedPng_isNotSeen() throws Exception {
+    byte[] png = Corpus.bytes("png/ps-basi2c16.png");
+    int header = 8 + 12 + 13;
+    byte[] two = new byte[png.length + 25];
+    System.arraycopy(png, 0, two, 0, header);
+    System.arraycopy(png, 8, two, header, 25);
+    ByteBuffer.wrap(two).putInt(header + 8, 60_000).putInt(header + 12, 60_000);
+    System.arraycopy(png, header, two, header + 25, png.length - header);
+    byte[] shown = RENDERER.prepare(two, png(32, 32)).run().thumbnail().bytes();
+    byte[] expected = RENDERER.prepare(png, png(32, 32)).run().thumbnail().bytes();
+    assertThat(shown).isEqualTo(expected);
+  }
+
+  @Test
   void exifOfThousandsOfLargeFields_isReadForItsOrientationAlone() throws Exception {
     int entries = 5_000;
     ByteBuffer exif = ByteBuffer.allocate(65_000);
