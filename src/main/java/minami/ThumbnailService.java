@@ -28,7 +28,7 @@ public final class ThumbnailService implements AutoCloseable {
 
   /** Broken pictures: a flood for one costs one try, and a file that is replaced shows soon. */
   private final FailureMemory<ImageException> verdicts =
-      new FailureMemory<>(ImageException.class, 1_000, verdict -> Duration.ofSeconds(10));
+      new FailureMemory<>(1 << 20, verdict -> Duration.ofSeconds(10));
 
   private final Origins origins;
   private final Originals originals;

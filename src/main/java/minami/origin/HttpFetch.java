@@ -165,7 +165,7 @@ final class HttpFetch {
       this.address = address;
       this.conditional =
           known != null
-              && address.equals(known.source())
+              && address.toString().equals(known.source())
               && (known.etag() != null || known.lastModified() != null);
     }
 

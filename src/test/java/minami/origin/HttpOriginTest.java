@@ -56,7 +56,7 @@ class HttpOriginTest {
     Original original = fetch("b.jpg");
 
     assertThat(original.bytes()).asString().isEqualTo("abc");
-    assertThat(original.source()).isEqualTo(server.uri().resolve("b.jpg"));
+    assertThat(original.source()).isEqualTo(server.uri() + "b.jpg");
     assertThat(original.etag()).isEqualTo("\"1\"");
     assertThat(original.lastModified()).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
     assertThat(original.freshFor()).hasSeconds(60);
