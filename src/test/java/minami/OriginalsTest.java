@@ -126,6 +126,24 @@ class OriginalsTest {
     assertThat(taken).isLessThan(6L << 20); // 10,000 of them are 15 MB
   }
 
+  /**
+   * The host is left alone for a minute; what is asked for after that is tried in the gate's tests.
+   */
+  @Test
+  void tooManyRequests_forAnHour_isRememberedForThatPicture() throws Exception {
+    origin.on(
+        "limited.jpg",
+        (request, exchange) ->
+            exchange.write("HTTP/1.1 429 x\r\nRetry-After: 7200\r\nContent-Length: 0\r\n\r\n"));
+
+    assertThat(failure("limited.jpg").retryAfter()).isBetween(3_500, 3_600);
+    OriginException again = failure("limited.jpg");
+    assertThat(again.retryAfter()).isBetween(3_500, 3_600);
+    assertThat(again).hasMessage("the origin answered 429");
+    assertThat(failure("other.jpg").retryAfter()).isBetween(30, 60);
+    assertThat(origin.count()).isOne();
+  }
+
   @Test
   void missing_isNotAskedForAgain() throws Exception {
     assertThat(failure("status/404").reason()).isEqualTo(OriginException.Reason.NOT_FOUND);

@@ -53,6 +53,7 @@ final class HttpFetch {
 
   private final HttpClient client;
   private final HttpOrigin.Limits limits;
+  private final Names names;
   private final OriginGate.Visit visit;
   private final Original known;
   private final CompletableFuture<Original> result;
@@ -67,6 +68,7 @@ final class HttpFetch {
   private volatile Body body;
 
   /**
+   * @param names where all hosts are looked up
    * @param visit to the first address's host: where the original goes; when its result completes
    *     otherwise, the transfer stops
    * @param trusted may the first address be one that is not public?
@@ -75,11 +77,13 @@ final class HttpFetch {
   HttpFetch(
       HttpClient client,
       HttpOrigin.Limits limits,
+      Names names,
       OriginGate.Visit visit,
       boolean trusted,
       Original known) {
     this.client = client;
     this.limits = limits;
+    this.names = names;
     this.visit = visit;
     this.trusted = trusted;
     this.known = known;
@@ -101,9 +105,9 @@ final class HttpFetch {
           client
               .newRequest(address)
               .headers(hop::addHeaders)
-              .tag(trusted || limits.originPrivate() ? CheckedResolver.ANY_ADDRESS : null)
-              .idleTimeout(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
-              // Our own deadline comes first. This one ends what is only drained by then.
+              .tag(new CheckedResolver.Asker(names, trusted || limits.originPrivate()))
+              // Our own deadline comes first. These end what is only drained by then.
+              .idleTimeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .onRequestBegin(hop::noteConnection);
       current = request;
@@ -112,7 +116,7 @@ final class HttpFetch {
       } else {
         request.send(hop);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result.completeExceptionally(HttpFailure.verdictOn(e));
     }
   }
@@ -206,6 +210,15 @@ final class HttpFetch {
         return;
       }
       visit.answered();
+      try {
+        judge(response);
+      } catch (Throwable e) { // a full heap; Jetty would only log it, and go on without
+        refuse(response, HttpFailure.verdictOn(e));
+      }
+    }
+
+    private void judge(Response response) {
+      endWhenSilent(response);
       int status = response.getStatus();
       String answer = "the origin answered " + status;
       switch (status) {
@@ -216,6 +229,13 @@ final class HttpFetch {
         case 429 -> tooMany(answer);
         case 503 -> settle(new OriginException(Reason.BROKEN, answer, retryAfter()));
         default -> settle(broken(answer));
+      }
+    }
+
+    /** It has begun to answer; from here on it may not pause for long. */
+    private void endWhenSilent(Response response) {
+      if (response.getRequest().getConnection() instanceof Connection connection) {
+        connection.getEndPoint().setIdleTimeout(limits.idle().toMillis()); // until its release
       }
     }
 
@@ -269,8 +289,9 @@ final class HttpFetch {
       }
       try {
         body.add(content);
-      } catch (OriginException e) {
-        refuse(response, e);
+      } catch (OriginException | RuntimeException | Error e) {
+        // A full heap: Jetty would log it, and go on with the next part.
+        refuse(response, HttpFailure.verdictOn(e));
       }
     }
 
@@ -315,7 +336,7 @@ final class HttpFetch {
         Original original = answer().original(body.bytes(), limits.body());
         visit.hold(body, original.bytes());
         result.complete(original);
-      } catch (OriginException | RuntimeException | OutOfMemoryError e) {
+      } catch (OriginException | RuntimeException | Error e) {
         // Jetty would only log it, and the waiters would wait for the deadline.
         result.completeExceptionally(HttpFailure.verdictOn(e));
       }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.eclipse.jetty.client.HttpClient;
@@ -37,6 +38,11 @@ public final class Origins implements AutoCloseable {
 
   /** Those that a dead mount has not given back when their fetches have ended long since. */
   private static final int DISK_QUEUE = 1024;
+
+  /** For each host in the configuration; a look-up may hang for long. */
+  private static final int NAME_THREADS = 4;
+
+  private static final int NAME_QUEUE = 256;
 
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -78,7 +84,8 @@ public final class Origins implements AutoCloseable {
   /** One for each folder: a dead mount may hold its threads for long. */
   private final List<ExecutorService> disks = new ArrayList<>();
 
-  private final ThreadPoolExecutor names = threads.blockingPool("minami-origin-names", 8, 1024);
+  /** By a host's name and port, as the gates. */
+  private final Map<String, Names> names = new HashMap<>();
 
   /** A quarter of the heap; the caches and what is decoded have their own shares. */
   private final OriginalMemory memory = new OriginalMemory(Runtime.getRuntime().maxMemory() / 4);
@@ -102,21 +109,24 @@ public final class Origins implements AutoCloseable {
     return new Origins(settings, InetAddress::getAllByName, new SslContextFactory.Client());
   }
 
-  Origins(Settings settings, CheckedResolver.Lookup lookup, SslContextFactory.Client tls) {
-    Map<String, OriginAddress> addresses = new HashMap<>();
+  Origins(Settings settings, Names.Lookup lookup, SslContextFactory.Client tls) {
+    Map<String, OriginAddress> addresses =
+        new TreeMap<>(); // of two on one host, the default one first
     settings
         .origins()
         .forEach((name, value) -> addresses.put(name, OriginAddress.parse(name, value)));
     timer.setRemoveOnCancelPolicy(true);
-    fetches = new Fetches(timer, network, settings.timeout());
+    fetches = new Fetches(timer, this::report, settings.timeout());
     int maxBytes = (int) Math.min(settings.maxSourceBytes(), Integer.MAX_VALUE - 8);
     HttpOrigin.Limits limits =
         new HttpOrigin.Limits(
             settings.timeout(), new Body.Bounds(maxBytes, memory), settings.originPrivate());
-    client = newClient(limits, settings.connections(), lookup, tls);
+    client = newClient(limits, settings.connections(), tls);
     OriginGate.Limits gate =
         new OriginGate.Limits(settings.connections(), settings.waiting(), limits.idle(), memory);
-    addresses.forEach((name, address) -> origins.put(name, open(name, address, limits, gate)));
+    Names.Means means = new Names.Means(lookup, timer, this::report, settings.timeout());
+    addresses.forEach(
+        (name, address) -> origins.put(name, open(name, address, limits, gate, means)));
     start();
   }
 
@@ -161,7 +171,7 @@ public final class Origins implements AutoCloseable {
     }
     timer.shutdownNow();
     disks.forEach(ExecutorService::shutdownNow);
-    names.shutdownNow();
+    names.values().forEach(Names::close);
     threads.join(STOP_PATIENCE);
   }
 
@@ -178,12 +188,19 @@ public final class Origins implements AutoCloseable {
   }
 
   private Origin open(
-      String name, OriginAddress address, HttpOrigin.Limits limits, OriginGate.Limits gate) {
+      String name,
+      OriginAddress address,
+      HttpOrigin.Limits limits,
+      OriginGate.Limits gate,
+      Names.Means means) {
     if (address instanceof OriginAddress.Web web) {
-      OriginGate host =
-          gates.computeIfAbsent(
-              server(web.base()), h -> new OriginGate(OriginAddress.key(name), gate, fetches));
-      return new HttpOrigin(web.base(), limits, client, host);
+      String key = OriginAddress.key(name);
+      String server = server(web.base());
+      OriginGate way = gates.computeIfAbsent(server, s -> new OriginGate(key, gate, fetches));
+      String host = HttpOrigin.mayBeAsked(web.base()) ? null : web.base().getHost();
+      Names lookUps =
+          names.computeIfAbsent(server, s -> new Names(key, host, means, nameThreads()));
+      return new HttpOrigin(web.base(), limits, client, lookUps, way);
     }
     ExecutorService blocking = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
     disks.add(blocking);
@@ -195,6 +212,19 @@ public final class Origins implements AutoCloseable {
     return address instanceof OriginAddress.Folder f
         ? open(name, f.root(), limits, disk, way)
         : new SampleOrigin(disk, way);
+  }
+
+  private ThreadPoolExecutor nameThreads() {
+    return threads.blockingPool("minami-origin-names", NAME_THREADS, NAME_QUEUE);
+  }
+
+  /** Runs what ends a wait, here if need be: better than never. */
+  private void report(Runnable end) {
+    try {
+      network.execute(end);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      end.run();
+    }
   }
 
   private static String server(URI base) {
@@ -214,10 +244,7 @@ public final class Origins implements AutoCloseable {
   }
 
   private HttpClient newClient(
-      HttpOrigin.Limits limits,
-      int connections,
-      CheckedResolver.Lookup lookup,
-      SslContextFactory.Client tls) {
+      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
     HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
     http.setName("minami-origin");
     network.setName("minami-origin");
@@ -226,7 +253,7 @@ public final class Origins implements AutoCloseable {
     http.setExecutor(network);
     http.setScheduler(new ScheduledExecutorScheduler(timer));
     http.setSslContextFactory(tls);
-    http.setSocketAddressResolver(new CheckedResolver(lookup, names));
+    http.setSocketAddressResolver(new CheckedResolver());
     http.setFollowRedirects(false);
     http.setMaxConnectionsPerDestination(connections);
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);

@@ -203,6 +203,33 @@ class HttpOriginTest {
   }
 
   @Test
+  void longBeforeTheFirstByte_fetched() {
+    server.serve("thinks.jpg", PICTURE);
+    try (Origins patient = open(Duration.ofSeconds(3))) {
+      assertThat(Fetching.get(patient.get(""), "delay/2000/thinks.jpg").bytes()).isEqualTo(PICTURE);
+    }
+  }
+
+  @Test
+  void silentAfterTheFirstBytes_endsBeforeTheWholeTime() {
+    try (Origins patient = open(Duration.ofSeconds(3))) {
+      OriginException failure = Fetching.failure(patient.get(""), "stall-after/1000");
+
+      assertThat(failure.reason()).isEqualTo(Reason.TOO_SLOW);
+      assertThat(failure).hasMessage("the origin fell silent");
+    }
+  }
+
+  @Test
+  void keptConnection_mayThinkForLongAgain() {
+    try (Origins patient = open(Duration.ofSeconds(3))) {
+      Fetching.get(patient.get(""), "a.jpg");
+      assertThat(Fetching.get(patient.get(""), "delay/2000/a.jpg").bytes()).isEqualTo(PICTURE);
+    }
+    assertThat(server.connections()).isOne();
+  }
+
+  @Test
   void slowRedirects_tooSlowTogether() {
     server.on(
         "slow",
