@@ -3,10 +3,12 @@ package minami.origin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import minami.origin.OriginException.Reason;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -27,6 +29,12 @@ import org.eclipse.jetty.io.Connection;
 final class HttpFetch {
 
   private static final int MAX_REDIRECTS = 5;
+
+  /**
+   * The hosts that one origin's redirects may lead to within half a minute: for each of them there
+   * is a pool of connections, and one that stays open for a while.
+   */
+  private static final int MAX_HOSTS = 256;
 
   /**
    * A real origin sends one or two (100, 103); a flood of them would go on within all other limits.
@@ -128,6 +136,18 @@ final class HttpFetch {
   private static int port(URI address) {
     return HttpClient.normalizePort(
         address.getScheme().toLowerCase(Locale.ROOT), address.getPort());
+  }
+
+  private boolean mayLeadTo(URI target) {
+    List<org.eclipse.jetty.client.Origin> known =
+        client.getDestinations().stream()
+            .map(Destination::getOrigin)
+            .filter(host -> ((CheckedResolver.Asker) host.getTag()).names() == names)
+            .toList();
+    return known.size() < MAX_HOSTS
+        || known.stream()
+            .map(org.eclipse.jetty.client.Origin::getAddress)
+            .anyMatch(a -> a.getHost().equals(target.getHost()) && a.getPort() == port(target));
   }
 
   private void stop() {
@@ -272,7 +292,12 @@ final class HttpFetch {
         if (++redirects > MAX_REDIRECTS) {
           throw broken("more than " + MAX_REDIRECTS + " redirects");
         }
-        ask(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address));
+        URI target = RedirectTarget.of(headers.get(HttpHeader.LOCATION), address);
+        if (!mayLeadTo(target)) {
+          throw new OriginException(
+              Reason.OVERLOADED, "the origin redirects to more than " + MAX_HOSTS + " hosts");
+        }
+        ask(target);
       } catch (OriginException e) {
         result.completeExceptionally(e);
       }

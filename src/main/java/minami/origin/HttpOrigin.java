@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import minami.origin.OriginException.Reason;
-import org.eclipse.jetty.client.HttpClient;
 
 /** A web server, below one base address. */
 final class HttpOrigin implements Origin {
@@ -20,7 +19,7 @@ final class HttpOrigin implements Origin {
   private final URI base;
   private final boolean trusted;
   private final Limits limits;
-  private final HttpClient client;
+  private final OriginClient client;
   private final Names names;
   private final OriginGate gate;
 
@@ -46,7 +45,7 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, Limits limits, HttpClient client, Names names, OriginGate gate) {
+  HttpOrigin(URI base, Limits limits, OriginClient client, Names names, OriginGate gate) {
     this.base = base;
     this.trusted = mayBeAsked(base);
     this.limits = limits;
@@ -69,7 +68,8 @@ final class HttpOrigin implements Origin {
                     .map(HttpOrigin::percentEncoded)
                     .collect(Collectors.joining("/")));
     return gate.fetch(
-        visit -> new HttpFetch(client, limits, names, visit, trusted, known).start(address));
+        visit ->
+            new HttpFetch(client.current(), limits, names, visit, trusted, known).start(address));
   }
 
   /**

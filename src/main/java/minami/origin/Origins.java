@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -57,6 +59,8 @@ public final class Origins implements AutoCloseable {
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
+  private static final Duration LOOK_AFTER_CLIENT = Duration.ofSeconds(5);
+
   /**
    * What the configuration says about origins.
    *
@@ -91,7 +95,8 @@ public final class Origins implements AutoCloseable {
   private final OriginalMemory memory = new OriginalMemory(Runtime.getRuntime().maxMemory() / 4);
 
   private final Fetches fetches;
-  private final HttpClient client;
+  private final OriginClient client;
+  private final ExecutorService caretaker = threads.blockingPool("minami-origin-client", 2, 1);
 
   /**
    * By a host's name and port, or a folder's key: two origins on one host share what it can bear.
@@ -121,13 +126,12 @@ public final class Origins implements AutoCloseable {
     HttpOrigin.Limits limits =
         new HttpOrigin.Limits(
             settings.timeout(), new Body.Bounds(maxBytes, memory), settings.originPrivate());
-    client = newClient(limits, settings.connections(), tls);
+    client = openClient(limits, settings.connections(), tls);
     OriginGate.Limits gate =
         new OriginGate.Limits(settings.connections(), settings.waiting(), limits.idle(), memory);
     Names.Means means = new Names.Means(lookup, timer, this::report, settings.timeout());
     addresses.forEach(
         (name, address) -> origins.put(name, open(name, address, limits, gate, means)));
-    start();
   }
 
   /** The origin of that name, or null. The default one has the empty name. */
@@ -150,6 +154,11 @@ public final class Origins implements AutoCloseable {
     return gates.values().stream().map(OriginGate::state).toList();
   }
 
+  /** The client now. */
+  OriginClient client() {
+    return client;
+  }
+
   /** How many fetches are under way, those that wait for their turn included. */
   public int underWay() {
     return fetches.count();
@@ -164,27 +173,56 @@ public final class Origins implements AutoCloseable {
   @Override
   public void close() {
     fetches.close();
-    try {
-      client.stop();
-    } catch (Exception e) {
-      LOG.warn("The HTTP client of the origins did not stop cleanly", e);
-    }
+    client.close();
+    stopThreads();
+  }
+
+  private void stopThreads() {
     timer.shutdownNow();
+    caretaker.shutdownNow();
     disks.forEach(ExecutorService::shutdownNow);
     names.values().forEach(Names::close);
+    LifeCycle.stop(network);
     threads.join(STOP_PATIENCE);
   }
 
-  private void start() {
+  private OriginClient openClient(
+      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
+    network.setName("minami-origin");
+    network.setDaemon(true);
+    network.setStopTimeout(STOP_PATIENCE.toMillis());
     try {
-      client.start();
+      network.start(); // and so it is not the client's: it outlives one that is replaced
+      OriginClient opened = new OriginClient(() -> startedClient(limits, connections, tls));
+      long pause = LOOK_AFTER_CLIENT.toNanos();
+      timer.scheduleWithFixedDelay(this::lookAfterClient, pause, pause, TimeUnit.NANOSECONDS);
+      return opened;
     } catch (Exception e) {
-      close();
+      stopThreads();
       throw new IllegalStateException("the HTTP client of the origins does not start", e);
     }
+  }
+
+  private void lookAfterClient() {
+    try {
+      caretaker.execute(client::look);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // The last look is still under way: a dead client may take long to stop.
+    }
+  }
+
+  private HttpClient startedClient(
+      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
+    HttpClient http = newClient(limits, connections, tls);
+    try {
+      http.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     // Redirects, authentication and interim answers are ours to handle; and see Body.gunzip.
-    client.getProtocolHandlers().clear();
-    client.getContentDecoderFactories().clear();
+    http.getProtocolHandlers().clear();
+    http.getContentDecoderFactories().clear();
+    return http;
   }
 
   private Origin open(
@@ -247,9 +285,6 @@ public final class Origins implements AutoCloseable {
       HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
     HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
     http.setName("minami-origin");
-    network.setName("minami-origin");
-    network.setDaemon(true);
-    network.setStopTimeout(STOP_PATIENCE.toMillis());
     http.setExecutor(network);
     http.setScheduler(new ScheduledExecutorScheduler(timer));
     http.setSslContextFactory(tls);

@@ -265,14 +265,36 @@ class CheckedAddressTest {
             1000);
     try (Origins origins = new Origins(settings, lookup, new SslContextFactory.Client())) {
       List<CompletableFuture<Original>> hanging = new ArrayList<>();
-      for (int i = 0; i < 64; i++) {
+      for (int i = 0; i < 12; i++) {
         hanging.add(origins.get("").fetch("n" + i, null));
       }
-      Awaitility.await().until(() -> configured.count() == 64);
+      Awaitility.await().until(() -> configured.count() == 12);
 
       assertThat(Fetching.get(origins.get("well"), "a.jpg").bytes()).isEqualTo(PICTURE);
       assertThat(hanging).noneMatch(CompletableFuture::isDone);
       end.countDown();
+    }
+  }
+
+  @Test
+  void redirectsToEverMoreHosts_someAreFollowed_noMoreThanBounded() {
+    configured.onOthers(
+        (request, exchange) ->
+            exchange.write(
+                "HTTP/1.1 302 Found\r\nLocation: http://%s.test:%d/a.jpg\r\nContent-Length: 0\r\n\r\n"
+                    .formatted(request.path(), secret.port())));
+    Origins.Settings settings = settings(configured.uri().toString(), true);
+    try (Origins origins =
+        new Origins(settings, host -> addresses("127.0.0.1"), new SslContextFactory.Client())) {
+      for (int i = 0; i < 250; i++) {
+        assertThat(Fetching.get(origins.get(""), "n" + i).bytes()).isEqualTo(PICTURE);
+      }
+      for (int i = 250; i < 300; i++) {
+        origins.get("").fetch("n" + i, null).handle((original, failure) -> null).join();
+      }
+
+      assertThat(failure(origins, "more").reason()).isEqualTo(Reason.OVERLOADED);
+      assertThat(Fetching.get(origins.get(""), "n1").bytes()).isEqualTo(PICTURE);
     }
   }
 

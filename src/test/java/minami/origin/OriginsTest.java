@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -80,6 +83,42 @@ class OriginsTest {
       assertThat(origins.underWay()).isZero();
       assertThat(ourThreads()).isEmpty();
       server.awaitNoConnection();
+    }
+  }
+
+  /** What a full heap does to it; the looks are those of the timer, without its pauses. */
+  @Test
+  void selectorThatHasDied_clientReplaced_noThreadLeft() throws Exception {
+    try (FakeOrigin server = FakeOrigin.start().serve("a.jpg", new byte[] {1});
+        Origins origins = open(Map.of("", server.uri().toString()))) {
+      Fetching.get(origins.get(""), "a.jpg");
+      HttpClient dead = origins.client().current();
+      origins.client().look();
+      for (ManagedSelector selector : OriginClient.selectors(dead)) {
+        selector.getSelector().close();
+      }
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                origins.client().look();
+                return origins.client().current() != dead;
+              });
+      assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).containsExactly(1);
+    }
+    assertThat(ourThreads()).isEmpty();
+  }
+
+  @Test
+  void clientThatIsWell_isKept() {
+    try (Origins origins = open(Map.of("", "samples:"))) {
+      HttpClient client = origins.client().current();
+      for (int i = 0; i < 20; i++) {
+        origins.client().look();
+        Awaitility.await().until(origins.client()::isAlive);
+      }
+      assertThat(origins.client().current()).isSameAs(client);
     }
   }
 
