@@ -1,35 +1,36 @@
 package minami.origin;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import minami.origin.OriginException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Counts what came of the fetches from one origin that brought nothing, and tells the operator: at
- * once when a reason is new, and then once a minute at most, with how often. A missing picture is
- * counted only; that is the business of whoever asks for it. Thread-safe.
+ * once when a reason is new, and then after a pause, with how often. A missing picture is counted
+ * only; that is the business of whoever asks for it. Thread-safe.
  */
 final class Failures {
 
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-  private static final long PAUSE = TimeUnit.MINUTES.toNanos(1);
-
   private final String origin;
+  private final long pause;
 
   /** Guarded by this. */
   private final Map<Reason, Count> counts = new EnumMap<>(Reason.class);
 
   /**
    * @param origin its key in the configuration
+   * @param pause the shortest time between two lines about one reason
    */
-  Failures(String origin) {
+  Failures(String origin, Duration pause) {
     this.origin = origin;
+    this.pause = pause.toNanos();
     for (Reason reason : Reason.values()) {
       counts.put(reason, new Count());
     }
@@ -41,7 +42,7 @@ final class Failures {
       Count count = counts.get(failure.reason());
       count.all++;
       long now = System.nanoTime();
-      if (failure.reason() == Reason.NOT_FOUND || count.told > 0 && now - count.toldAt < PAUSE) {
+      if (failure.reason() == Reason.NOT_FOUND || count.told > 0 && now - count.toldAt < pause) {
         return;
       }
       before = count.all - count.told - 1;

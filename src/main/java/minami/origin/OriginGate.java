@@ -42,6 +42,8 @@ final class OriginGate {
   /** The longest that one answer may keep a host from being asked. */
   private static final int LONGEST_QUIET_SECONDS = 60;
 
+  private static final Duration PAUSE_BETWEEN_LINES = Duration.ofMinutes(1);
+
   /** What an original is taken to have before the first has come. */
   private static final long FIRST_GUESS = 4 << 20;
 
@@ -89,7 +91,7 @@ final class OriginGate {
   OriginGate(String name, Limits limits, Fetches fetches) {
     this.limits = limits;
     this.fetches = fetches;
-    failures = new Failures(name);
+    failures = new Failures(name, PAUSE_BETWEEN_LINES);
     limits.memory().whenGivenBack(this::letIn);
     breaker = CircuitBreaker.of(name, BREAKER);
     breaker

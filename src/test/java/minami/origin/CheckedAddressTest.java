@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import minami.origin.OriginException.Reason;
@@ -322,6 +324,29 @@ class CheckedAddressTest {
   }
 
   @Test
+  void lookUpForWhichThereIsNoThread_failsAlone() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(1),
+            work -> {
+              if (made.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return daemon(work);
+            });
+    Names names = names(host -> addresses("1.1.1.1"), Duration.ofSeconds(20), threads);
+
+    assertThat(resolve(names)).isCompletedExceptionally();
+    assertThat(resolve(names).get(20, TimeUnit.SECONDS)).hasSize(1);
+    names.close();
+  }
+
+  @Test
   void nameOfPrivateAddress_oneWarningThatNamesTheSetting() {
     String base = "http://photos.test:" + secret.port() + "/";
     try (LogLines log = LogLines.of(Names.class);
@@ -341,13 +366,14 @@ class CheckedAddressTest {
   }
 
   private static Names names(Names.Lookup lookup, Duration patience) {
+    return names(lookup, patience, new OriginThreads().blockingPool("names", 4, 16));
+  }
+
+  private static Names names(Names.Lookup lookup, Duration patience, ThreadPoolExecutor threads) {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(CheckedAddressTest::daemon);
     return new Names(
-        "origin",
-        "photos.test",
-        new Names.Means(lookup, timer, Runnable::run, patience),
-        new OriginThreads().blockingPool("names", 4, 16));
+        "origin", "photos.test", new Names.Means(lookup, timer, Runnable::run, patience), threads);
   }
 
   private static Thread daemon(Runnable work) {
