@@ -131,7 +131,9 @@ final class OriginGate {
         || first != null && System.nanoTime() - first.since > limits.patience().toNanos()) {
       throw new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
     }
-    waiting.add(visit);
+    if (!visit.left) { // it has where we are shutting down
+      waiting.add(visit);
+    }
   }
 
   synchronized OriginState state() {

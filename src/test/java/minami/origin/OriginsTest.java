@@ -130,6 +130,7 @@ class OriginsTest {
     assertThat(Fetching.failure(origins.get(""), "toucan.png").reason())
         .isEqualTo(Reason.OVERLOADED);
     assertThat(Fetching.failure(origins.get("web"), "a.jpg").reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(origins.states()).allMatch(s -> s.underWay() == 0 && s.waiting() == 0);
     assertThat(origins.underWay()).isZero();
   }
 
