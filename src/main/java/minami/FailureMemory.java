@@ -2,52 +2,58 @@ package minami;
 
 import java.time.Duration;
 import java.util.function.Function;
-import org.ehcache.Cache;
-import org.ehcache.CacheManager;
-import org.ehcache.config.builders.CacheConfigurationBuilder;
-import org.ehcache.config.builders.CacheManagerBuilder;
-import org.ehcache.config.builders.ExpiryPolicyBuilder;
-import org.ehcache.config.builders.ResourcePoolsBuilder;
+import minami.cache.ByteBoundedCache;
 
 /**
  * What has failed lately, so that it is not tried again at once. Apart from what succeeds: no flood
- * of failures pushes that out. Thread-safe.
+ * of failures pushes that out. Bounded in bytes, as strangers choose the keys. Thread-safe.
+ *
+ * <p>How long ago something was is told by {@link System#nanoTime}: when the clock on the wall is
+ * set back, a failure that was to be remembered for seconds would be for as long as the step.
  */
 final class FailureMemory<E extends Exception> implements AutoCloseable {
 
-  private final CacheManager manager = CacheManagerBuilder.newCacheManagerBuilder().build(true);
-  private final Cache<String, E> failures;
+  /** An exception without a stack trace, and what holds it. */
+  private static final int OVERHEAD = 200;
+
+  private final ByteBoundedCache<Remembered<E>> failures;
+  private final Function<E, Duration> lifetime;
 
   /**
    * An empty memory.
    *
-   * @param type of the failures
-   * @param most how many are remembered
+   * @param maxBytes the bound, keys and overhead counted; what is past its time is there until it
+   *     is pushed out
    * @param lifetime how long one is remembered; zero for not at all
    */
-  FailureMemory(Class<E> type, long most, Function<E, Duration> lifetime) {
-    failures =
-        manager.createCache(
-            "failures",
-            CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                    String.class, type, ResourcePoolsBuilder.heap(most))
-                .withExpiry(
-                    ExpiryPolicyBuilder.expiry()
-                        .create((key, failure) -> lifetime.apply(type.cast(failure)))
-                        .build()));
+  FailureMemory(long maxBytes, Function<E, Duration> lifetime) {
+    failures = new ByteBoundedCache<>(maxBytes, FailureMemory::weight);
+    this.lifetime = lifetime;
+  }
+
+  private static long weight(Remembered<?> remembered) {
+    return OVERHEAD + 2L * String.valueOf(remembered.failure.getMessage()).length();
   }
 
   /** The failure, or null. */
   E get(String key) {
-    return failures.get(key);
+    Remembered<E> remembered = failures.get(key);
+    return remembered != null && remembered.until - System.nanoTime() > 0
+        ? remembered.failure
+        : null;
   }
 
   void put(String key, E failure) {
-    failures.put(key, failure);
+    Duration time = lifetime.apply(failure);
+    if (!time.isZero()) {
+      failures.put(key, new Remembered<>(failure, System.nanoTime() + time.toNanos()));
+    }
   }
 
   @Override
   public void close() {
-    manager.close();
+    failures.close();
   }
+
+  private record Remembered<E extends Exception>(E failure, long until) {}
 }

@@ -20,7 +20,9 @@ final class Originals implements AutoCloseable {
 
   private static final Duration REMEMBER_MISSING = Duration.ofSeconds(30);
   private static final Duration REMEMBER_TROUBLE = Duration.ofSeconds(2);
-  private static final int OVERHEAD = 400;
+
+  /** Some ten thousand; fewer if somebody asks for long paths. */
+  private static final long FAILURES_BYTES = 4 << 20;
 
   /**
    * Trouble of the origin's, not a verdict on the picture: a copy that was good before is better
@@ -36,7 +38,7 @@ final class Originals implements AutoCloseable {
   private final ByteBoundedCache<Original> kept;
   private final SingleFlight<Original> flights = new SingleFlight<>();
   private final FailureMemory<OriginException> failures =
-      new FailureMemory<>(OriginException.class, 10_000, Originals::memoryOf);
+      new FailureMemory<>(FAILURES_BYTES, Originals::memoryOf);
 
   /**
    * The originals of these origins.
@@ -45,7 +47,7 @@ final class Originals implements AutoCloseable {
    */
   Originals(Origins origins, long maxBytes) {
     this.origins = origins;
-    kept = new ByteBoundedCache<>(maxBytes, original -> original.bytes().length + OVERHEAD);
+    kept = new ByteBoundedCache<>(maxBytes, Original::weight);
   }
 
   private static Duration memoryOf(OriginException failure) {
@@ -117,6 +119,11 @@ final class Originals implements AutoCloseable {
     return known != null && TROUBLE.contains(refusal.reason())
         ? CompletableFuture.completedFuture(known)
         : CompletableFuture.failedFuture(refusal);
+  }
+
+  /** The bytes held now. */
+  long bytes() {
+    return kept.bytes();
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class ThumbnailService implements AutoCloseable {
    * try, and a file that is replaced shows soon.
    */
   private final FailureMemory<ImageException> verdicts =
-      new FailureMemory<>(ImageException.class, 1_000, ThumbnailService::memoryOf);
+      new FailureMemory<>(1 << 20, ThumbnailService::memoryOf);
 
   private final Origins origins;
   private final Originals originals;

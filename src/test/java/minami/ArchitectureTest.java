@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Which package may see which: the layout that the README draws. It leaves no room for a cycle. */
@@ -86,6 +87,22 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("minami.cluster", "minami.jpeg", "minami.launch")
+        .check(CLASSES);
+  }
+
+  /** It may be set back, and then what was to be over in seconds would take as long as the step. */
+  @Test
+  void lifetimes_areNotToldByTheClockOnTheWall() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("minami", "minami.cache", "minami.origin")
+        .and(doNot(simpleName("Freshness"))) // an origin's dates are of that clock
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .dependOnClassesThat(simpleName("ExpiryPolicyBuilder")) // Ehcache's lives by it
         .check(CLASSES);
   }
 

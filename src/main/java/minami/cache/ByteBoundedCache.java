@@ -92,19 +92,31 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
       evictOne();
     }
     Entry<V> entry = new Entry<>(key, value, weight);
-    entries.put(key, entry);
-    clock.add(entry);
+    boolean kept = false;
     bytes += weight;
+    try {
+      clock.add(entry);
+      entries.put(key, entry);
+      kept = true;
+    } finally {
+      if (!kept) { // a full heap: nothing may stay that is not counted, or counted and not there
+        drop(entry);
+      }
+    }
   }
 
   /** Forgets a value. */
   public synchronized void remove(String key) {
     Entry<V> entry = entries.get(key);
     if (entry != null) {
-      entries.remove(key);
-      clock.remove(entry);
-      bytes -= entry.weight;
+      drop(entry);
     }
+  }
+
+  private synchronized void drop(Entry<V> entry) {
+    clock.remove(entry);
+    bytes -= entry.weight;
+    entries.remove(entry.key, entry);
   }
 
   private void evictOne() {
@@ -115,7 +127,7 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
       clock.add(entry);
       entry = clock.iterator().next();
     }
-    remove(entry.key);
+    drop(entry);
   }
 
   /** The bytes held now, keys and overhead counted. */

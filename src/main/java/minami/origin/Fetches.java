@@ -46,8 +46,8 @@ final class Fetches {
   CompletableFuture<Original> begin() {
     CompletableFuture<Original> fetch = new CompletableFuture<>();
     Long id = begun.incrementAndGet();
-    underWay.put(id, fetch);
     fetch.whenComplete((original, failure) -> underWay.remove(id));
+    underWay.put(id, fetch);
     if (closed) {
       shutDown(fetch);
     }
@@ -69,6 +69,10 @@ final class Fetches {
 
   long started() {
     return started.sum();
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   int count() {

@@ -2,7 +2,6 @@ package minami.origin;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -56,7 +55,7 @@ final class FileOrigin implements Origin {
     if (!attributes.isRegularFile()) {
       throw notFound(); // A FIFO would block whoever opens it.
     }
-    URI source = file.toUri();
+    String source = file.toUri().toString();
     String version = attributes.lastModifiedTime().toInstant() + "-" + attributes.size();
     if (known != null && version.equals(known.etag()) && source.equals(known.source())) {
       return known.confirmed(Duration.ZERO);

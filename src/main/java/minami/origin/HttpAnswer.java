@@ -18,6 +18,12 @@ record HttpAnswer(URI source, HttpFields headers) {
 
   private static final int MAX_VALIDATOR = 256;
 
+  /**
+   * Of an address that is kept. A redirect may lead to one of kilobytes; what came from there is
+   * fetched anew when it is no longer fresh.
+   */
+  private static final int MAX_SOURCE = 1024;
+
   /** The announced length, or a negative number. */
   long contentLength() {
     try {
@@ -31,7 +37,7 @@ record HttpAnswer(URI source, HttpFields headers) {
     Duration said = Freshness.of(headers);
     return new Original(
         decoded(body, bounds),
-        source,
+        keptSource(),
         validator(HttpHeader.ETAG, null),
         validator(HttpHeader.LAST_MODIFIED, null),
         said == null ? Freshness.UNSAID : said,
@@ -44,7 +50,7 @@ record HttpAnswer(URI source, HttpFields headers) {
     Duration said = Freshness.of(headers);
     return new Original(
         known.bytes(),
-        source,
+        keptSource(),
         validator(HttpHeader.ETAG, known.etag()),
         validator(HttpHeader.LAST_MODIFIED, known.lastModified()),
         said == null ? known.freshFor() : said,
@@ -72,12 +78,20 @@ record HttpAnswer(URI source, HttpFields headers) {
     }
   }
 
+  private String keptSource() {
+    String address = source.toString();
+    return address.length() <= MAX_SOURCE ? address : null;
+  }
+
   /**
    * It goes back to the origin one day, and lies in memory until then, so it must be short and
    * plain.
    */
   private String validator(HttpHeader header, String otherwise) {
     String value = headers.get(header);
+    if (keptSource() == null) {
+      return null;
+    }
     if (value == null) {
       return otherwise;
     }

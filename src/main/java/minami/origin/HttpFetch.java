@@ -3,10 +3,12 @@ package minami.origin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import minami.origin.OriginException.Reason;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -27,6 +29,12 @@ import org.eclipse.jetty.io.Connection;
 final class HttpFetch {
 
   private static final int MAX_REDIRECTS = 5;
+
+  /**
+   * The hosts that one origin's redirects may lead to within half a minute: for each of them there
+   * is a pool of connections, and one that stays open for a while.
+   */
+  private static final int MAX_HOSTS = 256;
 
   /**
    * A real origin sends one or two (100, 103); a flood of them would go on within all other limits.
@@ -53,6 +61,7 @@ final class HttpFetch {
 
   private final HttpClient client;
   private final HttpOrigin.Limits limits;
+  private final Names names;
   private final OriginGate.Visit visit;
   private final Original known;
   private final CompletableFuture<Original> result;
@@ -67,6 +76,7 @@ final class HttpFetch {
   private volatile Body body;
 
   /**
+   * @param names where all hosts are looked up
    * @param visit to the first address's host: where the original goes; when its result completes
    *     otherwise, the transfer stops
    * @param trusted may the first address be one that is not public?
@@ -75,11 +85,13 @@ final class HttpFetch {
   HttpFetch(
       HttpClient client,
       HttpOrigin.Limits limits,
+      Names names,
       OriginGate.Visit visit,
       boolean trusted,
       Original known) {
     this.client = client;
     this.limits = limits;
+    this.names = names;
     this.visit = visit;
     this.trusted = trusted;
     this.known = known;
@@ -101,9 +113,9 @@ final class HttpFetch {
           client
               .newRequest(address)
               .headers(hop::addHeaders)
-              .tag(trusted || limits.originPrivate() ? CheckedResolver.ANY_ADDRESS : null)
-              .idleTimeout(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
-              // Our own deadline comes first. This one ends what is only drained by then.
+              .tag(new CheckedResolver.Asker(names, trusted || limits.originPrivate()))
+              // Our own deadline comes first. These end what is only drained by then.
+              .idleTimeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .onRequestBegin(hop::noteConnection);
       current = request;
@@ -112,7 +124,7 @@ final class HttpFetch {
       } else {
         request.send(hop);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result.completeExceptionally(HttpFailure.verdictOn(e));
     }
   }
@@ -124,6 +136,18 @@ final class HttpFetch {
   private static int port(URI address) {
     return HttpClient.normalizePort(
         address.getScheme().toLowerCase(Locale.ROOT), address.getPort());
+  }
+
+  private boolean mayLeadTo(URI target) {
+    List<org.eclipse.jetty.client.Origin> known =
+        client.getDestinations().stream()
+            .map(Destination::getOrigin)
+            .filter(host -> ((CheckedResolver.Asker) host.getTag()).names() == names)
+            .toList();
+    return known.size() < MAX_HOSTS
+        || known.stream()
+            .map(org.eclipse.jetty.client.Origin::getAddress)
+            .anyMatch(a -> a.getHost().equals(target.getHost()) && a.getPort() == port(target));
   }
 
   private void stop() {
@@ -165,7 +189,7 @@ final class HttpFetch {
       this.address = address;
       this.conditional =
           known != null
-              && address.equals(known.source())
+              && address.toString().equals(known.source())
               && (known.etag() != null || known.lastModified() != null);
     }
 
@@ -206,6 +230,15 @@ final class HttpFetch {
         return;
       }
       visit.answered();
+      try {
+        judge(response);
+      } catch (Throwable e) { // a full heap; Jetty would only log it, and go on without
+        refuse(response, HttpFailure.verdictOn(e));
+      }
+    }
+
+    private void judge(Response response) {
+      endWhenSilent(response);
       int status = response.getStatus();
       String answer = "the origin answered " + status;
       switch (status) {
@@ -216,6 +249,13 @@ final class HttpFetch {
         case 429 -> tooMany(answer);
         case 503 -> settle(new OriginException(Reason.BROKEN, answer, retryAfter()));
         default -> settle(broken(answer));
+      }
+    }
+
+    /** It has begun to answer; from here on it may not pause for long. */
+    private void endWhenSilent(Response response) {
+      if (response.getRequest().getConnection() instanceof Connection connection) {
+        connection.getEndPoint().setIdleTimeout(limits.idle().toMillis()); // until its release
       }
     }
 
@@ -252,7 +292,12 @@ final class HttpFetch {
         if (++redirects > MAX_REDIRECTS) {
           throw broken("more than " + MAX_REDIRECTS + " redirects");
         }
-        ask(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address));
+        URI target = RedirectTarget.of(headers.get(HttpHeader.LOCATION), address);
+        if (!mayLeadTo(target)) {
+          throw new OriginException(
+              Reason.OVERLOADED, "the origin redirects to more than " + MAX_HOSTS + " hosts");
+        }
+        ask(target);
       } catch (OriginException e) {
         result.completeExceptionally(e);
       }
@@ -269,8 +314,9 @@ final class HttpFetch {
       }
       try {
         body.add(content);
-      } catch (OriginException e) {
-        refuse(response, e);
+      } catch (OriginException | RuntimeException | Error e) {
+        // A full heap: Jetty would log it, and go on with the next part.
+        refuse(response, HttpFailure.verdictOn(e));
       }
     }
 
@@ -315,7 +361,7 @@ final class HttpFetch {
         Original original = answer().original(body.bytes(), limits.body());
         visit.hold(body, original.bytes());
         result.complete(original);
-      } catch (OriginException | RuntimeException | OutOfMemoryError e) {
+      } catch (OriginException | RuntimeException | Error e) {
         // Jetty would only log it, and the waiters would wait for the deadline.
         result.completeExceptionally(HttpFailure.verdictOn(e));
       }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import minami.origin.OriginException.Reason;
-import org.eclipse.jetty.client.HttpClient;
 
 /** A web server, below one base address. */
 final class HttpOrigin implements Origin {
@@ -20,7 +19,8 @@ final class HttpOrigin implements Origin {
   private final URI base;
   private final boolean trusted;
   private final Limits limits;
-  private final HttpClient client;
+  private final OriginClient client;
+  private final Names names;
   private final OriginGate gate;
 
   /**
@@ -29,8 +29,8 @@ final class HttpOrigin implements Origin {
   record Limits(Duration timeout, Body.Bounds body, boolean originPrivate) {
 
     /**
-     * How long an origin may be silent: half of what it has in all. A fixed number would overrule
-     * an operator who raises the timeout for an origin that thinks for long before its first byte.
+     * How long an origin may be silent once it has begun to answer: half of what it has in all.
+     * Before that it may think for the whole time.
      */
     Duration idle() {
       return timeout.dividedBy(2);
@@ -45,11 +45,12 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, Limits limits, HttpClient client, OriginGate gate) {
+  HttpOrigin(URI base, Limits limits, OriginClient client, Names names, OriginGate gate) {
     this.base = base;
     this.trusted = mayBeAsked(base);
     this.limits = limits;
     this.client = client;
+    this.names = names;
     this.gate = gate;
   }
 
@@ -66,14 +67,16 @@ final class HttpOrigin implements Origin {
                 + segments.stream()
                     .map(HttpOrigin::percentEncoded)
                     .collect(Collectors.joining("/")));
-    return gate.fetch(visit -> new HttpFetch(client, limits, visit, trusted, known).start(address));
+    return gate.fetch(
+        visit ->
+            new HttpFetch(client.current(), limits, names, visit, trusted, known).start(address));
   }
 
   /**
    * Was it configured with an address that is not public? Then its operator means that address, but
    * nothing else behind it.
    */
-  private static boolean mayBeAsked(URI base) {
+  static boolean mayBeAsked(URI base) {
     String host = base.getHost();
     if (host.equalsIgnoreCase("localhost")) {
       return true;

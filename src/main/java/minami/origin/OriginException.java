@@ -1,11 +1,15 @@
 package minami.origin;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Why there is no original. A verdict that is kept and passed on to every waiter rather than a
  * fault of ours, so it carries no stack trace. The message never holds anything that an origin
  * sent.
  */
 public final class OriginException extends Exception {
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** What went wrong, as far as a caller acts on it. */
   public enum Reason {
@@ -24,7 +28,9 @@ public final class OriginException extends Exception {
   }
 
   private final Reason reason;
-  private final int retryAfter;
+
+  /** {@link System#nanoTime}: what is remembered for an hour must not ask for another hour then. */
+  private final long retryAt;
 
   public OriginException(Reason reason, String message) {
     this(reason, message, 0);
@@ -33,15 +39,19 @@ public final class OriginException extends Exception {
   public OriginException(Reason reason, String message, int retryAfter) {
     super(message, null, false, false);
     this.reason = reason;
-    this.retryAfter = retryAfter;
+    this.retryAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(retryAfter);
   }
 
   public Reason reason() {
     return reason;
   }
 
-  /** The seconds the origin asked to be left alone, or 0 if it said nothing. */
+  /**
+   * The seconds for which the origin asked to be left alone, those that are over not counted; 0 if
+   * it said nothing.
+   */
   public int retryAfter() {
-    return retryAfter;
+    long left = Math.max(0, retryAt - System.nanoTime());
+    return (int) ((left + SECOND - 1) / SECOND);
   }
 }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * those who ask for its pictures, and not long, and nobody else. Thread-safe.
  *
  * <p>A host that keeps silent is not asked for a while (what fails at once costs nothing, and is
- * tried each time), and one that answers 429 is left alone for as long as it says.
+ * tried each time), and one that answers 429 is left alone for as long as it says, but for a minute
+ * at most: it may mean the one picture.
  */
 final class OriginGate {
 
@@ -37,6 +38,11 @@ final class OriginGate {
           .waitDurationInOpenState(Duration.ofSeconds(5))
           .permittedNumberOfCallsInHalfOpenState(3)
           .build();
+
+  /** The longest that one answer may keep a host from being asked. */
+  private static final int LONGEST_QUIET_SECONDS = 60;
+
+  private static final Duration PAUSE_BETWEEN_LINES = Duration.ofMinutes(1);
 
   /** What an original is taken to have before the first has come. */
   private static final long FIRST_GUESS = 4 << 20;
@@ -56,6 +62,7 @@ final class OriginGate {
 
   private final Limits limits;
   private final Fetches fetches;
+  private final Failures failures;
   private final CircuitBreaker breaker;
 
   /** Guarded by this. */
@@ -84,6 +91,7 @@ final class OriginGate {
   OriginGate(String name, Limits limits, Fetches fetches) {
     this.limits = limits;
     this.fetches = fetches;
+    failures = new Failures(name, PAUSE_BETWEEN_LINES);
     limits.memory().whenGivenBack(this::letIn);
     breaker = CircuitBreaker.of(name, BREAKER);
     breaker
@@ -105,32 +113,32 @@ final class OriginGate {
    * @param start begins the fetch, which ends with the visit's result
    */
   CompletableFuture<Original> fetch(Consumer<Visit> start) {
-    Visit visit;
-    try {
-      visit = enter(start);
-    } catch (OriginException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    Visit visit = new Visit(fetches.begin(), start);
     // A future tells those who asked first last: when this leaves, a render holds the original.
     visit.result.whenComplete((original, failure) -> leave(visit, original, failure));
-    letIn();
+    try {
+      enter(visit);
+      letIn();
+    } catch (OriginException | Error e) { // a full heap must not leave it there for ever
+      visit.result.completeExceptionally(HttpFailure.verdictOn(e));
+    }
     return visit.result;
   }
 
-  private synchronized Visit enter(Consumer<Visit> start) throws OriginException {
+  private synchronized void enter(Visit visit) throws OriginException {
     Visit first = waiting.peek();
     if (waiting.size() >= limits.waiting()
         || first != null && System.nanoTime() - first.since > limits.patience().toNanos()) {
       throw new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
     }
-    Visit visit = new Visit(fetches.begin(), start);
-    waiting.add(visit);
-    return visit;
+    if (!visit.left) { // it has where we are shutting down
+      waiting.add(visit);
+    }
   }
 
   synchronized OriginState state() {
     String state = breaker.getState().name().toLowerCase(Locale.ROOT);
-    return new OriginState(breaker.getName(), state, underWay, waiting.size());
+    return new OriginState(breaker.getName(), state, underWay, waiting.size(), failures.byReason());
   }
 
   /**
@@ -224,13 +232,26 @@ final class OriginGate {
         guess = size > guess ? size : guess - (guess - size) / INERTIA;
       }
     }
-    if (asked) {
-      tell(visit, failure);
+    try {
+      if (asked) {
+        tell(visit, failure);
+      }
+      if (failure instanceof OriginException e && !fetches.isClosed()) {
+        failures.note(e);
+      }
+    } finally {
+      giveBack(held);
     }
-    if (held != null) {
-      limits.memory().release(held);
+  }
+
+  private void giveBack(byte[] held) {
+    try {
+      if (held != null) {
+        limits.memory().release(held);
+      }
+    } finally {
+      letIn();
     }
-    letIn();
   }
 
   private void tell(Visit visit, Throwable failure) {
@@ -300,10 +321,11 @@ final class OriginGate {
       }
     }
 
-    /** The host has asked not to be asked. */
+    /** The host has asked not to be asked. What it says beyond a minute is for this path alone. */
     void leaveHostAlone(int seconds) {
       synchronized (OriginGate.this) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long until =
+            System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(seconds, LONGEST_QUIET_SECONDS));
         quietUntil = until - quietUntil > 0 ? until : quietUntil;
       }
     }

@@ -1,5 +1,7 @@
 package minami.origin;
 
+import java.util.Map;
+
 /**
  * How it stands with one host or folder that originals come from.
  *
@@ -8,5 +10,7 @@ package minami.origin;
  *     while it is tried
  * @param underWay how many fetches are
  * @param waiting how many fetches wait for their turn
+ * @param failures how many fetches brought nothing, by the reason in lower case
  */
-public record OriginState(String origin, String breaker, int underWay, int waiting) {}
+public record OriginState(
+    String origin, String breaker, int underWay, int waiting, Map<String, Long> failures) {}

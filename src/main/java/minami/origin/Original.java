@@ -1,6 +1,5 @@
 package minami.origin;
 
-import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -8,7 +7,7 @@ import java.time.Duration;
  *
  * @param bytes not to be changed by anyone
  * @param source where the bytes came from in the end, after redirects; the validators hold for this
- *     address alone
+ *     address alone. Null, as they are then, if it is too long to be kept
  * @param etag the origin's entity tag, or null
  * @param lastModified the origin's {@code Last-Modified}, or null
  * @param freshFor how long the origin allowed the bytes to be used without asking again
@@ -20,12 +19,27 @@ import java.time.Duration;
     "ArrayRecordComponent") // Nobody compares originals, and a copy of 30 MB is none to make.
 public record Original(
     byte[] bytes,
-    URI source,
+    String source,
     String etag,
     String lastModified,
     Duration freshFor,
     long since,
     boolean storable) {
+
+  /** The record, its duration, and the header of an array. */
+  private static final int OVERHEAD = 96;
+
+  /** A string and its array, beside the characters. */
+  private static final int STRING_OVERHEAD = 48;
+
+  /** The bytes of heap that it holds. An origin may send long headers with small pictures. */
+  public long weight() {
+    return OVERHEAD + bytes.length + weight(source) + weight(etag) + weight(lastModified);
+  }
+
+  private static long weight(String text) {
+    return text == null ? 0 : STRING_OVERHEAD + 2L * text.length();
+  }
 
   public boolean isFresh() {
     return System.nanoTime() - since < freshFor.toNanos();

@@ -12,13 +12,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -38,6 +41,11 @@ public final class Origins implements AutoCloseable {
   /** Those that a dead mount has not given back when their fetches have ended long since. */
   private static final int DISK_QUEUE = 1024;
 
+  /** For each host in the configuration; a look-up may hang for long. */
+  private static final int NAME_THREADS = 4;
+
+  private static final int NAME_QUEUE = 256;
+
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   /** A redirect may lead to any name; what is kept for each must go away again. */
@@ -50,6 +58,8 @@ public final class Origins implements AutoCloseable {
   private static final Duration KEEP_CONNECTION = Duration.ofSeconds(15);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration LOOK_AFTER_CLIENT = Duration.ofSeconds(5);
 
   /**
    * What the configuration says about origins.
@@ -78,13 +88,15 @@ public final class Origins implements AutoCloseable {
   /** One for each folder: a dead mount may hold its threads for long. */
   private final List<ExecutorService> disks = new ArrayList<>();
 
-  private final ThreadPoolExecutor names = threads.blockingPool("minami-origin-names", 8, 1024);
+  /** By a host's name and port, as the gates. */
+  private final Map<String, Names> names = new HashMap<>();
 
   /** A quarter of the heap; the caches and what is decoded have their own shares. */
   private final OriginalMemory memory = new OriginalMemory(Runtime.getRuntime().maxMemory() / 4);
 
   private final Fetches fetches;
-  private final HttpClient client;
+  private final OriginClient client;
+  private final ExecutorService caretaker = threads.blockingPool("minami-origin-client", 2, 1);
 
   /**
    * By a host's name and port, or a folder's key: two origins on one host share what it can bear.
@@ -102,22 +114,24 @@ public final class Origins implements AutoCloseable {
     return new Origins(settings, InetAddress::getAllByName, new SslContextFactory.Client());
   }
 
-  Origins(Settings settings, CheckedResolver.Lookup lookup, SslContextFactory.Client tls) {
-    Map<String, OriginAddress> addresses = new HashMap<>();
+  Origins(Settings settings, Names.Lookup lookup, SslContextFactory.Client tls) {
+    Map<String, OriginAddress> addresses =
+        new TreeMap<>(); // of two on one host, the default one first
     settings
         .origins()
         .forEach((name, value) -> addresses.put(name, OriginAddress.parse(name, value)));
     timer.setRemoveOnCancelPolicy(true);
-    fetches = new Fetches(timer, network, settings.timeout());
+    fetches = new Fetches(timer, this::report, settings.timeout());
     int maxBytes = (int) Math.min(settings.maxSourceBytes(), Integer.MAX_VALUE - 8);
     HttpOrigin.Limits limits =
         new HttpOrigin.Limits(
             settings.timeout(), new Body.Bounds(maxBytes, memory), settings.originPrivate());
-    client = newClient(limits, settings.connections(), lookup, tls);
+    client = openClient(limits, settings.connections(), tls);
     OriginGate.Limits gate =
         new OriginGate.Limits(settings.connections(), settings.waiting(), limits.idle(), memory);
-    addresses.forEach((name, address) -> origins.put(name, open(name, address, limits, gate)));
-    start();
+    Names.Means means = new Names.Means(lookup, timer, this::report, settings.timeout());
+    addresses.forEach(
+        (name, address) -> origins.put(name, open(name, address, limits, gate, means)));
   }
 
   /** The origin of that name, or null. The default one has the empty name. */
@@ -140,6 +154,11 @@ public final class Origins implements AutoCloseable {
     return gates.values().stream().map(OriginGate::state).toList();
   }
 
+  /** The client now. */
+  OriginClient client() {
+    return client;
+  }
+
   /** How many fetches are under way, those that wait for their turn included. */
   public int underWay() {
     return fetches.count();
@@ -154,36 +173,72 @@ public final class Origins implements AutoCloseable {
   @Override
   public void close() {
     fetches.close();
-    try {
-      client.stop();
-    } catch (Exception e) {
-      LOG.warn("The HTTP client of the origins did not stop cleanly", e);
-    }
+    client.close();
+    stopThreads();
+  }
+
+  private void stopThreads() {
     timer.shutdownNow();
+    caretaker.shutdownNow();
     disks.forEach(ExecutorService::shutdownNow);
-    names.shutdownNow();
+    names.values().forEach(Names::close);
+    LifeCycle.stop(network);
     threads.join(STOP_PATIENCE);
   }
 
-  private void start() {
+  private OriginClient openClient(
+      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
+    network.setName("minami-origin");
+    network.setDaemon(true);
+    network.setStopTimeout(STOP_PATIENCE.toMillis());
     try {
-      client.start();
+      network.start(); // and so it is not the client's: it outlives one that is replaced
+      OriginClient opened = new OriginClient(() -> startedClient(limits, connections, tls));
+      long pause = LOOK_AFTER_CLIENT.toNanos();
+      timer.scheduleWithFixedDelay(this::lookAfterClient, pause, pause, TimeUnit.NANOSECONDS);
+      return opened;
     } catch (Exception e) {
-      close();
+      stopThreads();
       throw new IllegalStateException("the HTTP client of the origins does not start", e);
     }
+  }
+
+  private void lookAfterClient() {
+    try {
+      caretaker.execute(client::look);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // The last look is still under way: a dead client may take long to stop.
+    }
+  }
+
+  private HttpClient startedClient(
+      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
+    HttpClient http = newClient(limits, connections, tls);
+    try {
+      http.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     // Redirects, authentication and interim answers are ours to handle; and see Body.gunzip.
-    client.getProtocolHandlers().clear();
-    client.getContentDecoderFactories().clear();
+    http.getProtocolHandlers().clear();
+    http.getContentDecoderFactories().clear();
+    return http;
   }
 
   private Origin open(
-      String name, OriginAddress address, HttpOrigin.Limits limits, OriginGate.Limits gate) {
+      String name,
+      OriginAddress address,
+      HttpOrigin.Limits limits,
+      OriginGate.Limits gate,
+      Names.Means means) {
     if (address instanceof OriginAddress.Web web) {
-      OriginGate host =
-          gates.computeIfAbsent(
-              server(web.base()), h -> new OriginGate(OriginAddress.key(name), gate, fetches));
-      return new HttpOrigin(web.base(), limits, client, host);
+      String key = OriginAddress.key(name);
+      String server = server(web.base());
+      OriginGate way = gates.computeIfAbsent(server, s -> new OriginGate(key, gate, fetches));
+      String host = HttpOrigin.mayBeAsked(web.base()) ? null : web.base().getHost();
+      Names lookUps =
+          names.computeIfAbsent(server, s -> new Names(key, host, means, nameThreads()));
+      return new HttpOrigin(web.base(), limits, client, lookUps, way);
     }
     ExecutorService blocking = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
     disks.add(blocking);
@@ -195,6 +250,19 @@ public final class Origins implements AutoCloseable {
     return address instanceof OriginAddress.Folder f
         ? open(name, f.root(), limits, disk, way)
         : new SampleOrigin(disk, way);
+  }
+
+  private ThreadPoolExecutor nameThreads() {
+    return threads.blockingPool("minami-origin-names", NAME_THREADS, NAME_QUEUE);
+  }
+
+  /** Runs what ends a wait, here if need be: better than never. */
+  private void report(Runnable end) {
+    try {
+      network.execute(end);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      end.run();
+    }
   }
 
   private static String server(URI base) {
@@ -214,19 +282,13 @@ public final class Origins implements AutoCloseable {
   }
 
   private HttpClient newClient(
-      HttpOrigin.Limits limits,
-      int connections,
-      CheckedResolver.Lookup lookup,
-      SslContextFactory.Client tls) {
+      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
     HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
     http.setName("minami-origin");
-    network.setName("minami-origin");
-    network.setDaemon(true);
-    network.setStopTimeout(STOP_PATIENCE.toMillis());
     http.setExecutor(network);
     http.setScheduler(new ScheduledExecutorScheduler(timer));
     http.setSslContextFactory(tls);
-    http.setSocketAddressResolver(new CheckedResolver(lookup, names));
+    http.setSocketAddressResolver(new CheckedResolver());
     http.setFollowRedirects(false);
     http.setMaxConnectionsPerDestination(connections);
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);

@@ -2,7 +2,6 @@ package minami.origin;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +41,7 @@ final class SampleOrigin implements Origin {
       if (in == null) {
         throw new IOException("not in the WAR");
       }
-      URI source = URI.create("samples:/" + name);
+      String source = "samples:/" + name;
       return new Original(in.readAllBytes(), source, null, null, FRESH, System.nanoTime(), true);
     }
   }

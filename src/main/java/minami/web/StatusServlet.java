@@ -97,6 +97,7 @@ public final class StatusServlet extends HttpServlet {
     described.put("breaker", origin.breaker());
     described.put("underWay", origin.underWay());
     described.put("waiting", origin.waiting());
+    described.put("failures", origin.failures());
     return described;
   }
 }

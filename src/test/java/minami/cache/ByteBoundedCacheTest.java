@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import minami.testing.Heap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,5 +80,20 @@ class ByteBoundedCacheTest {
     cache.remove("same");
     assertThat(cache.bytes()).isZero();
     assertThat(cache.get("same")).isNull();
+  }
+
+  @Test
+  void smallValuesUnderLongKeys_takeWhatIsCounted() throws Exception {
+    long taken =
+        Heap.takenBy(
+            () -> {
+              for (int i = 0; i < 40_000; i++) {
+                cache.put("k".repeat(i % 300) + i, new byte[16]);
+              }
+              return cache;
+            });
+
+    assertThat(cache.bytes()).isGreaterThan(MAX * 9 / 10);
+    assertThat(taken).isBetween(MAX / 3, MAX * 3 / 2);
   }
 }

@@ -6,19 +6,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
+import minami.testing.LogLines;
+import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpDestination;
@@ -112,8 +116,10 @@ class CheckedAddressTest {
       })
   void redirectToPrivateAddress_refused_noConnection(String location) {
     configured.redirect("r", location.replace("PORT", "" + secret.port()));
-    try (Origins origins = Origins.open(settings(configured.uri().toString(), false))) {
+    try (LogLines log = LogLines.of(Names.class);
+        Origins origins = Origins.open(settings(configured.uri().toString(), false))) {
       assertThat(failure(origins, "r").reason()).isEqualTo(Reason.REFUSED);
+      assertThat(log.all()).as("no word of origin-private, which is not meant here").isEmpty();
     }
     assertThat(secret.connections()).isZero();
   }
@@ -175,7 +181,7 @@ class CheckedAddressTest {
   @Test
   void slowNameServer_tooSlow() {
     CountDownLatch end = new CountDownLatch(1);
-    CheckedResolver.Lookup slow =
+    Names.Lookup slow =
         host -> {
           await(end);
           throw new UnknownHostException(host);
@@ -191,38 +197,36 @@ class CheckedAddressTest {
 
   @Test
   void rebinding_theCheckedAddressIsTheOneConnectedTo_theSecondAnswerIsRefused() throws Exception {
-    Queue<String> answers = new ArrayDeque<>(List.of("1.1.1.1", "127.0.0.1"));
+    Queue<String> answers = new ConcurrentLinkedQueue<>(List.of("1.1.1.1", "127.0.0.1"));
     AtomicInteger lookUps = new AtomicInteger();
-    CheckedResolver resolver =
-        new CheckedResolver(
+    Names names =
+        names(
             host -> {
               lookUps.incrementAndGet();
               return addresses(answers.remove());
-            },
-            Runnable::run);
+            });
 
-    assertThat(resolve(resolver).get())
+    assertThat(resolve(names).get(20, TimeUnit.SECONDS))
         .containsExactly(new InetSocketAddress(addresses("1.1.1.1")[0], 80));
     assertThat(lookUps).hasValue(1);
-    assertThat(Fetching.verdict(resolve(resolver)).reason()).isEqualTo(Reason.REFUSED);
+    assertThat(Fetching.verdict(resolve(names)).reason()).isEqualTo(Reason.REFUSED);
+    names.close();
   }
 
   @Test
   void herdOfConnections_oneLookUp() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     AtomicInteger lookUps = new AtomicInteger();
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    CheckedResolver resolver =
-        new CheckedResolver(
+    Names names =
+        names(
             host -> {
               lookUps.incrementAndGet();
               await(answer);
               return addresses("1.1.1.1");
-            },
-            threads);
+            });
     List<CompletableFuture<List<InetSocketAddress>>> herd = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
-      herd.add(resolve(resolver));
+      herd.add(resolve(names));
     }
 
     answer.countDown();
@@ -231,19 +235,166 @@ class CheckedAddressTest {
       assertThat(one.get(20, TimeUnit.SECONDS)).hasSize(1);
     }
     assertThat(lookUps).hasValue(1);
-    threads.shutdownNow();
+    names.close();
   }
 
-  private static CompletableFuture<List<InetSocketAddress>> resolve(CheckedResolver resolver) {
-    HttpDestination destination =
-        new HttpDestination(
-            new HttpClient(), new org.eclipse.jetty.client.Origin("http", "photos.test", 80));
+  @Test
+  void redirectsToNamesThatHang_theOtherOriginsNamesAreFound() {
+    CountDownLatch end = new CountDownLatch(1);
+    Names.Lookup lookup =
+        host -> {
+          if (host.endsWith(".slow.test")) {
+            await(end);
+          }
+          return addresses("127.0.0.1");
+        };
+    configured.onOthers(
+        (request, exchange) ->
+            exchange.write(
+                "HTTP/1.1 302 Found\r\nLocation: http://%s.slow.test/\r\nContent-Length: 0\r\n\r\n"
+                    .formatted(request.path())));
+    Origins.Settings settings =
+        new Origins.Settings(
+            Map.of(
+                "",
+                configured.uri().toString(),
+                "well",
+                "http://photos.test:" + secret.port() + "/"),
+            true,
+            Duration.ofSeconds(20),
+            64,
+            64,
+            1000);
+    try (Origins origins = new Origins(settings, lookup, new SslContextFactory.Client())) {
+      List<CompletableFuture<Original>> hanging = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        hanging.add(origins.get("").fetch("n" + i, null));
+      }
+      Awaitility.await().until(() -> configured.count() == 12);
+
+      assertThat(Fetching.get(origins.get("well"), "a.jpg").bytes()).isEqualTo(PICTURE);
+      assertThat(hanging).noneMatch(CompletableFuture::isDone);
+      end.countDown();
+    }
+  }
+
+  @Test
+  void redirectsToEverMoreHosts_someAreFollowed_noMoreThanBounded() {
+    configured.onOthers(
+        (request, exchange) ->
+            exchange.write(
+                "HTTP/1.1 302 Found\r\nLocation: http://%s.test:%d/a.jpg\r\nContent-Length: 0\r\n\r\n"
+                    .formatted(request.path(), secret.port())));
+    Origins.Settings settings = settings(configured.uri().toString(), true);
+    try (Origins origins =
+        new Origins(settings, host -> addresses("127.0.0.1"), new SslContextFactory.Client())) {
+      for (int i = 0; i < 250; i++) {
+        assertThat(Fetching.get(origins.get(""), "n" + i).bytes()).isEqualTo(PICTURE);
+      }
+      for (int i = 250; i < 300; i++) {
+        origins.get("").fetch("n" + i, null).handle((original, failure) -> null).join();
+      }
+
+      assertThat(failure(origins, "more").reason()).isEqualTo(Reason.OVERLOADED);
+      assertThat(Fetching.get(origins.get(""), "n1").bytes()).isEqualTo(PICTURE);
+    }
+  }
+
+  @Test
+  void lookUpThatHangs_isGivenUp_andNotBegunAgainWhileItDoes() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger lookUps = new AtomicInteger();
+    Names names =
+        names(
+            host -> {
+              lookUps.incrementAndGet();
+              await(end);
+              return addresses("1.1.1.1");
+            },
+            Duration.ofMillis(100));
+
+    assertThat(Fetching.verdict(resolve(names)).reason()).isEqualTo(Reason.TOO_SLOW);
+    assertThat(Fetching.verdict(resolve(names)).reason()).isEqualTo(Reason.TOO_SLOW);
+    assertThat(lookUps).hasValue(1);
+
+    end.countDown();
+    Awaitility.await()
+        .until(() -> resolve(names).handle((a, f) -> f == null).get(20, TimeUnit.SECONDS));
+    names.close();
+  }
+
+  @Test
+  void lookUpForWhichThereIsNoThread_failsAlone() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(1),
+            work -> {
+              if (made.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return daemon(work);
+            });
+    Names names = names(host -> addresses("1.1.1.1"), Duration.ofSeconds(20), threads);
+
+    assertThat(resolve(names)).isCompletedExceptionally();
+    assertThat(resolve(names).get(20, TimeUnit.SECONDS)).hasSize(1);
+    names.close();
+  }
+
+  @Test
+  void nameOfPrivateAddress_oneWarningThatNamesTheSetting() {
+    String base = "http://photos.test:" + secret.port() + "/";
+    try (LogLines log = LogLines.of(Names.class);
+        Origins origins = open(base, false, "127.0.0.1")) {
+      failure(origins, "a.jpg");
+      failure(origins, "b.jpg");
+
+      assertThat(log.all())
+          .singleElement()
+          .asString()
+          .contains("origin:", "photos.test", "127.0.0.1", "minami.origin-private=true");
+    }
+  }
+
+  private static Names names(Names.Lookup lookup) {
+    return names(lookup, Duration.ofSeconds(20));
+  }
+
+  private static Names names(Names.Lookup lookup, Duration patience) {
+    return names(lookup, patience, new OriginThreads().blockingPool("names", 4, 16));
+  }
+
+  private static Names names(Names.Lookup lookup, Duration patience, ThreadPoolExecutor threads) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(CheckedAddressTest::daemon);
+    return new Names(
+        "origin", "photos.test", new Names.Means(lookup, timer, Runnable::run, patience), threads);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static CompletableFuture<List<InetSocketAddress>> resolve(Names names) {
+    org.eclipse.jetty.client.Origin origin =
+        new org.eclipse.jetty.client.Origin(
+            "http",
+            new org.eclipse.jetty.client.Origin.Address("photos.test", 80),
+            new CheckedResolver.Asker(names, false));
     CompletableFuture<List<InetSocketAddress>> result = new CompletableFuture<>();
-    resolver.resolve(
-        "photos.test",
-        80,
-        Map.of(Destination.CONTEXT_KEY, destination),
-        Promise.from(result::complete, result::completeExceptionally));
+    new CheckedResolver()
+        .resolve(
+            "photos.test",
+            80,
+            Map.of(Destination.CONTEXT_KEY, new HttpDestination(new HttpClient(), origin)),
+            Promise.from(result::complete, result::completeExceptionally));
     return result;
   }
 

@@ -56,7 +56,7 @@ class HttpOriginTest {
     Original original = fetch("b.jpg");
 
     assertThat(original.bytes()).asString().isEqualTo("abc");
-    assertThat(original.source()).isEqualTo(server.uri().resolve("b.jpg"));
+    assertThat(original.source()).isEqualTo(server.uri() + "b.jpg");
     assertThat(original.etag()).isEqualTo("\"1\"");
     assertThat(original.lastModified()).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
     assertThat(original.freshFor()).hasSeconds(60);
@@ -200,6 +200,33 @@ class HttpOriginTest {
       assertThat(Fetching.failure(impatient.get(""), path).reason()).isEqualTo(Reason.TOO_SLOW);
       server.awaitNoConnection();
     }
+  }
+
+  @Test
+  void longBeforeTheFirstByte_fetched() {
+    server.serve("thinks.jpg", PICTURE);
+    try (Origins patient = open(Duration.ofSeconds(3))) {
+      assertThat(Fetching.get(patient.get(""), "delay/2000/thinks.jpg").bytes()).isEqualTo(PICTURE);
+    }
+  }
+
+  @Test
+  void silentAfterTheFirstBytes_endsBeforeTheWholeTime() {
+    try (Origins patient = open(Duration.ofSeconds(3))) {
+      OriginException failure = Fetching.failure(patient.get(""), "stall-after/1000");
+
+      assertThat(failure.reason()).isEqualTo(Reason.TOO_SLOW);
+      assertThat(failure).hasMessage("the origin fell silent");
+    }
+  }
+
+  @Test
+  void keptConnection_mayThinkForLongAgain() {
+    try (Origins patient = open(Duration.ofSeconds(3))) {
+      Fetching.get(patient.get(""), "a.jpg");
+      assertThat(Fetching.get(patient.get(""), "delay/2000/a.jpg").bytes()).isEqualTo(PICTURE);
+    }
+    assertThat(server.connections()).isOne();
   }
 
   @Test

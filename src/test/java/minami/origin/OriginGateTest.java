@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
+import minami.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,11 +55,16 @@ class OriginGateTest {
   }
 
   private static void limit(FakeOrigin host, String path) {
+    limit(host, path, 30);
+  }
+
+  private static void limit(FakeOrigin host, String path, int seconds) {
     host.on(
         path,
         (request, exchange) ->
             exchange.write(
-                "HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"));
+                "HTTP/1.1 429 Too Many\r\nRetry-After: %d\r\nContent-Length: 0\r\n\r\n"
+                    .formatted(seconds)));
   }
 
   @Test
@@ -141,6 +147,50 @@ class OriginGateTest {
     assertThat(other.retryAfter()).isBetween(1, 30);
     assertThat(troubled.count()).isEqualTo(1);
     assertWellIsAnswered();
+  }
+
+  @Test
+  void tooManyRequests_forAnHour_leavesTheHostAloneForAMinute() {
+    limit(troubled, "a.jpg", 3600);
+    assertThat(failure("", "a.jpg").retryAfter()).isBetween(3590, 3600);
+
+    assertThat(failure("shop", "b.jpg").retryAfter()).isBetween(50, 60);
+  }
+
+  @Test
+  void failures_areCountedByReason_andTheFirstOfEachIsLogged() {
+    troubled.on(
+        "forged",
+        (request, exchange) ->
+            exchange.write("HTTP/1.1 500 ${jndi:forged}\r\nContent-Length: 0\r\n\r\n"));
+    try (LogLines log = LogLines.of(Failures.class)) {
+      for (int i = 0; i < 20; i++) {
+        failure("", "forged");
+      }
+      for (int i = 0; i < 3; i++) {
+        failure("", "status/404");
+      }
+      failure("", "big/1000001");
+      await().until(() -> origins.memory().taken() == 0);
+
+      assertThat(log.all())
+          .containsExactly(
+              "origin fails: the origin answered 500",
+              "origin fails: the original has more than 1000000 bytes");
+    }
+    assertThat(stateOf("origin").failures())
+        .containsEntry("broken", 20L)
+        .containsEntry("not_found", 3L)
+        .containsEntry("too_large", 1L)
+        .containsEntry("too_slow", 0L);
+    assertThat(stateOf("origin.well").failures()).doesNotContainValue(1L);
+  }
+
+  private OriginState stateOf(String origin) {
+    return origins.states().stream()
+        .filter(state -> state.origin().equals(origin))
+        .findAny()
+        .orElseThrow();
   }
 
   @Test

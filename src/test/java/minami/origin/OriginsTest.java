@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -83,6 +86,42 @@ class OriginsTest {
     }
   }
 
+  /** What a full heap does to it; the looks are those of the timer, without its pauses. */
+  @Test
+  void selectorThatHasDied_clientReplaced_noThreadLeft() throws Exception {
+    try (FakeOrigin server = FakeOrigin.start().serve("a.jpg", new byte[] {1});
+        Origins origins = open(Map.of("", server.uri().toString()))) {
+      Fetching.get(origins.get(""), "a.jpg");
+      HttpClient dead = origins.client().current();
+      origins.client().look();
+      for (ManagedSelector selector : OriginClient.selectors(dead)) {
+        selector.getSelector().close();
+      }
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                origins.client().look();
+                return origins.client().current() != dead;
+              });
+      assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).containsExactly(1);
+    }
+    assertThat(ourThreads()).isEmpty();
+  }
+
+  @Test
+  void clientThatIsWell_isKept() {
+    try (Origins origins = open(Map.of("", "samples:"))) {
+      HttpClient client = origins.client().current();
+      for (int i = 0; i < 20; i++) {
+        origins.client().look();
+        Awaitility.await().until(origins.client()::isAlive);
+      }
+      assertThat(origins.client().current()).isSameAs(client);
+    }
+  }
+
   @Test
   void fetchAfterClose_overloaded() {
     Origins origins = open(Map.of("", "samples:", "web", "http://127.0.0.1:1/"));
@@ -91,6 +130,7 @@ class OriginsTest {
     assertThat(Fetching.failure(origins.get(""), "toucan.png").reason())
         .isEqualTo(Reason.OVERLOADED);
     assertThat(Fetching.failure(origins.get("web"), "a.jpg").reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(origins.states()).allMatch(s -> s.underWay() == 0 && s.waiting() == 0);
     assertThat(origins.underWay()).isZero();
   }
 

@@ -63,6 +63,7 @@ public final class FakeOrigin implements AutoCloseable {
   private final AtomicInteger count = new AtomicInteger();
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private volatile boolean recording = true;
+  private volatile Answer others;
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -120,6 +121,15 @@ public final class FakeOrigin implements AutoCloseable {
   /** Answers {@code path} with whatever the test likes. */
   public FakeOrigin on(String path, Answer answer) {
     answers.put(path, answer);
+    return this;
+  }
+
+  /**
+   * Answers so whatever else is asked for, in place of the faults, and does not count it by its
+   * path: it may be a memory that is measured.
+   */
+  public FakeOrigin onOthers(Answer answer) {
+    others = answer;
     return this;
   }
 
@@ -219,6 +229,9 @@ public final class FakeOrigin implements AutoCloseable {
   /** What is served under {@code path} without any fault. */
   Answer answer(String path) {
     Answer answer = answers.get(path);
+    if (answer == null) {
+      answer = others;
+    }
     return answer != null ? answer : OriginFault.of(path);
   }
 
@@ -266,7 +279,9 @@ public final class FakeOrigin implements AutoCloseable {
     if (recording) {
       requests.add(request);
     }
-    counts.computeIfAbsent(request.path(), path -> new AtomicInteger()).incrementAndGet();
+    if (others == null || answers.containsKey(request.path())) {
+      counts.computeIfAbsent(request.path(), path -> new AtomicInteger()).incrementAndGet();
+    }
     count.incrementAndGet();
   }
 

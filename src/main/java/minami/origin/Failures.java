@@ -1,0 +1,80 @@
+package minami.origin;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import minami.origin.OriginException.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts what came of the fetches from one origin that brought nothing, and tells the operator: at
+ * once when a reason is new, and then after a pause, with how often. A missing picture is counted
+ * only; that is the business of whoever asks for it. Thread-safe.
+ */
+final class Failures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private final String origin;
+  private final long pause;
+
+  /** Guarded by this. */
+  private final Map<Reason, Count> counts = new EnumMap<>(Reason.class);
+
+  /**
+   * @param origin its key in the configuration
+   * @param pause the shortest time between two lines about one reason
+   */
+  Failures(String origin, Duration pause) {
+    this.origin = origin;
+    this.pause = pause.toNanos();
+    for (Reason reason : Reason.values()) {
+      counts.put(reason, new Count());
+    }
+  }
+
+  void note(OriginException failure) {
+    long before;
+    synchronized (this) {
+      Count count = counts.get(failure.reason());
+      count.all++;
+      long now = System.nanoTime();
+      if (failure.reason() == Reason.NOT_FOUND || count.told > 0 && now - count.toldAt < pause) {
+        return;
+      }
+      before = count.all - count.told - 1;
+      count.told = count.all;
+      count.toldAt = now;
+    }
+    if (before == 0) {
+      LOG.warn("{} fails: {}", origin, failure.getMessage());
+    } else {
+      LOG.warn(
+          "{} fails: {} ({} such failures since the last line of this kind)",
+          origin,
+          failure.getMessage(),
+          before + 1);
+    }
+  }
+
+  /** How many there were, by reason in lower case. */
+  synchronized Map<String, Long> byReason() {
+    Map<String, Long> byReason = new LinkedHashMap<>();
+    counts.forEach(
+        (reason, count) -> byReason.put(reason.name().toLowerCase(Locale.ROOT), count.all));
+    return byReason;
+  }
+
+  private static final class Count {
+    private long all;
+
+    /** How many there were at the last line, or 0. */
+    private long told;
+
+    /** {@link System#nanoTime}. */
+    private long toldAt;
+  }
+}

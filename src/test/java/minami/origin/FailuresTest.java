@@ -1,0 +1,48 @@
+package minami.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import minami.origin.OriginException.Reason;
+import minami.testing.LogLines;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+
+  private final OriginException broken =
+      new OriginException(Reason.BROKEN, "the origin answered 500");
+
+  @Test
+  void many_oneLine_andAfterThePauseOneThatSaysHowMany() {
+    Failures failures = new Failures("origin.blog", Duration.ofSeconds(3));
+    try (LogLines log = LogLines.of(Failures.class)) {
+      for (int i = 0; i < 1_000; i++) {
+        failures.note(broken);
+      }
+      assertThat(log.all()).containsExactly("origin.blog fails: the origin answered 500");
+
+      await()
+          .until(
+              () -> {
+                failures.note(broken);
+                return log.all().size() == 2;
+              });
+      assertThat(log.all().get(1))
+          .matches(
+              "origin\\.blog fails: the origin answered 500"
+                  + " \\(\\d{4,} such failures since the last line of this kind\\)");
+    }
+  }
+
+  @Test
+  void missingPictures_areCountedAndNotLogged() {
+    Failures failures = new Failures("origin", Duration.ZERO);
+    try (LogLines log = LogLines.of(Failures.class)) {
+      failures.note(new OriginException(Reason.NOT_FOUND, "the origin answered 404"));
+
+      assertThat(log.all()).isEmpty();
+    }
+    assertThat(failures.byReason()).containsEntry("not_found", 1L).containsEntry("broken", 0L);
+  }
+}
