@@ -2,10 +2,12 @@ package minami.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import minami.webp.WebpFile;
 
 /** Finds the Exif block (a TIFF of its own) in a file, without reading anything else of it. */
 final class ExifBlock {
@@ -22,8 +24,8 @@ final class ExifBlock {
   static Optional<byte[]> find(byte[] source, Format format) {
     return switch (format) {
       case JPEG -> inJpeg(source);
-      case PNG -> inChunks(source, 8, ByteOrder.BIG_ENDIAN, "eXIf");
-      case WEBP -> inChunks(source, 12, ByteOrder.LITTLE_ENDIAN, "EXIF");
+      case PNG -> inPng(source);
+      case WEBP -> inWebp(source);
       case TIFF -> Optional.of(source);
       case GIF, BMP -> Optional.empty();
     };
@@ -54,24 +56,34 @@ final class ExifBlock {
     return Optional.empty();
   }
 
-  /**
-   * Chunks of PNG (length, type, data, CRC) or of RIFF (type, length, data, a byte of padding after
-   * odd lengths).
-   */
-  private static Optional<byte[]> inChunks(byte[] b, int from, ByteOrder order, String type) {
-    ByteBuffer buffer = ByteBuffer.wrap(b).order(order);
-    boolean png = order == ByteOrder.BIG_ENDIAN;
-    long i = from;
-    while (i + 8 <= b.length) {
+  private static Optional<byte[]> inWebp(byte[] b) {
+    try {
+      return WebpFile.of(b)
+          .exif()
+          .flatMap(exif -> payload(b, exif.from(), exif.to() - exif.from()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Chunks of a length, a type, data, and a CRC (PNG, section 5.3). */
+  private static Optional<byte[]> inPng(byte[] b) {
+    ByteBuffer buffer = ByteBuffer.wrap(b);
+    for (long i = 8; i + 8 <= b.length; ) {
       int at = (int) i;
-      long length = Integer.toUnsignedLong(buffer.getInt(png ? at : at + 4));
-      if (hasName(b, png ? at + 4 : at, type)) {
-        int skip = hasName(b, at + 8, "Exif\0") ? 6 : 0; // some writers copy JPEG's preamble
-        return slice(b, at + 8 + skip, length - skip);
+      long length = Integer.toUnsignedLong(buffer.getInt(at));
+      if (hasName(b, at + 4, "eXIf")) {
+        return payload(b, at + 8, length);
       }
-      i += 8 + length + (png ? 4 : length & 1);
+      i += 12 + length;
     }
     return Optional.empty();
+  }
+
+  /** Some writers copy JPEG's preamble. */
+  private static Optional<byte[]> payload(byte[] b, int from, long length) {
+    int skip = hasName(b, from, "Exif\0") ? 6 : 0;
+    return slice(b, from + skip, length - skip);
   }
 
   /**

@@ -1,7 +1,5 @@
 package minami.image;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
@@ -9,36 +7,27 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Where the first frame of a picture lies that may have several. What is shown is the canvas,
- * transparent but for the frame.
+ * Where the first frame of a GIF lies. What is shown is the canvas, transparent but for the frame.
  *
  * @param canvasWidth in pixels
  * @param canvasHeight in pixels
  * @param left where the frame begins
  * @param top where the frame begins
- * @param width of the frame in pixels; 0 if it is for the reader to say
- * @param height of the frame in pixels; 0 if it is for the reader to say
+ * @param width of the frame in pixels
+ * @param height of the frame in pixels
  */
 record FirstFrame(int canvasWidth, int canvasHeight, int left, int top, int width, int height) {
 
   private static final int GIF_HEADER = 13;
   private static final int GIF_EXTENSION = 0x21;
   private static final int GIF_IMAGE = 0x2C;
-  private static final int WEBP_HEADER = 12;
-  private static final int VP8X_END = 30;
 
-  /** Reads a file up to its first frame; empty if its format knows no canvas, or there is none. */
-  static Optional<FirstFrame> of(byte[] file, Format format) {
-    ByteBuffer b = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    return switch (format) {
-      case GIF -> ofGif(b);
-      case WEBP -> ofWebp(b);
-      default -> Optional.empty();
-    };
-  }
-
-  /** The logical screen and the first image descriptor (GIF89a, sections 18 and 20). */
-  private static Optional<FirstFrame> ofGif(ByteBuffer b) {
+  /**
+   * The logical screen and the first image descriptor of a GIF (GIF89a, sections 18 and 20); empty
+   * if there is none.
+   */
+  static Optional<FirstFrame> of(byte[] gif) {
+    ByteBuffer b = ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN);
     if (b.limit() < GIF_HEADER) {
       return Optional.empty();
     }
@@ -70,38 +59,11 @@ record FirstFrame(int canvasWidth, int canvasHeight, int left, int top, int widt
   }
 
   /**
-   * The canvas of an extended file and its first animation frame (RFC 9649, sections 2.7 and
-   * 2.7.1.1).
-   */
-  private static Optional<FirstFrame> ofWebp(ByteBuffer b) {
-    if (b.limit() < VP8X_END || !isChunk(b, WEBP_HEADER, "VP8X")) {
-      return Optional.empty();
-    }
-    int width = (b.getInt(24) & 0xFFFFFF) + 1;
-    int height = (b.getInt(26) >>> 8) + 1;
-    long at = VP8X_END;
-    while (at + 16 <= b.limit() && !isChunk(b, (int) at, "ANMF")) {
-      long length = Integer.toUnsignedLong(b.getInt((int) at + 4));
-      at += 8 + length + (length & 1);
-    }
-    boolean animated = at + 16 <= b.limit();
-    int left = animated ? (b.getInt((int) at + 8) & 0xFFFFFF) * 2 : 0;
-    int top = animated ? (b.getInt((int) at + 10) >>> 8) * 2 : 0;
-    return Optional.of(new FirstFrame(width, height, left, top, 0, 0));
-  }
-
-  private static boolean isChunk(ByteBuffer b, int at, String type) {
-    byte[] name = new byte[4];
-    b.get(at, name);
-    return type.equals(new String(name, ISO_8859_1));
-  }
-
-  /**
    * Whether a reader sees the same frame as we do: readers differ in how they step over what is
    * malformed, and limits that one size is held against are no limits for another.
    */
   boolean isOfSize(int frameWidth, int frameHeight) {
-    return width == 0 || frameWidth == width && frameHeight == height;
+    return frameWidth == width && frameHeight == height;
   }
 
   /** Whether a frame of this size fills the canvas. */

@@ -3,7 +3,6 @@ package minami.image;
 import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -30,8 +29,6 @@ final class ImageIoProviders {
           fromJdk(ImageReaderSpi.class, "png"),
           Format.GIF,
           fromJdk(ImageReaderSpi.class, "gif"),
-          Format.WEBP,
-          new WebPImageReaderSpi(),
           Format.BMP,
           new BMPImageReaderSpi(),
           Format.TIFF,

@@ -17,7 +17,7 @@ import minami.jpeg.Plane;
  * A JPEG, decoded at the size asked for. Its components are resized each for itself, as planes, and
  * meet on the small picture only, or never, if the thumbnail is a JPEG too.
  */
-final class JpegSource implements Source {
+final class JpegSource implements PlanarSource {
 
   private final JpegDecoder decoder;
   private final ExifOrientation orientation;
@@ -63,21 +63,14 @@ final class JpegSource implements Source {
         : samples; // its coefficients too, and what refining them needs to know
   }
 
-  /** Whether the planes are already what a JPEG in sRGB is made of. */
-  boolean hasPlanesForJpeg() {
+  @Override
+  public boolean hasPlanesForJpeg() {
     ColorTransform colour = decoder.color();
     return profile.isEmpty() && (colour == ColorTransform.YCBCR || colour == ColorTransform.GRAY);
   }
 
-  /**
-   * Decodes, crops and resizes, and leaves the components apart.
-   *
-   * @param fullColour whether the colour differences get the size of the luma; else half of it both
-   *     ways, rounded up
-   * @return a picture of one band for each component, not turned yet
-   * @throws ImageException if the picture is broken, or breaks off too early
-   */
-  List<Pixels> shrinkPlanes(Geometry geometry, boolean fullColour, StepTimer timer)
+  @Override
+  public List<Pixels> shrinkPlanes(Geometry geometry, boolean fullColour, StepTimer timer)
       throws ImageException {
     JpegPicture picture = decode(geometry, fullColour ? Chroma.FULL : Chroma.NATURAL);
     timer.decoded();
@@ -147,17 +140,18 @@ final class JpegSource implements Source {
       double sx = scale(decoder.horizontalSampling(c), maxSampling(true), width(), plane.width());
       double sy = scale(decoder.verticalSampling(c), maxSampling(false), height(), plane.height());
       Geometry own = geometry.decodedAt(sx, sy);
-      planes.add(resize(plane, c == 0 || fullColour ? own : own.halved(orientation)));
+      Geometry mine = c == 0 || fullColour ? own : own.halved(orientation);
+      planes.add(resize(plane, mine, deadline));
     }
     return planes;
   }
 
-  private Pixels resize(Plane plane, Geometry geometry) {
-    try {
-      return Resizer.resize(new PlaneRows(plane), geometry, deadline);
-    } catch (IOException e) {
-      throw new IllegalStateException("reading an array does not fail", e);
+  static Pixels resize(Plane plane, Geometry geometry, Deadline deadline) {
+    Resizer resizer = Resizer.ofPlane(plane.width(), plane.height(), geometry, deadline);
+    for (int y = 0; resizer.wantsMore(); y++) {
+      resizer.add(plane.samples(), y * plane.stride());
     }
+    return resizer.result();
   }
 
   private int maxSampling(boolean horizontal) {

@@ -45,8 +45,8 @@ public final class Rendering {
     // Padding needs a background in colour, so it goes the longer way.
     boolean straight = options.format() == Format.JPEG && options.fit() != Fit.PAD;
     try {
-      return straight && source instanceof JpegSource jpeg && jpeg.hasPlanesForJpeg()
-          ? throughPlanes(jpeg, timer)
+      return straight && source instanceof PlanarSource planar && planar.hasPlanesForJpeg()
+          ? throughPlanes(planar, timer)
           : throughPixels(timer);
     } catch (DeadlineException e) {
       throw Renderer.tooSlow();
@@ -54,11 +54,12 @@ public final class Rendering {
   }
 
   /**
-   * From JPEG to JPEG: the planes of the one become those of the other, and no colour is converted.
+   * From JPEG or lossy WebP to JPEG: the planes of the one become those of the other, and no colour
+   * is converted.
    */
-  private Rendered throughPlanes(JpegSource jpeg, StepTimer timer) throws ImageException {
+  private Rendered throughPlanes(PlanarSource planar, StepTimer timer) throws ImageException {
     List<Plane> planes =
-        jpeg.shrinkPlanes(geometry, Encoder.keepsFullColour(options.quality()), timer).stream()
+        planar.shrinkPlanes(geometry, Encoder.keepsFullColour(options.quality()), timer).stream()
             .map(orientation::apply)
             .map(p -> new Plane(p.width(), p.height(), p.width(), p.samples()))
             .toList();

@@ -20,10 +20,10 @@ final class Resizer {
   /** What the box step leaves for the filter, so that the filter decides how the result looks. */
   private static final double LEFT_FOR_FILTER = 2;
 
-  private final RowSource source;
   private final Deadline deadline;
   private final int bands;
   private final int colours;
+  private final boolean alpha;
   private final boolean multiply;
 
   /** The crop in whole pixels of the source. */
@@ -36,37 +36,42 @@ final class Resizer {
   private final int boxX;
   private final int boxY;
   private final int shrunkWidth;
-  private final int shrunkHeight;
   private final Filter down;
   private final Filter across;
 
-  private final byte[] row;
   private final int[] sums;
 
   /** The shrunk rows that the filter still needs; row {@code i} is at {@code i % length}. */
   private final float[][] ring;
 
-  private int sourceRow;
-  private int shrunkRow;
+  private final float[] filtered;
+  private final byte[] out;
 
-  private Resizer(RowSource source, Geometry geometry, Deadline deadline) {
-    this.source = source;
+  private int sourceRow;
+  private int rowsInBox;
+  private int shrunkRow;
+  private int outRow;
+
+  private Resizer(
+      int width,
+      int height,
+      int bands,
+      boolean alpha,
+      boolean multiply,
+      Geometry geometry,
+      Deadline deadline) {
     this.deadline = deadline;
-    bands = source.bands();
-    colours = source.alpha() ? bands - 1 : bands;
-    multiply = source.alpha() && !source.premultiplied();
+    this.bands = bands;
+    this.alpha = alpha;
+    this.multiply = multiply;
+    colours = alpha ? bands - 1 : bands;
     left = (int) Math.max(0, Math.floor(geometry.x()));
     top = (int) Math.max(0, Math.floor(geometry.y()));
-    right =
-        Math.max(
-            left + 1, (int) Math.min(source.width(), Math.ceil(geometry.x() + geometry.width())));
-    bottom =
-        Math.max(
-            top + 1, (int) Math.min(source.height(), Math.ceil(geometry.y() + geometry.height())));
+    right = Math.max(left + 1, (int) Math.min(width, Math.ceil(geometry.x() + geometry.width())));
+    bottom = Math.max(top + 1, (int) Math.min(height, Math.ceil(geometry.y() + geometry.height())));
     boxX = box(geometry.width(), geometry.scaledWidth());
     boxY = box(geometry.height(), geometry.scaledHeight());
     shrunkWidth = (right - left + boxX - 1) / boxX;
-    shrunkHeight = (bottom - top + boxY - 1) / boxY;
     across =
         Filter.lanczos3(
             (geometry.x() - left) / boxX,
@@ -77,11 +82,23 @@ final class Resizer {
         Filter.lanczos3(
             (geometry.y() - top) / boxY,
             geometry.height() / boxY,
-            shrunkHeight,
+            (bottom - top + boxY - 1) / boxY,
             geometry.scaledHeight());
-    row = new byte[Math.multiplyExact(source.width(), bands)];
     sums = new int[shrunkWidth * bands];
     ring = new float[down.longest()][shrunkWidth * bands];
+    filtered = new float[shrunkWidth * bands];
+    out = new byte[Math.multiplyExact(across.size() * bands, down.size())];
+  }
+
+  /** Takes the rows of one component of a picture of this size. */
+  static Resizer ofPlane(int width, int height, Geometry geometry, Deadline deadline) {
+    return new Resizer(width, height, 1, false, false, geometry, deadline);
+  }
+
+  /** Takes the rows of a picture of this size in RGB, perhaps with alpha. */
+  static Resizer ofColours(
+      int width, int height, boolean alpha, Geometry geometry, Deadline deadline) {
+    return new Resizer(width, height, alpha ? 4 : 3, alpha, alpha, geometry, deadline);
   }
 
   private static int box(double from, int to) {
@@ -94,7 +111,22 @@ final class Resizer {
    * @throws IOException if the source cannot be read
    */
   static Pixels resize(RowSource source, Geometry geometry, Deadline deadline) throws IOException {
-    return new Resizer(source, geometry, deadline).run();
+    boolean multiply = source.alpha() && !source.premultiplied();
+    Resizer resizer =
+        new Resizer(
+            source.width(),
+            source.height(),
+            source.bands(),
+            source.alpha(),
+            multiply,
+            geometry,
+            deadline);
+    byte[] row = new byte[Math.multiplyExact(source.width(), source.bands())];
+    while (resizer.wantsMore()) {
+      source.next(row);
+      resizer.add(row, 0);
+    }
+    return resizer.result();
   }
 
   /**
@@ -107,105 +139,127 @@ final class Resizer {
     return (long) (2 * Filter.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
   }
 
-  private Pixels run() throws IOException {
-    int width = across.size();
-    int height = down.size();
-    byte[] out = new byte[Math.multiplyExact(width * bands, height)];
-    float[] filtered = new float[shrunkWidth * bands];
-    for (int y = 0; y < height; y++) {
-      while (shrunkRow <= down.last(y)) {
-        shrinkRow();
-      }
-      filterDown(y, filtered);
-      if (bands == 1) {
-        filterPlaneAcross(filtered, out, y * width);
-      } else {
-        filterAcross(filtered, out, y * width * bands);
-      }
-    }
-    return new Pixels(out, width, height, bands, source.alpha());
+  /** Whether the rows so far do not make the whole of the small picture yet. */
+  boolean wantsMore() {
+    return outRow < down.size();
   }
 
-  private void shrinkRow() throws IOException {
-    while (sourceRow < top) {
-      nextRow();
-    }
-    float[] shrunk = ring[shrunkRow % ring.length];
-    shrunkRow++;
-    if (boxX == 1 && boxY == 1 && !multiply) {
-      nextRow();
-      for (int i = 0; i < shrunk.length; i++) {
-        shrunk[i] = row[left * bands + i] & 0xFF;
-      }
+  /**
+   * Takes the next row of the source, from the top; those outside of the crop are stepped over.
+   *
+   * @param row 8-bit samples
+   * @param offset where the row begins
+   */
+  void add(byte[] row, int offset) {
+    deadline.check();
+    int y = sourceRow++;
+    if (y < top || y >= bottom) {
       return;
     }
-    int rows = 0;
-    Arrays.fill(sums, 0);
-    while (rows < boxY && sourceRow < bottom) {
-      nextRow();
-      rows++;
-      if (multiply) {
-        addMultiplied();
-      } else {
-        add();
+    float[] shrunk = ring[shrunkRow % ring.length];
+    int first = offset + left * bands;
+    if (boxX == 1 && boxY == 1 && !multiply) {
+      for (int i = 0; i < shrunk.length; i++) {
+        shrunk[i] = row[first + i] & 0xFF;
       }
+    } else {
+      addToBox(row, first, offset + right * bands);
+      if (++rowsInBox < boxY && y + 1 < bottom) {
+        return;
+      }
+      average(shrunk);
     }
+    shrunkRow++;
+    while (wantsMore() && down.last(outRow) < shrunkRow) {
+      makeRow();
+    }
+  }
+
+  /** The small picture, once it has all rows. */
+  Pixels result() {
+    if (wantsMore()) {
+      throw new IllegalStateException("rows are missing");
+    }
+    return new Pixels(out, across.size(), down.size(), bands, alpha);
+  }
+
+  private void addToBox(byte[] row, int from, int end) {
+    if (rowsInBox == 0) {
+      Arrays.fill(sums, 0);
+    }
+    if (multiply) {
+      addMultiplied(row, from, end);
+    } else if (bands == 3) {
+      addColours(row, from, end);
+    } else {
+      addSamples(row, from, end);
+    }
+  }
+
+  private void average(float[] shrunk) {
     int o = 0;
     for (int x = 0; x < shrunkWidth; x++) {
       int columns = Math.min(boxX, right - left - x * boxX);
-      float scale = 1f / (rows * columns);
+      float scale = 1f / (rowsInBox * columns);
       float colourScale = multiply ? scale / 255 : scale;
       for (int b = 0; b < bands; b++, o++) {
         shrunk[o] = sums[o] * (b < colours ? colourScale : scale);
       }
     }
+    rowsInBox = 0;
   }
 
-  private void nextRow() throws IOException {
-    deadline.check();
-    source.next(row);
-    sourceRow++;
-  }
-
-  private void add() {
-    int i = left * bands;
-    if (bands == 3) {
-      for (int x = 0; x < shrunkWidth; x++) {
-        int end = Math.min(i + boxX * 3, right * 3);
-        int r = 0;
-        int g = 0;
-        int b = 0;
-        for (; i < end; i += 3) {
-          r += row[i] & 0xFF;
-          g += row[i + 1] & 0xFF;
-          b += row[i + 2] & 0xFF;
-        }
-        sums[x * 3] += r;
-        sums[x * 3 + 1] += g;
-        sums[x * 3 + 2] += b;
-      }
-      return;
+  private void makeRow() {
+    filterDown(outRow, filtered);
+    int at = outRow * across.size() * bands;
+    if (bands == 1) {
+      filterPlaneAcross(filtered, out, at);
+    } else {
+      filterAcross(filtered, out, at);
     }
-    for (int x = 0; x < shrunkWidth; x++) {
-      int end = Math.min(i + boxX * bands, right * bands);
+    outRow++;
+  }
+
+  private void addColours(byte[] row, int from, int last) {
+    int i = from;
+    for (int o = 0; o < sums.length; o += 3) {
+      int end = Math.min(i + boxX * 3, last);
+      int r = 0;
+      int g = 0;
+      int b = 0;
+      for (; i < end; i += 3) {
+        r += row[i] & 0xFF;
+        g += row[i + 1] & 0xFF;
+        b += row[i + 2] & 0xFF;
+      }
+      sums[o] += r;
+      sums[o + 1] += g;
+      sums[o + 2] += b;
+    }
+  }
+
+  private void addSamples(byte[] row, int from, int last) {
+    int i = from;
+    for (int o = 0; o < sums.length; o += bands) {
+      int end = Math.min(i + boxX * bands, last);
       while (i < end) {
         for (int b = 0; b < bands; b++) {
-          sums[x * bands + b] += row[i++] & 0xFF;
+          sums[o + b] += row[i++] & 0xFF;
         }
       }
     }
   }
 
-  private void addMultiplied() {
-    int i = left * bands;
-    for (int x = 0; x < shrunkWidth; x++) {
-      int end = Math.min(i + boxX * bands, right * bands);
+  private void addMultiplied(byte[] row, int from, int last) {
+    int i = from;
+    for (int o = 0; o < sums.length; o += bands) {
+      int end = Math.min(i + boxX * bands, last);
       for (; i < end; i += bands) {
-        int alpha = row[i + colours] & 0xFF;
+        int alphaOf = row[i + colours] & 0xFF;
         for (int b = 0; b < colours; b++) {
-          sums[x * bands + b] += (row[i + b] & 0xFF) * alpha;
+          sums[o + b] += (row[i + b] & 0xFF) * alphaOf;
         }
-        sums[x * bands + colours] += alpha;
+        sums[o + colours] += alphaOf;
       }
     }
   }
@@ -302,10 +356,10 @@ final class Resizer {
 
   private void store(float[] pixel, byte[] out, int at) {
     float unmultiply = 1;
-    if (source.alpha()) {
-      float alpha = pixel[colours];
-      out[at + colours] = level(alpha);
-      unmultiply = alpha < 0.5f ? 0 : 255 / alpha;
+    if (alpha) {
+      float opacity = pixel[colours];
+      out[at + colours] = level(opacity);
+      unmultiply = opacity < 0.5f ? 0 : 255 / opacity;
     }
     for (int b = 0; b < colours; b++) {
       out[at + b] = level(pixel[b] * unmultiply);

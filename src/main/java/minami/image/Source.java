@@ -1,7 +1,7 @@
 package minami.image;
 
 /** An original whose header has been read. */
-sealed interface Source permits JpegSource, PngSource, ImageIoSource {
+sealed interface Source permits PlanarSource, PngSource, ImageIoSource {
 
   /** Of a picture that breaks off, at least this share must be there to be shown. */
   double LEAST_SHARE = 0.5;

@@ -58,17 +58,14 @@ final class SourceDecoder {
                 () ->
                     new ImageException(
                         UNSUPPORTED, "the original is not a picture in a format that is read"));
-    Optional<FirstFrame> frame = FirstFrame.of(bytes, format);
-    if (frame.isPresent()) {
-      checkSize(frame.get().canvasWidth(), frame.get().canvasHeight());
-    }
     Source source =
         switch (format) {
           case JPEG -> openJpeg(bytes, deadline);
           case PNG -> openPng(bytes, deadline);
           case TIFF -> openTiff(bytes, deadline);
           case BMP -> openBmp(bytes, deadline);
-          case GIF, WEBP -> ImageIoSource.open(bytes, format, frame, deadline);
+          case WEBP -> WebpSource.open(bytes, deadline);
+          case GIF -> openGif(bytes, deadline);
         };
     checkSize(source.width(), source.height());
     return source;
@@ -111,6 +108,14 @@ final class SourceDecoder {
     }
     TiffJpegs.check(bytes, directory, tiles);
     return ImageIoSource.openTiff(bytes, directory, tiles, deadline);
+  }
+
+  private Source openGif(byte[] bytes, Deadline deadline) throws ImageException {
+    Optional<FirstFrame> frame = FirstFrame.of(bytes);
+    if (frame.isPresent()) {
+      checkSize(frame.get().canvasWidth(), frame.get().canvasHeight());
+    }
+    return ImageIoSource.open(bytes, Format.GIF, frame, deadline);
   }
 
   private static Source openBmp(byte[] bytes, Deadline deadline) throws ImageException {

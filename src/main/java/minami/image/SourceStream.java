@@ -5,9 +5,9 @@ import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * An original as its reader sees it: perhaps with another header, and with something behind its
- * end. A reader that goes on reading past the end is told so a number of times only: a WebP of 36
- * bytes may say that it has millions of pixels, and its reader would ask for each of them. And none
- * may read when its deadline is over.
+ * end. A reader that goes on reading past the end is told so a number of times only: a file of a
+ * few bytes may say that it has millions of pixels, and its reader would ask for each of them. And
+ * none may read when its deadline is over.
  */
 final class SourceStream extends ImageInputStreamImpl {
 

@@ -19,7 +19,8 @@ public record Thumbnail(byte[] bytes, Format format, int width, int height, Stri
     return new Thumbnail(bytes, format, width, height, tag(bytes));
   }
 
-  private static String tag(byte[] bytes) {
+  /** The tag of these bytes: half of their SHA-256, so that nobody finds others of the same tag. */
+  public static String tag(byte[] bytes) {
     return '"' + Sha256.hex(bytes).substring(0, 32) + '"';
   }
 

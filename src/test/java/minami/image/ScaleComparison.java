@@ -75,8 +75,8 @@ final class ScaleComparison {
 
   private Pixels luma(int denominator) throws IOException {
     JpegPicture picture = decoder.decode(denominator, Chroma.NATURAL);
-    return Resizer.resize(
-        new PlaneRows(picture.plane(0)),
+    return JpegSource.resize(
+        picture.plane(0),
         geometry.decodedAt(1.0 / denominator, 1.0 / denominator),
         Deadline.never());
   }
