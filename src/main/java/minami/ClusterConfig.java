@@ -1,8 +1,12 @@
 package minami;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +36,10 @@ public final class ClusterConfig {
   /** The nodes of one name share their caches. */
   public final String name;
 
-  /** Where the other nodes reach this one. */
+  /** The advertised URL is to be found by the node itself. */
+  public static final String AUTO = "auto";
+
+  /** Where the other nodes reach this one; or {@link #AUTO}. */
   public final String advertiseUrl;
 
   /** By which the nodes know each other; empty if they find it in etcd. */
@@ -56,11 +63,8 @@ public final class ClusterConfig {
         s.parse(
             "etcd.ca",
             file,
-            "the path of a file with certificates in PEM, or nothing",
-            f ->
-                f.isEmpty()
-                    ? Optional.empty()
-                    : Files.isReadable(Path.of(f)) ? Optional.of(Path.of(f)) : null);
+            "the path of a readable file with certificates in PEM, or nothing",
+            f -> f.isEmpty() ? Optional.empty() : Optional.of(certificates(Path.of(f))));
     prefix =
         s.parse(
             "etcd.prefix",
@@ -73,13 +77,8 @@ public final class ClusterConfig {
             s.text("cluster.name", "default"),
             "a name made of letters, digits, -, _ and .",
             n -> NAME.matcher(n).matches() ? n : null);
-    advertiseUrl =
-        s.parse(
-            "cluster.advertise-url",
-            s.text("cluster.advertise-url", ""),
-            "with etcd.endpoints set, where the other nodes reach this one: its host, port and context"
-                + " path, such as http://10.0.0.7:8080",
-            url -> url.isEmpty() && !endpoints.isEmpty() ? null : url);
+    String url = s.text("cluster.advertise-url", AUTO);
+    advertiseUrl = url.isEmpty() ? AUTO : url;
     secret =
         s.parse(
             "cluster.secret",
@@ -88,11 +87,32 @@ public final class ClusterConfig {
             v -> v.isEmpty() || v.length() >= 16 ? v : null);
   }
 
+  /** Without the secrets. */
+  @Override
+  public String toString() {
+    return "cluster " + name + " by etcd at " + endpoints;
+  }
+
+  private static Path certificates(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      if (!CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+        return file;
+      }
+    } catch (IOException | CertificateException e) {
+      throw new IllegalArgumentException(e);
+    }
+    throw new IllegalArgumentException("no certificate in it");
+  }
+
   private static URI endpoint(String text) {
     URI uri = URI.create(text);
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     boolean web = scheme.equals("http") || scheme.equals("https");
-    return web && uri.getHost() != null && uri.getPort() > 0 && uri.getRawPath().isEmpty()
+    return web
+            && uri.getHost() != null
+            && uri.getRawUserInfo() == null
+            && uri.getPort() > 0
+            && uri.getRawPath().isEmpty()
         ? uri
         : null;
   }

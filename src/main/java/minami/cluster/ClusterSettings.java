@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param ca the certificates by which etcd is known; empty for those of the Java platform
  * @param prefix what all keys of this service in etcd begin with
  * @param name of the cluster: its nodes share, those of another one do not
- * @param advertised where the other nodes reach this one, as {@link Member#address} has it
+ * @param advertised where the other nodes reach this one
  * @param secret by which the nodes know each other; empty if it is to be found, or made, in etcd
  * @param version of this software
  * @param meaning a digest of the settings that decide what a thumbnail's key means
@@ -26,7 +26,7 @@ public record ClusterSettings(
     Optional<Path> ca,
     String prefix,
     String name,
-    URI advertised,
+    AdvertisedUrl advertised,
     String secret,
     String version,
     String meaning) {

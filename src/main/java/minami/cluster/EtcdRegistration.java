@@ -18,9 +18,11 @@ import io.etcd.jetcd.options.PutOption;
 import io.etcd.jetcd.options.WatchOption;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,6 +57,10 @@ final class EtcdRegistration {
   private static final long TTL_SECONDS = 10;
   private static final Duration ROUND = Duration.ofSeconds(TTL_SECONDS).dividedBy(3);
   private static final Duration CALL = Duration.ofSeconds(2);
+
+  /** The first calls load all classes of the client; cut off, they would begin again. */
+  private static final Duration FIRST_CALL = Duration.ofSeconds(5);
+
   private static final Duration LEAVING = Duration.ofSeconds(4);
 
   /**
@@ -77,7 +83,12 @@ final class EtcdRegistration {
   private static final int MOST_KEYS = 1_001;
 
   private static final int SHORTEST_SECRET = 16;
-  private static final int COMPLAIN_AFTER = 4;
+
+  /**
+   * The container may not listen yet: so long a node whose address does not lead to it says
+   * nothing.
+   */
+  private static final Duration COMPLAIN_AFTER = Duration.ofSeconds(10);
 
   /**
    * It warns of each try; what is worth a line is said here. Kept, or its level would be forgotten.
@@ -86,9 +97,8 @@ final class EtcdRegistration {
       java.util.logging.Logger.getLogger("io.etcd.jetcd");
 
   private final ClusterSettings settings;
-  private final Member self;
-  private final Roster roster;
   private final Listener listener;
+  private final EtcdTrouble trouble;
   private final String secretKey;
   private final String nodesPrefix;
 
@@ -100,22 +110,39 @@ final class EtcdRegistration {
   private final CountDownLatch departure = new CountDownLatch(1);
   private volatile boolean leaving;
   private volatile boolean watchEnded;
+  private volatile Condition condition = Condition.of("joining");
+  private volatile Condition etcd = Condition.of("unknown");
 
   /** What follows belongs to the thread. */
-  private Client client;
+  private Member self;
 
+  private Roster roster;
+  private Client client;
   private Watch.Watcher watcher;
   private long clientBuilt;
   private long lease;
   private long revision;
   private long nextList;
   private int failures;
-  private int failedChecks;
-  private String complaint = "";
+  private boolean complained;
+  private boolean hasAnswered;
+
+  /** When the address of this node was first found not to lead to it; 0 if it does. */
+  private long astraySince;
+
+  private boolean astrayTold;
+  private final Truce truce = new Truce();
   private String secret = "";
 
   /** Whom this class tells, and asks. Called on its thread. */
-  interface Listener {
+  interface Listener extends Roster.Greeter {
+    /**
+     * This node as the others are to know it.
+     *
+     * @param local the address by which this host reaches etcd; empty if that is not known
+     */
+    Member selfAt(Optional<InetAddress> local);
+
     void secretIs(String secret);
 
     void membersAre(Membership membership);
@@ -126,11 +153,10 @@ final class EtcdRegistration {
     Optional<String> objectionToSelf();
   }
 
-  EtcdRegistration(ClusterSettings settings, Member self, Roster roster, Listener listener) {
+  EtcdRegistration(ClusterSettings settings, Listener listener) {
     this.settings = settings;
-    this.self = self;
-    this.roster = roster;
     this.listener = listener;
+    trouble = new EtcdTrouble(settings);
     String root = settings.prefix() + "/" + settings.name() + "/";
     secretKey = root + "secret";
     nodesPrefix = root + "nodes/";
@@ -165,52 +191,57 @@ final class EtcdRegistration {
     }
   }
 
+  /** Whatever goes wrong, an error too: the next round may go well, and there must be one. */
   private Duration tryRound() throws InterruptedException {
     try {
       Duration pause = round();
-      if (failures > 0 && !complaint.isEmpty()) {
-        LOG.info("etcd answers again");
-      }
-      failures = 0;
-      complaint = "";
+      succeeded();
       return pause;
-    } catch (ExecutionException | TimeoutException | IOException | RuntimeException e) {
-      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+    } catch (ExecutionException | TimeoutException | IOException | RuntimeException | Error e) {
       failures++;
-      complain(cause);
+      tryToFail(e);
+      return BackOff.after(failures, FIRST_PAUSE, LONGEST_PAUSE);
+    }
+  }
+
+  private void succeeded() {
+    if (complained) {
+      LOG.info("etcd answers again");
+    }
+    failures = 0;
+    complained = false;
+    etcd = etcd.then("reachable", "");
+  }
+
+  private void tryToFail(Throwable failure) {
+    try {
+      complain(trouble.words(failure));
       if (System.nanoTime() - clientBuilt > REBUILD_AFTER.toNanos()) {
         disconnect();
       }
-      return backOff(failures);
-    } catch (LinkageError e) {
-      LOG.error("The client of etcd does not work here; this node stays alone", e);
-      leaving = true;
-      return Duration.ZERO;
+    } catch (RuntimeException | Error e) {
+      // There is no memory even to say so; the thread must go on.
     }
   }
 
   /** One line per outage: a short one is over before the second failure. */
-  private void complain(Throwable cause) {
-    if (failures == 2) {
-      complaint =
-          cause instanceof TimeoutException
-              ? "no answer within " + CALL.toMillis() + " ms"
-              : cause.toString();
-      LOG.warn(
-          "etcd at {} cannot be used ({}): the members stay as they are",
-          settings.endpoints(),
-          complaint);
+  private void complain(String why) {
+    if (failures < 2) {
+      return;
     }
-  }
-
-  private static Duration backOff(int failures) {
-    long longest =
-        Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures, 10));
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+    etcd = etcd.then("unreachable", why);
+    if (!complained) {
+      complained = true;
+      LOG.warn(
+          "etcd at {} cannot be used: {}. Until it can, the members stay as they are",
+          settings.endpoints(),
+          why);
+    }
   }
 
   private Duration round()
       throws ExecutionException, TimeoutException, InterruptedException, IOException {
+    identify();
     connect();
     if (lease != 0) {
       renew();
@@ -223,10 +254,32 @@ final class EtcdRegistration {
       list();
     }
     if (lease == 0) {
-      return register() ? Duration.ZERO : backOff(Math.min(failedChecks, 3));
+      return register();
     }
+    truce.forget();
     long jitter = ThreadLocalRandom.current().nextLong(ROUND.toMillis() / 5);
     return ROUND.minusMillis(jitter);
+  }
+
+  /** The name of etcd is looked up here, on this thread: that may take long, or fail. */
+  private void identify() throws IOException {
+    if (self != null) {
+      return;
+    }
+    Optional<InetAddress> local;
+    try {
+      local = Optional.of(LocalAddress.towards(settings.endpoints()));
+    } catch (IOException e) {
+      if (!settings.advertised().isFixed()) {
+        throw e;
+      }
+      local = Optional.empty();
+    }
+    self = listener.selfAt(local);
+    roster = new Roster(self, listener);
+    if (!settings.advertised().isFixed()) {
+      LOG.info("The other nodes reach this one at {} (minami.cluster.advertise-url)", self.url());
+    }
   }
 
   private void connect() throws IOException {
@@ -327,19 +380,49 @@ final class EtcdRegistration {
     }
     Membership membership = roster.update(entries);
     listener.membersAre(membership);
-    if (!membership.member(self.id()).map(Member::instance).equals(Optional.of(self.instance()))) {
-      forgetLease(); // our key was deleted, or another node writes to it
+    if (lease != 0) {
+      holdOn(entries.get(self.id()));
     }
     nextList =
         System.nanoTime()
             + Math.max(ROUND.toNanos(), LIST_PER_MEMBER.toNanos() * membership.members().size());
   }
 
-  private void forgetLease() {
-    if (lease != 0) {
-      LOG.warn("The entry of this node in etcd is gone, or another's: it registers again");
-      client.getLeaseClient().revoke(lease); // its outcome changes nothing
-      lease = 0;
+  /** Whether the entry in etcd is still what this node has put there; null if there is none. */
+  private void holdOn(byte[] entry) {
+    if (Arrays.equals(entry, self.toJson())) {
+      return;
+    }
+    client.getLeaseClient().revoke(lease); // its outcome changes nothing
+    lease = 0;
+    condition = condition.then("joining", "");
+    if (entry == null) {
+      LOG.warn("The entry of this node in etcd is gone: it registers again");
+    } else {
+      yieldTo(writer(entry));
+    }
+  }
+
+  private String writer(byte[] entry) {
+    try {
+      Member other = Member.parse(self.id(), entry);
+      return "instance " + other.instance() + " on host " + other.host();
+    } catch (IllegalArgumentException e) {
+      return "somebody who is no node";
+    }
+  }
+
+  /** Another node has the same address. Only its operator can tell which of the two is wrong. */
+  private void yieldTo(String other) {
+    String why = other + " registers under the same address " + self.url();
+    condition = condition.then("alone", why);
+    if (truce.begin()) {
+      LOG.warn(
+          "{} as this node, instance {} on host {}: give each node a"
+              + " minami.cluster.advertise-url that leads to it alone",
+          why,
+          self.instance(),
+          self.host());
     }
   }
 
@@ -378,22 +461,54 @@ final class EtcdRegistration {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Puts our key, if our address really leads to us; else the others would ask somebody else. */
-  private boolean register() throws ExecutionException, TimeoutException, InterruptedException {
+  /**
+   * Puts our key, if our address really leads to us; else the others would ask somebody else.
+   *
+   * @return how long to wait for the next round
+   */
+  private Duration register() throws ExecutionException, TimeoutException, InterruptedException {
+    Duration wait = truce.left();
+    if (wait.compareTo(Duration.ZERO) > 0) {
+      return wait.compareTo(ROUND) < 0 ? wait : ROUND;
+    }
     Optional<String> objection = listener.objectionToSelf();
     if (objection.isPresent()) {
-      if (++failedChecks == COMPLAIN_AFTER) { // the container may not listen yet
-        LOG.warn(
-            "This node stays alone: its minami.cluster.advertise-url {} does not lead to it: {}",
-            self.url(),
-            objection.get());
-      }
-      return false;
+      return goneAstray(objection.get());
     }
-    if (failedChecks >= COMPLAIN_AFTER) {
+    found();
+    put();
+    return Duration.ZERO;
+  }
+
+  /** Asked again soon at first: most often the container merely does not listen yet. */
+  private Duration goneAstray(String why) {
+    if (astraySince == 0) {
+      astraySince = System.nanoTime();
+    }
+    if (System.nanoTime() - astraySince < COMPLAIN_AFTER.toNanos()) {
+      return FIRST_PAUSE;
+    }
+    if (!astrayTold) {
+      astrayTold = true;
+      LOG.warn(
+          "The other nodes do not ask this one: its minami.cluster.advertise-url {} does not"
+              + " lead to it: {}",
+          self.url(),
+          why);
+    }
+    condition = condition.then("alone", self.url() + " does not lead to this node: " + why);
+    return LONGEST_PAUSE;
+  }
+
+  private void found() {
+    if (astrayTold) {
       LOG.info("The address {} leads to this node now", self.url());
     }
-    failedChecks = 0;
+    astraySince = 0;
+    astrayTold = false;
+  }
+
+  private void put() throws ExecutionException, TimeoutException, InterruptedException {
     long granted = get(client.getLeaseClient().grant(TTL_SECONDS)).getID();
     get(
         client
@@ -404,17 +519,20 @@ final class EtcdRegistration {
                 PutOption.builder().withLeaseId(granted).build()));
     lease = granted;
     nextList = System.nanoTime();
-    return true;
+    condition = condition.then("member", "");
   }
 
   private static ByteSequence bytes(String text) {
     return ByteSequence.from(text, UTF_8);
   }
 
-  private static <T> T get(CompletableFuture<T> call)
+  private <T> T get(CompletableFuture<T> call)
       throws ExecutionException, TimeoutException, InterruptedException {
     try {
-      return call.get(CALL.toMillis(), TimeUnit.MILLISECONDS);
+      Duration patience = hasAnswered ? CALL : FIRST_CALL;
+      T answer = call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      hasAnswered = true;
+      return answer;
     } finally {
       call.cancel(true);
     }
@@ -426,7 +544,8 @@ final class EtcdRegistration {
         get(client.getLeaseClient().revoke(lease));
       }
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      LOG.info("etcd was not told that this node leaves; it finds out by itself: {}", e.toString());
+      LOG.info(
+          "etcd was not told that this node leaves and finds out by itself: {}", trouble.words(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -446,9 +565,20 @@ final class EtcdRegistration {
     watcher = null;
   }
 
+  /** How it stands with this node: joining, member, or alone. */
+  Condition condition() {
+    return condition;
+  }
+
+  /** How it stands with etcd: unknown, reachable, or unreachable. */
+  Condition etcd() {
+    return etcd;
+  }
+
   /** Takes this node out of etcd, and returns when that is done, or has taken too long. */
   void leave() {
     leaving = true;
+    condition = condition.then("alone", "this node has left");
     departure.countDown();
     bell.release();
     try {

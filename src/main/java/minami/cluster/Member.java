@@ -23,11 +23,21 @@ import java.util.regex.Pattern;
  * @param instance one run of the node; another after each start
  * @param version of its software
  * @param started when, in ISO 8601
+ * @param host where it runs, for people: the address of that host as etcd sees it
  * @param meaning a digest of the settings that decide what a thumbnail's key means; only nodes that
  *     agree on it share
  */
 public record Member(
-    String id, URI url, String instance, String version, String started, String meaning) {
+    String id,
+    URI url,
+    String instance,
+    String version,
+    String started,
+    String host,
+    String meaning) {
+
+  /** In place of a host that is not known. */
+  static final String UNKNOWN = "unknown";
 
   /** More than any real entry needs. */
   private static final int LONGEST = 4096;
@@ -35,8 +45,8 @@ public record Member(
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._:+-]{1,64}");
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
-  Member(URI url, String instance, String version, String started, String meaning) {
-    this(url.getRawAuthority() + url.getRawPath(), url, instance, version, started, meaning);
+  Member(URI url, String instance, String version, String started, String host, String meaning) {
+    this(url.getRawAuthority() + url.getRawPath(), url, instance, version, started, host, meaning);
   }
 
   /**
@@ -102,6 +112,7 @@ public record Member(
     json.addProperty("instance", instance);
     json.addProperty("version", version);
     json.addProperty("started", started);
+    json.addProperty("host", host);
     json.addProperty("meaning", meaning);
     return json.toString().getBytes(UTF_8);
   }
@@ -128,6 +139,7 @@ public record Member(
             word(json, "instance"),
             word(json, "version"),
             word(json, "started"),
+            json.has("host") ? word(json, "host") : UNKNOWN,
             word(json, "meaning"));
     if (!member.id().equals(id)) {
       throw new IllegalArgumentException("its address is not the one of its name");

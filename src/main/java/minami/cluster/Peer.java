@@ -2,14 +2,15 @@ package minami.cluster;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import minami.breaker.MonotonicClock;
+import minami.image.Thumbnail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,11 @@ import org.slf4j.LoggerFactory;
  * <p>A peer may be dead in ways that its lease in etcd does not show: stopped, stuck, or cut off
  * from us alone. And a peer may take long because an origin does, and be well. No single timeout
  * tells the two apart. So: while requests wait and nothing has come from the peer for a while, it
- * is greeted. If it does not answer that either, all that wait for it are told so at once, and it
- * is not asked until it answers greetings again: no user's request is spent on trying.
+ * is greeted. If it does not answer that either, all that wait for it are told so at once.
+ *
+ * <p>A peer that is found to be of no use is not asked, for one second first and for a minute in
+ * the end. Whether it is of use again shows by its work, not by its greetings: it is asked once
+ * more for what it has given before, by the clock, and no user's request is spent on trying.
  */
 final class Peer {
 
@@ -29,6 +33,9 @@ final class Peer {
   /** The ticks of the clock in which nothing comes before a peer is greeted. */
   private static final int PATIENCE_TICKS = 2;
 
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   private static final CircuitBreakerConfig BREAKER =
       CircuitBreakerConfig.custom()
           .clock(new MonotonicClock())
@@ -36,30 +43,35 @@ final class Peer {
           .slidingWindowSize(10)
           .minimumNumberOfCalls(3)
           .failureRateThreshold(50)
-          .waitDurationInOpenState(Duration.ofSeconds(1))
+          .waitIntervalFunctionInOpenState(
+              IntervalFunction.ofExponentialBackoff(FIRST_PAUSE, 2, LONGEST_PAUSE))
           .permittedNumberOfCallsInHalfOpenState(1)
           .build();
 
   private final Member member;
+  private final PeerClient client;
   private final CircuitBreaker breaker;
-  private final Supplier<CompletableFuture<?>> greeting;
-  private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<PeerAnswer<?>> waiting = ConcurrentHashMap.newKeySet();
   private volatile String lastFault = "";
   private volatile boolean heard;
+
+  /** What it has been asked for last. */
+  private volatile Work asked;
+
+  /** What it has given last, or null: so it can give that, if it can give anything. */
+  private volatile Work given;
 
   /** The rest belongs to the clock's thread. */
   private int silentTicks;
 
   private CompletableFuture<?> greeted = CompletableFuture.completedFuture(null);
 
-  /**
-   * A peer that is taken to be well.
-   *
-   * @param greeting asks it for nothing but a sign of life; fails soon if there is none
-   */
-  Peer(Member member, Supplier<CompletableFuture<?>> greeting) {
+  private record Work(String key, Duration patience) {}
+
+  /** A peer that is taken to be well. */
+  Peer(Member member, PeerClient client) {
     this.member = member;
-    this.greeting = greeting;
+    this.client = client;
     breaker = CircuitBreaker.of(member.id(), BREAKER);
     breaker
         .getEventPublisher()
@@ -74,9 +86,8 @@ final class Peer {
             });
   }
 
-  /** With the name, the whole address. */
-  String scheme() {
-    return member.url().getScheme();
+  Member member() {
+    return member;
   }
 
   /** Whether it may be asked. */
@@ -89,71 +100,84 @@ final class Peer {
     return breaker.getState().name().toLowerCase(Locale.ROOT);
   }
 
-  /** Something has come from it. */
-  void heard() {
+  /** Asks it for a thumbnail, and lets go of it when the peer is found dead. */
+  CompletableFuture<Thumbnail> ask(String key, Duration patience) {
+    Work work = new Work(key, patience);
+    asked = work;
+    PeerAnswer<Thumbnail> answer = client.send(member, key, patience, this::heard);
+    waiting.add(answer);
+    CompletableFuture<Thumbnail> result = answer.result();
+    result.whenComplete(
+        (thumbnail, failure) -> {
+          waiting.remove(answer);
+          if (thumbnail != null) {
+            given = work;
+          }
+          learn(failure);
+        });
+    return result;
+  }
+
+  private void heard() {
     if (!heard) {
       heard = true;
     }
   }
 
-  /** Tells of the outcome of a request, and lets go of it when the peer is found dead. */
-  @SuppressWarnings("CollectionUndefinedEquality") // identity is what is meant
-  void watch(CompletableFuture<?> request) {
-    waiting.add(request);
-    request.whenComplete(
-        (answer, failure) -> {
-          waiting.remove(request);
-          if (failure instanceof PeerException e) {
-            if (e.peersFault()) {
-              failed(e);
-            }
-          } else if (!request.isCancelled()) {
-            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-          }
-        });
+  private void learn(Throwable failure) {
+    switch (meaning(failure)) {
+      case BROKEN -> {
+        lastFault = failure.getMessage();
+        breaker.onError(0, TimeUnit.NANOSECONDS, failure);
+      }
+      case WELL -> breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+      case NOTHING -> breaker.releasePermission();
+    }
   }
 
-  private void failed(PeerException e) {
-    lastFault = e.getMessage();
-    breaker.onError(0, TimeUnit.NANOSECONDS, e);
+  private static PeerException.Meaning meaning(Throwable failure) {
+    if (failure instanceof PeerException e) {
+      return e.meaning();
+    }
+    return failure == null || failure instanceof VerdictException
+        ? PeerException.Meaning.WELL
+        : PeerException.Meaning.NOTHING; // nobody waits for it any more
   }
 
   /** Called by the clock, a few times a second. */
   void tick() {
+    waiting.forEach(PeerAnswer::tick);
     boolean silent = !heard && !waiting.isEmpty();
     heard = false;
     silentTicks = silent ? silentTicks + 1 : 0;
-    if (!greeted.isDone()) {
-      return;
+    if (silentTicks >= PATIENCE_TICKS && greeted.isDone()) {
+      greeted = client.greet(member);
+      greeted.whenComplete((answer, failure) -> onGreeted(failure));
     }
-    if (isWell()) {
-      if (silentTicks >= PATIENCE_TICKS) {
-        greeted = greeting.get();
-        greeted.whenComplete((answer, failure) -> onGreeted(failure));
-      }
-    } else if (breaker.tryAcquirePermission()) {
-      greeted = greeting.get();
-      greeted.whenComplete(
-          (answer, failure) -> {
-            if (failure == null) {
-              breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-            } else {
-              breaker.onError(0, TimeUnit.NANOSECONDS, failure);
-            }
-          });
+    if (!isWell() && asked != null && breaker.tryAcquirePermission()) {
+      tryAgain(given == null ? asked : given);
+    }
+  }
+
+  private void tryAgain(Work work) {
+    try {
+      ask(work.key(), work.patience());
+    } catch (Error e) { // no memory even to ask: or the one permission would be lost for good
+      breaker.releasePermission();
+      throw e;
     }
   }
 
   private void onGreeted(Throwable failure) {
     if (failure == null) {
       heard();
-    } else {
-      lastFault = "it keeps requests waiting and does not answer a greeting";
-      if (isWell()) {
-        breaker.transitionToOpenState();
-      }
-      PeerException dead = PeerException.noAnswer(lastFault);
-      waiting.forEach(request -> request.completeExceptionally(dead));
+      return;
     }
+    lastFault = "it keeps requests waiting and does not answer a greeting";
+    if (isWell()) {
+      breaker.transitionToOpenState();
+    }
+    PeerException dead = PeerException.fault(lastFault);
+    waiting.forEach(answer -> answer.result().completeExceptionally(dead));
   }
 }

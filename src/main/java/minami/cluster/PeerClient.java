@@ -1,6 +1,5 @@
 package minami.cluster;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +46,13 @@ final class PeerClient implements AutoCloseable {
   private static final Duration KEEP_CONNECTION = Duration.ofSeconds(10);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
+  /**
+   * The share of the patience that is the way's: a peer that is well says in the rest of it that it
+   * takes too long. So one that says nothing at all is not.
+   */
+  private static final int WAY_SHARE = 10;
+
   private static final int CONNECTIONS_PER_PEER = 128;
   private static final int QUEUED_PER_PEER = 1024;
   private static final int SELECTORS = 2;
@@ -117,8 +122,16 @@ final class PeerClient implements AutoCloseable {
   private void tick() {
     try {
       peers.values().forEach(Peer::tick);
-    } catch (RuntimeException e) { // or the clock would stand still
-      LOG.warn("Looking after the peers failed", e);
+    } catch (RuntimeException | Error e) { // or the clock would stand still for good
+      complain(e);
+    }
+  }
+
+  private static void complain(Throwable failure) {
+    try {
+      LOG.warn("Looking after the peers failed", failure);
+    } catch (Error e) {
+      // There is no memory even to say so; the next tick tries again.
     }
   }
 
@@ -132,20 +145,14 @@ final class PeerClient implements AutoCloseable {
     };
   }
 
-  /** Forgets how it stands with nodes that are members no longer. */
+  /** Forgets how it stands with nodes that are members no longer, or have been started again. */
   void keepOnly(Membership membership) {
-    Set<String> ids = new HashSet<>();
-    membership.members().forEach(member -> ids.add(member.id()));
-    peers.keySet().retainAll(ids);
+    Set<Member> members = new HashSet<>(membership.members());
+    peers.values().removeIf(peer -> !members.contains(peer.member()));
   }
 
   private Peer peer(Member member) {
-    Peer peer = peers.get(member.id());
-    if (peer == null || !peer.scheme().equals(member.url().getScheme())) {
-      peer = new Peer(member, () -> greet(member));
-      peers.put(member.id(), peer);
-    }
-    return peer;
+    return peers.computeIfAbsent(member.id(), id -> new Peer(member, this));
   }
 
   boolean isWell(Member member) {
@@ -163,15 +170,17 @@ final class PeerClient implements AutoCloseable {
    * @param key the canonical address of the thumbnail
    */
   CompletableFuture<Thumbnail> ask(Member member, String key, Duration patience) {
-    Peer peer = peer(member);
-    CompletableFuture<Thumbnail> answer =
-        send(
-            member,
-            new PeerAnswer<>(signatures, peer::heard, key, PeerAnswer::thumbnail),
-            THUMBNAILS + key,
-            patience,
-            null);
-    peer.watch(answer);
+    return peer(member).ask(key, patience);
+  }
+
+  /**
+   * The same, without a look at how it stands with the peer.
+   *
+   * @param heard is called when anything has come that proves the peer to be alive
+   */
+  PeerAnswer<Thumbnail> send(Member member, String key, Duration patience, Runnable heard) {
+    PeerAnswer<Thumbnail> answer = new PeerAnswer<>(signatures, heard, key, PeerAnswer::thumbnail);
+    send(member, answer, THUMBNAILS + key, patience, null);
     return answer;
   }
 
@@ -180,26 +189,25 @@ final class PeerClient implements AutoCloseable {
    * PeerException} if it is no node of ours, or about to leave.
    */
   CompletableFuture<String> greet(Member member) {
-    return send(
-        member,
-        new PeerAnswer<>(signatures, () -> {}, NODE, PeerAnswer::text),
-        NODE,
-        GREETING,
-        GREETINGS);
+    PeerAnswer<String> answer = new PeerAnswer<>(signatures, () -> {}, NODE, PeerAnswer::text);
+    send(member, answer, NODE, GREETING, GREETINGS);
+    return answer.result();
   }
 
-  private <T> CompletableFuture<T> send(
-      Member member, PeerAnswer<T> answer, String path, Duration patience, Object tag) {
-    CompletableFuture<T> result = answer.result();
+  private void send(
+      Member member, PeerAnswer<?> answer, String path, Duration patience, Object tag) {
+    CompletableFuture<?> result = answer.result();
     try {
-      PeerSignatures.Signed signed = signatures.sign(path, patience);
-      answer.expect(signed.nonce());
+      Duration told = patience.minus(patience.dividedBy(WAY_SHARE));
+      PeerSignatures.Signed signed = signatures.sign(path, told);
+      answer.expect(signed.nonce(), told);
       Request request =
           client
               .newRequest(member.url())
               .path(member.url().getRawPath() + path)
               .headers(headers -> headers.add("Authorization", signed.authorization()))
               .tag(tag)
+              .onRequestCommit(r -> answer.sent())
               .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (patience.compareTo(KEEP_CONNECTION) > 0) { // waiting is not being idle
         request.idleTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -211,12 +219,9 @@ final class PeerClient implements AutoCloseable {
             }
           });
       request.send(answer);
-    } catch (RejectedExecutionException e) {
-      result.completeExceptionally(PeerException.noAnswer("too many requests wait for it"));
-    } catch (RuntimeException e) {
-      result.completeExceptionally(PeerException.fault("it cannot be asked: " + e));
+    } catch (RuntimeException | Error e) { // those who wait must hear of it
+      result.completeExceptionally(PeerException.ours("it cannot be asked: " + e));
     }
-    return result;
   }
 
   @Override
@@ -243,7 +248,7 @@ final class PeerClient implements AutoCloseable {
       if (addresses.stream().allMatch(a -> Member.mayBePeer(a.getAddress()))) {
         promise.succeeded(addresses);
       } else {
-        promise.failed(new IOException("no address of a node"));
+        promise.failed(new AddressNotAllowedException());
       }
     }
 

@@ -33,15 +33,15 @@ final class PeerSignatures {
   static final Duration WINDOW = Duration.ofMinutes(5);
 
   /** First in all that is signed: another version of the protocol is another word here. */
-  private static final String PROTOCOL = "minami-peer-1";
+  private static final String PROTOCOL = "minami-peer-2";
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final String node;
   private final String instance;
   private final String meaning;
   private final Clock clock;
   private final AtomicLong requests = new AtomicLong();
+  private volatile String node = "";
 
   /** The newest first; an older one is good still, for the nodes that have not heard of it yet. */
   private volatile List<Mac> keys = List.of();
@@ -54,11 +54,16 @@ final class PeerSignatures {
     volatile long last;
   }
 
-  PeerSignatures(Member self, Clock clock) {
-    node = self.id();
-    instance = self.instance();
-    meaning = self.meaning();
+  /** Those of one run of a node. */
+  PeerSignatures(String instance, String meaning, Clock clock) {
+    this.instance = instance;
+    this.meaning = meaning;
     this.clock = clock;
+  }
+
+  /** From now on this node is known by this name. */
+  void signAs(String name) {
+    node = name;
   }
 
   /** Signs with this secret from now on, and takes its predecessor's signatures too. */

@@ -52,8 +52,8 @@ public final class PeerServlet extends HttpServlet {
     } else if (path.startsWith(THUMBNAILS)) {
       answer(request, response, caller.get(), path.substring(THUMBNAILS.length()));
     } else {
-      byte[] instance = cluster().self().instance().getBytes(UTF_8);
-      send(response, caller.get(), NODE, cluster().hasLeft() ? 503 : 200, instance);
+      int status = cluster().hasLeft() ? 503 : 200;
+      send(response, caller.get(), NODE, status, cluster().greeting());
     }
   }
 

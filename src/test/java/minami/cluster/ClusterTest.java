@@ -1,6 +1,7 @@
 package minami.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -30,6 +31,9 @@ import minami.testing.Pictures;
 import minami.testing.Status;
 import minami.testing.TcpProxy;
 import minami.testing.TestNode;
+import minami.web.MinamiListener;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,17 +116,7 @@ class ClusterTest {
 
   /** An image whose owner is this one of two nodes. */
   private static String ownedBy(TestNode owner, TestNode other) {
-    Membership membership =
-        new Membership(
-            List.of(owner, other).stream()
-                .map(n -> new Member(Member.address(n.uri().toString()), "i", "1", "2026", "m"))
-                .toList());
-    for (int i = 0; i < 60; i++) {
-      if (membership.owners(i + ".jpg").get(0).id().equals(owner.id())) {
-        return i + ".jpg";
-      }
-    }
-    throw new AssertionError("one node owns all");
+    return ownedBy(List.of(owner.uri(), other.uri()));
   }
 
   private String meaning() {
@@ -131,7 +125,7 @@ class ClusterTest {
 
   private void register(String cluster, TestNode node) {
     Member member =
-        new Member(Member.address(node.uri().toString()), "byhand", "1", "2026", meaning());
+        new Member(Member.address(node.uri().toString()), "byhand", "1", "2026", "h", meaning());
     etcd.put(
         "/minami/" + cluster + "/nodes/" + member.id(),
         new String(member.toJson(), StandardCharsets.UTF_8));
@@ -281,10 +275,8 @@ class ClusterTest {
   }
 
   private PeerSignatures signatures(String secret, Clock clock) {
-    PeerSignatures signatures =
-        new PeerSignatures(
-            new Member(URI.create("http://a:80"), "i" + clock.hashCode(), "1", "2026", meaning()),
-            clock);
+    PeerSignatures signatures = new PeerSignatures("i" + clock.hashCode(), meaning(), clock);
+    signatures.signAs("a:80");
     signatures.use(secret);
     return signatures;
   }
@@ -338,13 +330,85 @@ class ClusterTest {
   }
 
   @Test
+  void ownerThatDiesMeanwhile_isStoodInForByTheSecondChoice() throws Exception {
+    TcpProxy proxy = new TcpProxy();
+    open.add(proxy);
+    TestNode asked = start();
+    TestNode second = start();
+    TestNode owner = start("cluster.advertise-url", proxy.uri().toString());
+    proxy.to(owner.uri().getPort());
+    Set<String> ids = Set.of(asked.id(), second.id(), proxy.uri().getAuthority());
+    for (TestNode node : nodes) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> Status.of(node.uri()).members().equals(ids));
+    }
+    String image = ownedBy(List.of(proxy.uri(), second.uri(), asked.uri()));
+    origin.hold(image);
+    CompletableFuture<HttpResponse<byte[]>> answer = send(asked, "t/64/48/" + image);
+    origin.awaitCount(image, 1);
+
+    proxy.cut();
+    origin.awaitCount(image, 2);
+    origin.release(image);
+
+    assertThat(answer.get().statusCode()).isEqualTo(200);
+    assertThat(cache(answer.get())).isEqualTo("peer");
+    assertThat(Status.of(second.uri()).answers("forPeers")).isEqualTo(1);
+    assertThat(Status.of(asked.uri()).number("renders")).isZero();
+  }
+
+  /** An image whose owner and second choice are the first two of these. */
+  private static String ownedBy(List<URI> nodes) {
+    List<Member> members =
+        nodes.stream()
+            .map(n -> new Member(Member.address(n.toString()), "i", "1", "2026", "h", "m"))
+            .toList();
+    Membership membership = new Membership(members);
+    for (int i = 0; i < 60; i++) {
+      if (membership.owners(i + ".jpg").equals(members.subList(0, 2))) {
+        return i + ".jpg";
+      }
+    }
+    throw new AssertionError("no image has these owners");
+  }
+
+  @Test
+  void advertiseUrlAuto_isTheAddressTowardsEtcdAndThePort() throws Exception {
+    TestNode a = start("cluster.advertise-url", "auto");
+    TestNode b = start("cluster.advertise-url", "");
+
+    awaitMembers(a, b);
+    Status status = Status.of(a.uri());
+    assertThat(status.json().get("node").getAsString()).isEqualTo(a.id());
+    assertThat(status.json().getAsJsonObject("cluster").get("state").getAsString())
+        .isEqualTo("member");
+    assertThat(status.json().getAsJsonObject("etcd").get("state").getAsString())
+        .isEqualTo("reachable");
+  }
+
+  @Test
+  void advertiseUrlAutoInAContainer_stopsTheStart() {
+    Server server = new Server(0);
+    ServletContextHandler context = new ServletContextHandler("/thumbs");
+    settings().forEach((key, value) -> context.setInitParameter("minami." + key, value));
+    context.addEventListener(new MinamiListener());
+    server.setHandler(context);
+
+    assertThatThrownBy(server::start)
+        .hasMessageContaining("minami.cluster.advertise-url")
+        .hasMessageContaining("the port on which this node listens is not known")
+        .hasMessageContaining("http://10.0.0.7:8080/thumbs");
+  }
+
+  @Test
   void peerInEtcdThatServesSomethingElse_isNotBelieved() throws Exception {
     TestNode node = start();
     awaitMembers(node);
     String wrong = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Type: image/jpeg\r\n\r\nwrong";
     try (FakePeer other =
         new FakePeer((p, nonce, out) -> out.write(wrong.getBytes(StandardCharsets.UTF_8)))) {
-      Member reused = new Member(other.member().url(), "gone", "1", "2026", meaning());
+      Member reused = new Member(other.member().url(), "gone", "1", "2026", "h", meaning());
       etcd.put(
           "/minami/default/nodes/" + reused.id(),
           new String(reused.toJson(), StandardCharsets.UTF_8));

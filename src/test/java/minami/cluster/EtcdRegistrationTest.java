@@ -3,26 +3,31 @@ package minami.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import minami.testing.EtcdServer;
+import minami.testing.LogLines;
 import minami.testing.Status;
 import minami.testing.TcpProxy;
 import minami.testing.TestNode;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What etcd, and the way to it, may do to nodes that are registered there. */
 @Timeout(90)
@@ -222,50 +229,197 @@ class EtcdRegistrationTest {
 
   @Test
   void etcdWithTls_isKnownByItsCertificate() throws Exception {
+    Path ca = folder.resolve("ca.pem");
     Path certificate = folder.resolve("etcd.pem");
     Path key = folder.resolve("etcd-key.pem");
-    makeCertificate(certificate, key);
+    makeCertificate(ca, certificate, key, "san=ip:127.0.0.1", "-1d");
     etcd =
         EtcdServer.create(
             folder,
             "https",
             List.of("--cert-file", certificate.toString(), "--key-file", key.toString()));
     etcd.start();
-    startNodes(2, etcd.endpoint().toString(), Map.of("etcd.ca", certificate.toString()));
+    startNodes(2, etcd.endpoint().toString(), Map.of("etcd.ca", ca.toString()));
     awaitAllMembers();
   }
 
-  private void makeCertificate(Path certificate, Path key) throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "san=ip:127.0.0.1, -10d, its certificate has expired",
+    "san=dns:elsewhere, -1d, its certificate is for another host",
+    "san=ip:127.0.0.1, -1d, its certificate is from a CA that is not among those of the Java platform"
+  })
+  void etcdWithAWrongCertificate_isComplainedOfOnceWithTheReason(
+      String name, String start, String reason) throws Exception {
+    Path ca = folder.resolve("ca.pem");
+    Path certificate = folder.resolve("etcd.pem");
+    Path key = folder.resolve("etcd-key.pem");
+    makeCertificate(ca, certificate, key, name, start);
+    etcd =
+        EtcdServer.create(
+            folder,
+            "https",
+            List.of("--cert-file", certificate.toString(), "--key-file", key.toString()));
+    etcd.start();
+    boolean isTrusted = !reason.contains("CA");
+
+    assertComplaint(isTrusted ? Map.of("etcd.ca", ca.toString()) : Map.of(), reason);
+  }
+
+  @Test
+  void wrongPassword_isComplainedOfOnceWithTheReason() {
+    etcd = EtcdServer.start(folder);
+    etcd.requireUser("minami", "the-password");
+
+    assertComplaint(
+        Map.of("etcd.user", "minami", "etcd.password", "another-password"),
+        "it does not accept the user 'minami' with this password");
+  }
+
+  @Test
+  void noUserWhereEtcdAsksForOne_isComplainedOfOnceWithTheReason() {
+    etcd = EtcdServer.start(folder);
+    etcd.requireUser("minami", "the-password");
+
+    assertComplaint(Map.of(), "it asks for a user: set minami.etcd.user");
+  }
+
+  @Test
+  void nothingListening_isComplainedOfOnceWithTheReason() {
+    etcd = EtcdServer.create(folder, "http", List.of());
+
+    assertComplaint(Map.of(), "nothing listens there");
+  }
+
+  private void assertComplaint(Map<String, String> more, String reason) {
+    try (LogLines log = LogLines.of(EtcdRegistration.class)) {
+      startNodes(1, etcd.endpoint().toString(), more);
+      await("a complaint")
+          .atMost(Duration.ofSeconds(40))
+          .untilAsserted(() -> assertThat(log.all()).isNotEmpty());
+      JsonObject status = Status.of(nodes.get(0).uri()).json();
+
+      assertThat(log.all()).hasSize(1).first().asString().contains(reason).hasSizeLessThan(400);
+      assertThat(status.getAsJsonObject("etcd").get("why").getAsString()).contains(reason);
+      assertThat(status.getAsJsonObject("cluster").get("state").getAsString()).isEqualTo("joining");
+    }
+  }
+
+  @Test
+  void errorsInARound_doNotEndTheRegistration() {
+    etcd = EtcdServer.start(folder);
+    AtomicBoolean first = new AtomicBoolean(true);
+    EtcdRegistration registration =
+        registration(
+            "here",
+            () -> {
+              if (first.getAndSet(false)) {
+                throw new NoClassDefFoundError("minami/ImagePath");
+              }
+              return Optional.empty();
+            });
+    try {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> registration.condition().state().equals("member"));
+    } finally {
+      registration.leave();
+    }
+  }
+
+  @Test
+  void nodesOfOneAddress_backOffAndEachNamesTheOtherOnce() {
+    etcd = EtcdServer.start(folder);
+    try (LogLines log = LogLines.of(EtcdRegistration.class)) {
+      EtcdRegistration a = registration("a", Optional::empty);
+      EtcdRegistration b = registration("b", Optional::empty);
+      try {
+        await()
+            .atMost(Duration.ofSeconds(40))
+            .until(
+                () ->
+                    log.all().stream().filter(line -> line.contains("same address")).count() == 2);
+        long before = etcd.revision();
+        await().pollDelay(Duration.ofSeconds(4)).until(() -> true); // in which they would fight
+
+        assertThat(etcd.revision() - before).as("writes in 4 s").isLessThan(8);
+        assertThat(log.all()).hasSize(2);
+        assertThat(log.all()).anyMatch(line -> line.startsWith("instance a on host 127.0.0.1"));
+        assertThat(log.all()).anyMatch(line -> line.startsWith("instance b on host 127.0.0.1"));
+      } finally {
+        a.leave();
+        b.leave();
+      }
+    }
+  }
+
+  /** One that every address leads to, and that takes no part in anything else. */
+  private EtcdRegistration registration(String instance, Supplier<Optional<String>> objection) {
+    AdvertisedUrl shared = AdvertisedUrl.of("http://127.0.0.1:1");
+    ClusterSettings settings =
+        new ClusterSettings(
+            List.of(etcd.endpoint()),
+            "",
+            "",
+            Optional.empty(),
+            "/minami",
+            "default",
+            shared,
+            "",
+            "1",
+            "m");
+    EtcdRegistration registration =
+        new EtcdRegistration(
+            settings,
+            new EtcdRegistration.Listener() {
+              @Override
+              public Member selfAt(Optional<InetAddress> local) {
+                String host = local.orElseThrow().getHostAddress();
+                return new Member(shared.at(null), instance, "1", "2026", host, "m");
+              }
+
+              @Override
+              public void secretIs(String secret) {}
+
+              @Override
+              public void membersAre(Membership membership) {}
+
+              @Override
+              public Optional<String> objectionToSelf() {
+                return objection.get();
+              }
+
+              @Override
+              public Set<Member> alive(Set<Member> members) {
+                return Set.of();
+              }
+            });
+    registration.start();
+    return registration;
+  }
+
+  /** One that etcd has from a CA of its own. */
+  private void makeCertificate(Path ca, Path certificate, Path key, String name, String start)
+      throws Exception {
     Path store = folder.resolve("etcd.p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    int status =
-        new ProcessBuilder(
-                keytool,
-                "-genkeypair",
-                "-alias",
-                "etcd",
-                "-keyalg",
-                "EC",
-                "-validity",
-                "2",
-                "-dname",
-                "CN=etcd",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "password")
-            .start()
-            .waitFor();
-    assertThat(status).isZero();
+    keytool(store, "ca", "-ext", "bc:c", "-startdate", "-20d", "-validity", "30");
+    keytool(store, "etcd", "-signer", "ca", "-ext", name, "-startdate", start, "-validity", "5");
     KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
-    Certificate made = keys.getCertificate("etcd");
+    pem(ca, "CERTIFICATE", keys.getCertificate("ca").getEncoded());
+    pem(certificate, "CERTIFICATE", keys.getCertificate("etcd").getEncoded());
     Key secret = keys.getKey("etcd", "password".toCharArray());
-    pem(certificate, "CERTIFICATE", made.getEncoded());
     pem(key, "PRIVATE KEY", secret.getEncoded());
+  }
+
+  private static void keytool(Path store, String alias, String... more) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(
+        List.of("-genkeypair", "-alias", alias, "-keyalg", "EC", "-dname", "CN=" + alias));
+    command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
+    command.addAll(List.of("-storepass", "password"));
+    command.addAll(List.of(more));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
   }
 
   private static void pem(Path file, String what, byte[] bytes) throws IOException {

@@ -40,7 +40,7 @@ final class FakePeer implements AutoCloseable {
 
   Member member() {
     URI url = URI.create("http://127.0.0.1:" + server.getLocalPort());
-    return new Member(url, "fake", "1", "2026", "m");
+    return new Member(url, "fake", "1", "2026", "h", "m");
   }
 
   private static void daemon(Runnable work) {

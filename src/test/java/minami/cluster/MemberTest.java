@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemberTest {
 
   private static final Member MEMBER =
-      new Member(URI.create("http://10.0.0.7:8080/thumbs"), "i1", "0.1.0", "2026", "m");
+      new Member(URI.create("http://10.0.0.7:8080/thumbs"), "i1", "0.1.0", "2026", "h", "m");
 
   @Test
   void entryWritten_isReadBack() {

@@ -9,7 +9,7 @@ final class Members {
   private Members() {}
 
   static Member member(String host) {
-    return new Member(URI.create("http://" + host + ":8080"), "i-" + host, "1", "2026", "m");
+    return new Member(URI.create("http://" + host + ":8080"), "i-" + host, "1", "2026", "h", "m");
   }
 
   static Membership membership(int count) {

@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.greaterThan;
 
 import java.io.OutputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +22,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 import minami.image.Format;
 import minami.image.Thumbnail;
+import minami.testing.Heap;
+import minami.testing.LogLines;
 import minami.testing.Pictures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,14 +44,13 @@ class PeerClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Thumbnail THUMBNAIL = Thumbnail.of(Pictures.jpeg(1), Format.JPEG, 160, 120);
 
-  private final PeerSignatures ours = signatures("http://127.0.0.1:1");
-  private final PeerSignatures theirs = signatures("http://127.0.0.1:2");
+  private final PeerSignatures ours = signatures("ours", Clock.systemUTC());
+  private final PeerSignatures theirs = signatures("theirs", Clock.systemUTC());
   private PeerClient client;
 
-  private static PeerSignatures signatures(String url) {
-    PeerSignatures signatures =
-        new PeerSignatures(
-            new Member(URI.create(url), "i" + url.length(), "1", "2026", "m"), Clock.systemUTC());
+  private static PeerSignatures signatures(String instance, Clock clock) {
+    PeerSignatures signatures = new PeerSignatures(instance, "m", clock);
+    signatures.signAs(instance + ":80");
     signatures.use("the secret of all of them");
     return signatures;
   }
@@ -93,6 +100,10 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
+              if (path.equals(PeerClient.NODE)) {
+                greet(nonce, out);
+                return;
+              }
               byte[] words = "the origin has no such picture".getBytes(UTF_8);
               String endorsement = theirs.endorse(nonce, KEY, 404, PeerAnswer.fieldsOf(words));
               FakePeer.write(out, 404, endorsement, words.length, words);
@@ -128,7 +139,7 @@ class PeerClientTest {
                     out, 200, theirs.endorse(nonce, "1x1/b.jpg", 200, fields), bytes.length, bytes),
             (path, nonce, out) ->
                 FakePeer.write(
-                    out, 200, theirs.endorse("i18.999", KEY, 200, fields), bytes.length, bytes),
+                    out, 200, theirs.endorse("ours.999", KEY, 200, fields), bytes.length, bytes),
             // damaged, or cut off
             (path, nonce, out) ->
                 FakePeer.write(
@@ -142,12 +153,26 @@ class PeerClientTest {
                   Arrays.copyOf(bytes, bytes.length / 2));
               throw new java.io.IOException("cut off");
             },
+            // altered in a way that a checksum does not show
+            (path, nonce, out) ->
+                FakePeer.write(
+                    out,
+                    200,
+                    theirs.endorse(nonce, KEY, 200, fields),
+                    bytes.length,
+                    ofTheSameChecksum(bytes)),
+            // no headers to speak of, or fields that are none
+            (path, nonce, out) -> out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8)),
+            (path, nonce, out) ->
+                FakePeer.write(out, 200, theirs.endorse(nonce, KEY, 200, "5"), 5, new byte[5]),
+            (path, nonce, out) ->
+                FakePeer.write(out, 200, theirs.endorse(nonce, KEY, 200, "x y"), 5, new byte[5]),
             // 10 GB, signed and announced, or only announced
             (path, nonce, out) ->
                 FakePeer.write(
                     out,
                     200,
-                    theirs.endorse(nonce, KEY, 200, "10000000000 0 JPEG 1 1 \"x\""),
+                    theirs.endorse(nonce, KEY, 200, "10000000000 \"x\" JPEG 1 1"),
                     10_000_000_000L,
                     bytes),
             (path, nonce, out) ->
@@ -161,10 +186,234 @@ class PeerClientTest {
         for (int i = 0; i < 3; i++) {
           assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
               .as("lie %d", lies.indexOf(lie))
-              .isInstanceOf(PeerException.class);
+              .isInstanceOf(PeerException.class)
+              .message()
+              .hasSizeLessThan(120)
+              .doesNotContain("NullPointer", "@", "{");
         }
         await("lie " + lies.indexOf(lie)).until(() -> !client.isWell(peer.member()));
       }
+    }
+  }
+
+  /**
+   * Other bytes of the same CRC-32C: the difference, read as a polynomial, is the one that the
+   * checksum divides by.
+   */
+  private static byte[] ofTheSameChecksum(byte[] bytes) {
+    byte[] altered = bytes.clone();
+    long polynomial = 0x11EDC6F41L;
+    for (int bit = 0; bit <= 32; bit++) {
+      long coefficient = polynomial >> (32 - bit) & 1;
+      altered[bytes.length / 2 + bit / 8] ^= (byte) (coefficient << bit % 8);
+    }
+    assertThat(altered).isNotEqualTo(bytes);
+    assertThat(checksum(altered)).isEqualTo(checksum(bytes));
+    return altered;
+  }
+
+  private static long checksum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  @Test
+  void lengthThatIsAnnouncedAndNotSent_takesNoMemory() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    List<PeerAnswer<Thumbnail>> answers = new ArrayList<>();
+    try (FakePeer peer = new FakePeer((path, nonce, out) -> announce(nonce, out, end))) {
+      long taken =
+          Heap.takenBy(
+              () -> {
+                for (int i = 0;
+                    i < 10;
+                    i++) { // one after the other: a busy machine connects slowly
+                  answers.add(
+                      client.send(
+                          peer.member(), KEY, Duration.ofSeconds(20), begun::incrementAndGet));
+                  await().untilAtomic(begun, greaterThan(i));
+                }
+                return answers;
+              });
+
+      assertThat(taken).as("with 600 MiB announced").isLessThan(100L << 20);
+      assertThat(answers).noneMatch(answer -> answer.result().isDone());
+      answers.forEach(answer -> answer.result().cancel(true));
+      end.countDown();
+    }
+  }
+
+  @Test
+  void answerThatStopsInTheMiddle_isGivenUpThoughThePeerGreets() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (FakePeer peer =
+        new FakePeer(
+            (path, nonce, out) -> {
+              if (path.equals(PeerClient.NODE)) {
+                greet(nonce, out);
+              } else {
+                announce(nonce, out, end);
+              }
+            })) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(20))))
+            .hasMessageContaining("stopped in the middle");
+      }
+      await().until(() -> !client.isWell(peer.member()));
+      end.countDown();
+    }
+  }
+
+  /** The head of an answer of 60 MiB, and nothing after it. */
+  private void announce(String nonce, OutputStream out, CountDownLatch end)
+      throws java.io.IOException {
+    int length = 60 << 20;
+    String fields = length + " \"x\" JPEG 1 1";
+    FakePeer.write(out, 200, theirs.endorse(nonce, KEY, 200, fields), length, new byte[0]);
+    out.flush();
+    awaitQuietly(end);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void peerThatGreetsAndWorksWrongly_isTriedByItsWorkInGrowingPausesAndToldOfOnce()
+      throws Exception {
+    AtomicBoolean good = new AtomicBoolean();
+    try (LogLines log = LogLines.of(Peer.class);
+        FakePeer peer =
+            new FakePeer(
+                (path, nonce, out) -> {
+                  if (path.equals(PeerClient.NODE)) {
+                    greet(nonce, out);
+                  } else if (good.get()) {
+                    good(nonce, out);
+                  } else {
+                    FakePeer.write(out, 200, "", 5, "<html".getBytes(UTF_8));
+                  }
+                })) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+            .isInstanceOf(PeerException.class);
+      }
+      long opened = System.nanoTime();
+      await().atMost(Duration.ofSeconds(15)).until(() -> peer.asked.get() == 5);
+      assertThat(Duration.ofNanos(System.nanoTime() - opened))
+          .as("pauses of one second and of two")
+          .isGreaterThan(Duration.ofMillis(2_500));
+      assertThat(log.all()).hasSize(1).first().asString().contains("is not asked for now");
+      good.set(true);
+
+      await().atMost(Duration.ofSeconds(15)).until(() -> client.isWell(peer.member()));
+      assertThat(log.all()).hasSize(2).last().asString().contains("is asked again");
+      assertThat(peer.asked).hasValue(6);
+    }
+  }
+
+  @Test
+  void peerThatGreetsAndSaysNothingElse_isNotAskedForLong() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (FakePeer peer =
+        new FakePeer(
+            (path, nonce, out) -> {
+              if (path.equals(PeerClient.NODE)) {
+                greet(nonce, out);
+              } else {
+                awaitQuietly(end);
+              }
+            })) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(1))))
+            .hasMessageContaining("did not even say in time");
+      }
+      await().until(() -> !client.isWell(peer.member()));
+      end.countDown();
+    }
+  }
+
+  @Test
+  void peerThatSaysInTimeThatItTakesTooLong_isWell() throws Exception {
+    try (FakePeer peer =
+        new FakePeer(
+            (path, nonce, out) -> {
+              if (path.equals(PeerClient.NODE)) {
+                greet(nonce, out);
+                return;
+              }
+              byte[] words = "the origin is slow".getBytes(UTF_8);
+              String endorsement = theirs.endorse(nonce, KEY, 504, PeerAnswer.fieldsOf(words));
+              FakePeer.write(out, 504, endorsement, words.length, words);
+            })) {
+      for (int i = 0; i < 10; i++) {
+        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+            .hasMessageContaining("status 504");
+      }
+      assertThat(client.isWell(peer.member())).isTrue();
+    }
+  }
+
+  @Test
+  void errorWhilePeersAreLookedAfter_doesNotEndThat() throws Exception {
+    AtomicBoolean full = new AtomicBoolean();
+    AtomicInteger errors = new AtomicInteger();
+    Clock memory =
+        new Clock() {
+          @Override
+          public long millis() {
+            if (full.get()) {
+              errors.incrementAndGet();
+              throw new OutOfMemoryError("Java heap space");
+            }
+            return System.currentTimeMillis();
+          }
+
+          @Override
+          public Instant instant() {
+            return Instant.ofEpochMilli(millis());
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    client.close();
+    client = new PeerClient(signatures("ours", memory));
+    AtomicBoolean good = new AtomicBoolean();
+    try (FakePeer peer =
+        new FakePeer(
+            (path, nonce, out) -> {
+              if (path.equals(PeerClient.NODE) && good.get()) {
+                greet(nonce, out);
+              } else if (good.get()) {
+                good(nonce, out);
+              } else {
+                FakePeer.write(out, 404, "", 0, new byte[0]);
+              }
+            })) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+            .isInstanceOf(PeerException.class);
+      }
+      full.set(true);
+      await().untilAtomic(errors, greaterThan(0));
+      full.set(false);
+      good.set(true);
+
+      await().atMost(Duration.ofSeconds(15)).until(() -> client.isWell(peer.member()));
     }
   }
 
@@ -275,7 +524,7 @@ class PeerClientTest {
 
   @Test
   void nameThatLeadsToALinkLocalAddress_isNotAsked() {
-    Member meta = new Member(URI.create("http://169.254.169.254:80"), "i", "1", "2026", "m");
+    Member meta = new Member(URI.create("http://169.254.169.254:80"), "i", "1", "2026", "h", "m");
 
     assertThatThrownBy(() -> client.ask(meta, KEY, PATIENCE).get())
         .hasRootCauseInstanceOf(PeerException.class)

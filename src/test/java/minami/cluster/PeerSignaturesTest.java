@@ -2,7 +2,6 @@ package minami.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,9 +20,10 @@ class PeerSignaturesTest {
   private final PeerSignatures asked = node("http://b:80", "m", NOW);
 
   private static PeerSignatures node(String url, String meaning, Instant now) {
-    return new PeerSignatures(
-        new Member(URI.create(url), url.substring(7, 8), "1", "now", meaning),
-        Clock.fixed(now, ZoneOffset.UTC));
+    PeerSignatures signatures =
+        new PeerSignatures(url.substring(7, 8), meaning, Clock.fixed(now, ZoneOffset.UTC));
+    signatures.signAs(url.substring(7));
+    return signatures;
   }
 
   @BeforeEach

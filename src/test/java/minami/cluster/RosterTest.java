@@ -45,7 +45,7 @@ class RosterTest {
     entries.put("another-name", member("d").toJson());
     entries.put("", new byte[0]);
     entries.put("e\r\n:8080", new byte[] {(byte) 0xFF});
-    Member meta = new Member(URI.create("http://169.254.169.254:80"), "i", "1", "2026", "m");
+    Member meta = new Member(URI.create("http://169.254.169.254:80"), "i", "1", "2026", "h", "m");
     entries.put(meta.id(), meta.toJson());
     for (int i = 0; i < 1_000; i++) {
       entries.put("bad" + i, new byte[10]);
@@ -57,7 +57,8 @@ class RosterTest {
   @Test
   void memberWithOtherSettings_isLeftOut() {
     Map<String, byte[]> entries = entries("self", "b");
-    Member other = new Member(URI.create("http://c:8080"), "i", "1", "2026", "another meaning");
+    Member other =
+        new Member(URI.create("http://c:8080"), "i", "1", "2026", "h", "another meaning");
     entries.put(other.id(), other.toJson());
 
     assertThat(update(entries)).containsExactly("b", "self");

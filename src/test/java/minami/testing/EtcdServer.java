@@ -202,14 +202,17 @@ public final class EtcdServer implements AutoCloseable {
     }
   }
 
+  /** How often it has been written to. */
+  public long revision() {
+    return call("kv/range", json("key", base64("x")))
+        .getAsJsonObject("header")
+        .get("revision")
+        .getAsLong();
+  }
+
   /** Forgets all history up to now. */
   public void compact() {
-    String revision =
-        call("kv/range", json("key", base64("x")))
-            .getAsJsonObject("header")
-            .get("revision")
-            .getAsString();
-    JsonObject request = json("revision", revision);
+    JsonObject request = json("revision", Long.toString(revision()));
     request.addProperty("physical", true);
     call("kv/compaction", request);
   }
