@@ -2,6 +2,8 @@ package minami.origin;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -88,9 +90,7 @@ final class FileOrigin implements Origin {
     Path realRoot = realRoot();
     Path wanted = realRoot;
     try {
-      for (String segment : segments) {
-        wanted = wanted.resolve(segment);
-      }
+      wanted = below(realRoot, segments);
       Path file = wanted.toRealPath();
       if (!file.startsWith(realRoot)) {
         throw notFound();
@@ -104,6 +104,19 @@ final class FileOrigin implements Origin {
       }
       throw e;
     }
+  }
+
+  /**
+   * As an address, whose bytes are taken as they are: a name is encoded as the locale says, and in
+   * a container that is often ASCII.
+   */
+  private static Path below(Path root, List<String> segments) {
+    StringBuilder address = new StringBuilder(root.toUri().toString());
+    for (String segment : segments) {
+      address.append(address.charAt(address.length() - 1) == '/' ? "" : "/");
+      address.append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+    return Path.of(URI.create(address.toString()));
   }
 
   private Path realRoot() throws OriginException {

@@ -8,8 +8,7 @@ import java.util.Locale;
 /** What stands in the configuration as an origin. */
 sealed interface OriginAddress {
 
-  String ALLOWED =
-      "allowed are http://host/path/, https://host/path/, file:///folder/ and samples:";
+  String ALLOWED = "must be http://host/path/, https://host/path/, file:///folder/ or samples:";
 
   /** A web server: {@code http://host:port/path/}. */
   record Web(URI base) implements OriginAddress {}
@@ -21,11 +20,12 @@ sealed interface OriginAddress {
   record Samples() implements OriginAddress {}
 
   /**
-   * Reads the value of {@code origin} (an empty name) or {@code origin.name}.
+   * Reads the value of {@code origin} or {@code origin.name}.
    *
-   * @throws IllegalArgumentException with the key, the value and what is allowed
+   * @throws IllegalArgumentException with what is allowed and what is wrong, without the value: it
+   *     may hold a password
    */
-  static OriginAddress parse(String name, String value) {
+  static OriginAddress parse(String value) {
     if (value.equals("samples:") || value.equals("samples:/")) {
       return new Samples();
     }
@@ -33,23 +33,21 @@ sealed interface OriginAddress {
     try {
       uri = new URI(value);
     } catch (URISyntaxException e) {
-      throw refused(name, value, "is no address");
+      throw refused(
+          value.contains(" ")
+              ? "has a space, which is written %20"
+              : "is no address, or has characters that must be percent-encoded");
     }
     if (uri.getRawUserInfo() != null) {
-      // The value may hold a password, so it must not reach a log.
-      throw refused(
-          name, uri.getScheme() + "://***@" + uri.getHost() + "/", "holds user information");
+      throw refused("holds user information");
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw refused(name, value, "has a query or a fragment");
-    }
-    if (uri.getRawPath() == null || !uri.getRawPath().endsWith("/")) {
-      throw refused(name, value, "does not end in /");
+      throw refused("has a query or a fragment");
     }
     return switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
-      case "http", "https" -> web(name, value, uri);
-      case "file" -> folder(name, value, uri);
-      default -> throw refused(name, value, "has no scheme that is known");
+      case "http", "https" -> web(uri);
+      case "file" -> folder(uri);
+      default -> throw refused("has no scheme that is known");
     };
   }
 
@@ -57,31 +55,42 @@ sealed interface OriginAddress {
     return name.isEmpty() ? "origin" : "origin." + name;
   }
 
-  private static Web web(String name, String value, URI uri) {
+  private static Web web(URI uri) {
     if (uri.getHost() == null || uri.getHost().contains("%")) {
-      throw refused(name, value, "has no host, or one that is not plain ASCII");
+      throw refused("has no host, or one that is not plain ASCII");
     }
     if (uri.getPort() == 0 || uri.getPort() > 0xffff) {
-      throw refused(name, value, "has a port outside 1..65535");
+      throw refused("has a port outside 1..65535");
     }
+    checkEnd(uri);
     if (uri.getRawPath().matches(".*/(|\\.|\\.\\.)/.*")) {
-      throw refused(name, value, "has . or .. or // in its path");
+      throw refused("has . or .. or // in its path");
     }
     return new Web(uri);
   }
 
-  private static Folder folder(String name, String value, URI uri) {
-    if (uri.getRawAuthority() != null) {
-      throw refused(name, value, "has a host");
+  private static Folder folder(URI uri) {
+    if (uri.isOpaque()) {
+      throw refused("has a relative path");
     }
+    if (uri.getRawAuthority() != null) {
+      throw refused("has a host; an absolute path follows three slashes");
+    }
+    checkEnd(uri);
     try {
       return new Folder(Path.of(uri));
     } catch (IllegalArgumentException e) {
-      throw refused(name, value, "is no folder that this system can name");
+      throw refused("is no folder that this system can name");
     }
   }
 
-  private static IllegalArgumentException refused(String name, String value, String why) {
-    return new IllegalArgumentException(key(name) + "=" + value + " " + why + "; " + ALLOWED);
+  private static void checkEnd(URI uri) {
+    if (!uri.getRawPath().endsWith("/")) {
+      throw refused("does not end in /");
+    }
+  }
+
+  private static IllegalArgumentException refused(String why) {
+    return new IllegalArgumentException(ALLOWED + ", but " + why);
   }
 }

@@ -106,6 +106,15 @@ public final class Origins implements AutoCloseable {
   private final Map<String, Origin> origins = new HashMap<>();
 
   /**
+   * Checks what stands in the configuration as an origin's address.
+   *
+   * @throws IllegalArgumentException saying what it must be, and what is wrong with it
+   */
+  public static void check(String address) {
+    OriginAddress.parse(address);
+  }
+
+  /**
    * Opens all origins.
    *
    * @throws IllegalArgumentException if one of the addresses cannot be used; its message says why
@@ -117,9 +126,7 @@ public final class Origins implements AutoCloseable {
   Origins(Settings settings, Names.Lookup lookup, SslContextFactory.Client tls) {
     Map<String, OriginAddress> addresses =
         new TreeMap<>(); // of two on one host, the default one first
-    settings
-        .origins()
-        .forEach((name, value) -> addresses.put(name, OriginAddress.parse(name, value)));
+    settings.origins().forEach((name, value) -> addresses.put(name, OriginAddress.parse(value)));
     timer.setRemoveOnCancelPolicy(true);
     fetches = new Fetches(timer, this::report, settings.timeout());
     int maxBytes = (int) Math.min(settings.maxSourceBytes(), Integer.MAX_VALUE - 8);

@@ -55,7 +55,14 @@ class FileOriginTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"albums/2026/a b.jpg", "100%.jpg", "a+b?c#d;e.jpg", "...", "image%20space.jpg"})
+      strings = {
+        "albums/2026/a b.jpg",
+        "100%.jpg",
+        "a+b?c#d;e.jpg",
+        "...",
+        "image%20space.jpg",
+        "a[1].jpg"
+      })
   void oddNames_read(String path) throws IOException {
     Files.writeString(root.resolve(path), "odd");
 

@@ -82,6 +82,7 @@ class HttpOriginTest {
       strings = {
         "albums/2026/a b.jpg",
         "image%20space.jpg",
+        "a[1].jpg",
         "maracuj\u00e1.jpg",
         "\ud83d\ude00.png",
         "a+b.jpg",

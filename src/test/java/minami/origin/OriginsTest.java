@@ -61,7 +61,7 @@ class OriginsTest {
   void badAddress_refused_noThreadLeft() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> open(Map.of("", "samples:", "cdn", "ftp://host/")).close())
-        .withMessageContaining("origin.cdn=ftp://host/");
+        .withMessageStartingWith(OriginAddress.ALLOWED);
     assertThat(ourThreads()).isEmpty();
   }
 
