@@ -7,11 +7,13 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -29,7 +31,14 @@ public final class Main {
   /** At the WAR's root for the JVM's sake; no part of the web application. */
   private static final String LAUNCHER_CLASSES = "minami/";
 
+  /** The exit code when nobody can reach us any more; the JVM's own for an OutOfMemoryError. */
+  private static final int DEAF = 3;
+
+  /** How long stopping may take, beside what it waits for on purpose. */
+  private static final Duration STOP = Duration.ofSeconds(15);
+
   private final Options options;
+  private final LastResort lastResort = new LastResort();
   private WorkFolder folder;
   private AutoCloseable server;
   private boolean stopping;
@@ -96,8 +105,15 @@ public final class Main {
     Object runner =
         loader
             .loadClass("minami.launch.Runner")
-            .getConstructor(Path.class, Path.class, String.class, int.class, String.class)
-            .newInstance(webapp, work, options.host(), options.port(), options.context());
+            .getConstructor(
+                Path.class, Path.class, String.class, int.class, String.class, Runnable.class)
+            .newInstance(
+                webapp,
+                work,
+                options.host(),
+                options.port(),
+                options.context(),
+                (Runnable) this::deaf);
     server = (AutoCloseable) runner;
     imageIo.get();
     @SuppressWarnings("unchecked") // Runner's side of the contract
@@ -135,8 +151,19 @@ public final class Main {
     return path.toArray(URL[]::new);
   }
 
-  /** Runs on SIGTERM, on SIGINT and after a failed start. */
+  /** Somebody else is to start us anew: systemd, Kubernetes. */
+  private void deaf() {
+    lastResort.exitCode(DEAF);
+    try {
+      System.exit(DEAF);
+    } catch (Error e) { // no memory for that either
+      Runtime.getRuntime().halt(DEAF);
+    }
+  }
+
+  /** Runs on SIGTERM, on SIGINT, after a failed start and when the port is deaf. */
   private void stop() {
+    lastResort.endIn(STOP);
     AutoCloseable running;
     synchronized (this) {
       stopping = true;
@@ -144,6 +171,7 @@ public final class Main {
     }
     try {
       if (running != null) {
+        lastResort.endIn(STOP.plus(drain(running)));
         running.close();
       }
       if (folder != null) {
@@ -154,6 +182,10 @@ public final class Main {
     } finally {
       Logs.close();
     }
+  }
+
+  private static Duration drain(AutoCloseable running) {
+    return (Duration) ((Supplier<?>) running).get();
   }
 
   private static String version() {

@@ -20,6 +20,9 @@ record Options(Task task, int port, String host, String context) {
 
       Settings come from -Dminami.KEY=VALUE, from the environment (MINAMI_KEY), or from the
       file that -Dminami.config=FILE names; conf/minami.properties lists them all.
+
+      Exit codes: 1 did not start, 2 bad option, 3 the port did not hear any more (as after
+      an OutOfMemoryError) and 4 stopping took too long. After 3, start it again.
       """;
 
   static Options parse(String... args) {

@@ -49,12 +49,33 @@ final class Problem {
       return ByteBuffer.allocate(0);
     }
     byte[] body =
-        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d}"
-            .formatted(HttpStatus.getMessage(status), status)
+        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+            .formatted(HttpStatus.getMessage(status), status, detail(status))
             .getBytes(StandardCharsets.UTF_8);
     headers.put(TYPE);
     headers.put(HttpHeader.CONTENT_LENGTH, body.length);
     return ByteBuffer.wrap(body);
+  }
+
+  private static String detail(int status) {
+    return switch (status) {
+      case 400 ->
+          "the request is not well-formed HTTP/1.1, or its address has a broken percent-escape or a"
+              + " character that must be escaped";
+      case 404 -> "there is nothing here";
+      case 405 -> "only GET, HEAD and OPTIONS are answered";
+      case 408 -> "the request did not arrive in time";
+      case 413 -> "the request has too large a body";
+      case 414 -> "the address is too long";
+      case 431 -> "the address and the headers are longer than 8192 bytes in all";
+      case 501 -> "no other transfer coding than chunked is understood";
+      case 503 -> "the server is about to start or to stop";
+      case 505 -> "the version of HTTP must be 1.0 or 1.1";
+      default ->
+          status < 500
+              ? "the request cannot be answered"
+              : "this is our fault; the log has more about it";
+    };
   }
 
   private static boolean wantsPicture(Request request) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -17,10 +18,7 @@ import org.eclipse.jetty.ee10.webapp.Configuration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,22 +26,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The Jetty of the executable WAR. {@link Main} lives in another class loader, so the two speak
  * through the JDK's types only: {@link #call()} starts the server and returns its address, {@link
- * #close()} drains and stops it.
+ * #close()} drains and stops it, and {@link #get()} says how long draining may take.
  */
-public final class Runner implements Callable<String>, AutoCloseable {
+public final class Runner implements Callable<String>, Supplier<Duration>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
-
-  /** A connection on which nothing moves is closed after this, in whatever state it is. */
-  private static final Duration IDLE = Duration.ofSeconds(30);
-
-  /** How long a client may take over one request or one answer, even if something moves. */
-  private static final Duration SLOWEST = Duration.ofSeconds(60);
 
   /** Threads beyond the least go one after the other, ten in this time. */
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
-  /** While draining: how long a client that keeps its connection open may say nothing. */
-  private static final Duration IDLE_WHILE_DRAINING = Duration.ofSeconds(1);
+  /** So often the port is checked, and so long a check waits. */
+  private static final Duration CHECK = Duration.ofSeconds(5);
+
+  /** Where the web application finds the port (an {@link Integer}) on which it can be reached. */
+  private static final String PORT = "minami.port";
 
   /**
    * The web application leaves its {@code minami.drain} (a {@link Duration}) in its context under
@@ -51,23 +46,37 @@ public final class Runner implements Callable<String>, AutoCloseable {
    */
   private static final String DRAIN = "minami.drain";
 
+  /**
+   * And how long it is to be served as ever (a {@link Duration}) once it has said at {@code
+   * /status} that it will stop: a balancer asks only now and then.
+   */
+  private static final String DRAIN_DELAY = "minami.drain-delay";
+
   /** And what is to be run before it stops listening (a {@link Runnable}) under this one. */
   private static final String LEAVE = "minami.leave";
 
   private final Server server;
-  private final ServerConnector connector;
+  private final HttpPort connector;
   private final WebAppContext webapp;
+  private final Path files;
   private final String host;
   private final int port;
 
   /** SIGTERM may come before the start. */
   private boolean closed;
 
-  public Runner(Path webapp, Path work, String host, int port, String contextPath) {
+  /**
+   * @param port 0 for any
+   * @param whenDeaf what is to be done when nobody can reach the port any more
+   */
+  public Runner(
+      Path webapp, Path work, String host, int port, String contextPath, Runnable whenDeaf) {
+    this.files = webapp;
     this.host = host;
     this.port = port;
     this.server = server();
-    this.connector = connector(server, host, port);
+    this.connector = new HttpPort(server, host, port);
+    connector.addBean(new SelfCheck(connector, CHECK, whenDeaf));
     this.webapp = webapp(webapp, work, contextPath);
     server.addConnector(connector);
     server.setHandler(this.webapp);
@@ -79,7 +88,12 @@ public final class Runner implements Callable<String>, AutoCloseable {
     if (closed) {
       throw new IllegalStateException("stopped while starting");
     }
+    Descriptors.check(files);
     checkPort();
+    if (port == 0) {
+      connector.open(); // nobody knows the number yet, but the web application needs it
+    }
+    webapp.setAttribute(PORT, port == 0 ? connector.getLocalPort() : port);
     server.start();
     String context = webapp.getContextPath();
     return "http://"
@@ -108,24 +122,9 @@ public final class Runner implements Callable<String>, AutoCloseable {
     threads.setIdleTimeout((int) IDLE_THREAD.toMillis());
     threads.setMaxEvictCount(10);
     Server server = new Server(threads);
+    server.setOpenEarly(false);
     server.setStopAtShutdown(false); // Main does it, and deletes the folder afterwards
     return server;
-  }
-
-  private static ServerConnector connector(Server server, String host, int port) {
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setRequestHeaderSize(8 * 1024);
-    // The default of 1,024 takes 100 KB of heap a connection; this has room for what a proxy sends.
-    http.setHeaderCacheSize(128);
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(host);
-    connector.setPort(port);
-    connector.setAcceptQueueSize(1_024); // Java's own default of 50 is gone in the first burst
-    connector.setIdleTimeout(IDLE.toMillis());
-    connector.setShutdownIdleTimeout(IDLE_WHILE_DRAINING.toMillis());
-    connector.addBean(new SlowClients(connector, SLOWEST));
-    return connector;
   }
 
   /**
@@ -165,10 +164,23 @@ public final class Runner implements Callable<String>, AutoCloseable {
     }
   }
 
+  private Duration setting(String name, Duration otherwise) {
+    return webapp.getServletContext().getAttribute(name) instanceof Duration said
+        ? said
+        : otherwise;
+  }
+
+  private Duration drainDelay() {
+    return setting(DRAIN_DELAY, Duration.ZERO);
+  }
+
   private Duration drainTime() {
-    return webapp.getServletContext().getAttribute(DRAIN) instanceof Duration drain
-        ? drain
-        : Duration.ofSeconds(10);
+    return setting(DRAIN, Duration.ofSeconds(10));
+  }
+
+  @Override
+  public Duration get() {
+    return drainDelay().plus(drainTime());
   }
 
   @Override
@@ -176,7 +188,7 @@ public final class Runner implements Callable<String>, AutoCloseable {
     closed = true;
     if (server.isStarted()) {
       leave();
-      drain(drainTime());
+      letGo();
     }
     try {
       server.stop();
@@ -185,20 +197,27 @@ public final class Runner implements Callable<String>, AutoCloseable {
     }
   }
 
-  /**
-   * Lets go of the clients: no new connections, every answer from here on says {@code Connection:
-   * close}, and what is under way is finished. A request that still comes in on an open connection
-   * is answered like any other.
-   */
-  private void drain(Duration atMost) {
+  private void letGo() {
     try {
-      connector.shutdown().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn("{} connections cut off", connector.getConnectedEndPoints().size());
+      Thread.sleep(drainDelay().toMillis());
+      drain(drainTime());
     } catch (ExecutionException e) {
       LOG.warn("Draining failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Takes no new connections. Every answer from here on says {@code Connection: close}, and what is
+   * under way is finished. A request that still comes in on an open connection is answered like any
+   * other.
+   */
+  private void drain(Duration atMost) throws ExecutionException, InterruptedException {
+    try {
+      connector.shutdown().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("{} connections cut off", connector.getConnectedEndPoints().size());
     }
   }
 }

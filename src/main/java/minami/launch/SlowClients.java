@@ -3,14 +3,11 @@ package minami.launch;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.component.AbstractLifeCycle;
-import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Ends connections whose client takes for ever over one message: a request that comes byte by byte,
@@ -18,39 +15,22 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * rates look at bodies only, at a price for every request. Here a look at all connections now and
  * then is enough.
  */
-final class SlowClients extends AbstractLifeCycle implements Runnable {
+final class SlowClients extends Rounds {
   private final ServerConnector connector;
   private final long patience;
-  private final long interval;
 
-  /** Only {@link #run()} uses it, and no two of its runs overlap. */
+  /** Only the one thread of the rounds uses it. */
   private Map<EndPoint, Progress> lastSeen = new HashMap<>();
-
-  private volatile Scheduler.Task next;
 
   /** Ends what takes longer than {@code patience}, and up to a sixth more. */
   SlowClients(ServerConnector connector, Duration patience) {
+    super("minami-slow-clients", patience.dividedBy(6));
     this.connector = connector;
     this.patience = patience.toNanos();
-    this.interval = this.patience / 6;
   }
 
   @Override
-  protected void doStart() {
-    schedule();
-  }
-
-  @Override
-  protected void doStop() {
-    next.cancel();
-  }
-
-  private void schedule() {
-    next = connector.getScheduler().schedule(this, interval, TimeUnit.NANOSECONDS);
-  }
-
-  @Override
-  public void run() {
+  void round() {
     long now = System.nanoTime();
     Map<EndPoint, Progress> seen = new HashMap<>();
     for (EndPoint client : connector.getConnectedEndPoints()) {
@@ -67,9 +47,6 @@ final class SlowClients extends AbstractLifeCycle implements Runnable {
       }
     }
     lastSeen = seen;
-    if (isRunning()) {
-      schedule();
-    }
   }
 
   /** Where a connection was when it last was not in the middle of a message. */

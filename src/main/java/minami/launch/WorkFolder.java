@@ -38,6 +38,10 @@ final class WorkFolder {
 
   /** Makes a folder that only this user may enter, below {@code java.io.tmpdir}. */
   static WorkFolder create() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    if (!Files.isDirectory(parent)) {
+      throw new IOException("there is no folder " + parent + ": set -Djava.io.tmpdir to one");
+    }
     Path path = Files.createTempDirectory(PREFIX);
     FileChannel channel = openLock(path);
     if (channel.tryLock() == null) {
@@ -62,11 +66,11 @@ final class WorkFolder {
         folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  private void deleteOrphans() throws IOException {
+  void deleteOrphans() throws IOException {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(path.getParent(), PREFIX + "*")) {
       for (Path folder : folders) {
         try {
-          if (isOfThisUser(folder) && isOld(folder) && isOrphan(folder)) {
+          if (!folder.equals(path) && isOfThisUser(folder) && isOld(folder) && isOrphan(folder)) {
             delete(folder);
           }
         } catch (IOException e) {

@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import minami.testing.BuiltWar;
+import minami.testing.RawHttp;
+import minami.testing.Saboteur;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -258,6 +260,129 @@ final class ExecutableWarIT {
   }
 
   @Test
+  void acceptorEnds_processEndsAndSaysSo() throws Exception {
+    serve("--host", "127.0.0.1", "--port", "0");
+    Process process = started.get(0);
+
+    Saboteur.send(process, Saboteur.INTERRUPT_THE_ACCEPTOR, logs);
+
+    assertThat(process.waitFor()).isEqualTo(3);
+    assertThat(Files.readString(errors(1)))
+        .contains("SEVERE SelfCheck: No request is heard any more: the thread that accepts");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void terminatedWhileSomethingHangsForEver_endsAllTheSame() throws Exception {
+    serve(List.of("-Dminami.drain=100ms"), "--host", "127.0.0.1", "--port", "0");
+    Process process = started.get(0);
+    Saboteur.send(process, Saboteur.HANG_WHEN_STOPPING, logs);
+
+    process.destroy();
+
+    assertThat(process.waitFor()).isEqualTo(4);
+    assertThat(Files.readString(errors(1))).contains("minami: stopping takes too long");
+  }
+
+  @Test
+  void moreIdleConnectionsThanDescriptors_newOnesAreAnsweredAllTheSame() throws Exception {
+    List<String> command = command(List.of(), "--host", "127.0.0.1", "--port", "0");
+    URI node = listening(start(limited(192, command)));
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < 300; i++) {
+        idle.add(connect(node));
+      }
+
+      assertThat(get(node.resolve(BuiltWar.SAMPLE)).statusCode()).isEqualTo(200);
+      assertThat(Files.readString(errors(1)))
+          .doesNotContain("NoClassDefFoundError", "Too many open files");
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void fewerDescriptorsThanJars_isOneLineAndExitCode1() throws Exception {
+    Process process = start(limited(100, command(List.of(), "--port", "0")));
+
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(Files.readString(errors(1)).lines())
+        .singleElement()
+        .asString()
+        .startsWith("minami: this process may open 100 files")
+        .contains("ulimit -n");
+  }
+
+  @Test
+  void localeWithoutUtf8_servesAFileWithAnUmlaut() throws Exception {
+    Path pictures = Files.createDirectory(logs.resolve("pictures"));
+    Path picture = Path.of(URI.create(pictures.toUri() + "M%C3%B6we.png")); // in any locale
+    ImageIO.write(
+        new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB),
+        "png",
+        Files.newOutputStream(picture));
+    List<String> command = command(List.of("-Dminami.origin=" + pictures.toUri()), "--port", "0");
+    command.addAll(0, List.of("env", "LC_ALL=C"));
+
+    URI node = listening(start(command));
+
+    assertThat(get(node.resolve("/t/32/24/M%C3%B6we.png")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void oddAddress_isRefusedWithAReason() throws Exception {
+    URI node = serve("--port", "0");
+
+    for (String address :
+        List.of(
+            "/t/320x240/a%2Fb.jpg",
+            "/t/320x240//b.jpg",
+            "/t/320x240/%2e%2e/b.jpg",
+            "/t/320x240/a%zz.jpg",
+            "/t/320x240/a%ff.jpg",
+            "/t/320x240/a;b.jpg")) {
+      assertThat(RawHttp.get(node, address))
+          .as(address)
+          .startsWith("HTTP/1.1 400")
+          .contains("\"detail\":");
+    }
+    // Names like any other, of pictures that are not there.
+    for (String address : List.of("/t/320x240/a%5B1%5D.jpg", "/t/320x240/100%25.jpg")) {
+      assertThat(RawHttp.get(node, address)).as(address).startsWith("HTTP/1.1 404");
+    }
+    assertThat(RawHttp.get(node, "/t/320x240/a[1].jpg")).matches("(?s)HTTP/1.1 (301|404) .*");
+    for (String hidden :
+        List.of(
+            "/WEB-INF%2Fweb.xml",
+            "//WEB-INF/web.xml",
+            "/%57EB-INF/web.xml",
+            "/t/..;/WEB-INF/web.xml",
+            "/t/%2e%2e/WEB-INF/web.xml",
+            "/t/..%2FWEB-INF%2Fweb.xml",
+            "/WEB-INF;x/web.xml",
+            "/./WEB-INF/web.xml",
+            "/%2e/WEB-INF/web.xml",
+            "/WEB-INF%5Cweb.xml")) {
+      assertThat(RawHttp.get(node, hidden))
+          .as(hidden)
+          .matches("(?s)HTTP/1.1 (400|404) .*")
+          .doesNotContain("web-app");
+    }
+  }
+
+  @Test
+  void thumbnailThatIsKnown_hasTheLengthOfTheThumbnailOrNone() throws Exception {
+    URI node = serve("--port", "0");
+
+    assertThat(RawHttp.get(node, "/t/320x240/egret.jpg", "If-None-Match: *"))
+        .startsWith("HTTP/1.1 304")
+        .doesNotContain("Content-Length: 0");
+  }
+
+  @Test
   void startedAfterAKill_deletesWhatTheKilledOneLeft() throws Exception {
     serve("--port", "0");
     Path left = onlyFolder();
@@ -321,7 +446,10 @@ final class ExecutableWarIT {
   }
 
   private URI serve(List<String> settings, String... arguments) throws IOException {
-    Process process = start(settings, arguments);
+    return listening(start(settings, arguments));
+  }
+
+  private static URI listening(Process process) throws IOException {
     BufferedReader output = process.inputReader(UTF_8);
     String line = output.readLine();
     assertThat(line).as("the first line of output").matches("Minami \\S+ listens on http://\\S+/");
@@ -344,12 +472,28 @@ final class ExecutableWarIT {
   }
 
   private Process start(List<String> settings, String... arguments) throws IOException {
+    return start(command(settings, arguments));
+  }
+
+  private List<String> command(List<String> settings, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + folder);
     command.addAll(settings);
     command.addAll(List.of("-jar", BuiltWar.path().toString()));
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The same where a process may have so many descriptors. */
+  private static List<String> limited(int descriptors, List<String> command) {
+    List<String> limited = new ArrayList<>();
+    limited.addAll(List.of("bash", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "bash"));
+    limited.addAll(command);
+    return limited;
+  }
+
+  private Process start(List<String> command) throws IOException {
     Process process =
         new ProcessBuilder(command).redirectError(errors(started.size() + 1).toFile()).start();
     started.add(process);

@@ -11,8 +11,11 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,7 +33,17 @@ final class SlowClientsTest {
   private static final int MORE_THAN_ANY_SOCKET_BUFFER = 64 << 20;
 
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
+  private final AtomicInteger errors = new AtomicInteger();
+  private final ServerConnector connector =
+      new ServerConnector(server) {
+        @Override
+        public Collection<EndPoint> getConnectedEndPoints() {
+          if (errors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new OutOfMemoryError("of the test");
+          }
+          return super.getConnectedEndPoints();
+        }
+      };
   private final CompletableFuture<Throwable> cutOff = new CompletableFuture<>();
 
   @BeforeEach
@@ -80,6 +93,16 @@ final class SlowClientsTest {
   void secondRequestByteByByte_isCutOffToo() throws Exception {
     try (Socket client = connect("GET / HTTP/1.1\r\nHost: h\r\n\r\n")) {
       assertThat(readUntil(client, "ok")).startsWith("HTTP/1.1 200");
+      awaitCutOff(client);
+    }
+  }
+
+  @Test
+  void requestByteByByteAfterAnError_isCutOffToo() throws Exception {
+    errors.set(3);
+    await().until(() -> errors.get() == 0);
+
+    try (Socket client = connect("GET / HTTP/1.1\r\nHost: h\r\nX: ")) {
       awaitCutOff(client);
     }
   }

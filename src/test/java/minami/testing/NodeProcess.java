@@ -64,7 +64,7 @@ public final class NodeProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     await("node " + id() + " to answer")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> Status.of(uri).code() == 200);
   }
 
@@ -88,7 +88,7 @@ public final class NodeProcess implements AutoCloseable {
   /** Ends it by SIGTERM, and returns when it has ended. */
   public void terminate() {
     process.destroy();
-    await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive());
+    await().atMost(Duration.ofMinutes(2)).until(() -> !process.isAlive());
   }
 
   public long pid() {

@@ -1,0 +1,68 @@
+package minami.launch;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Ends the JVM when it does not stop by itself: a selector that is dead, a hanging {@code
+ * contextDestroyed} or a hook of somebody else's would keep it for ever.
+ *
+ * <p>Its thread waits from the start on: when memory or threads are short, it may be too late to
+ * make one.
+ */
+final class LastResort {
+  /** The exit code if nothing else was said before. */
+  private static final int STUCK = 4;
+
+  private static final Duration FOR_A_LINE = Duration.ofSeconds(1);
+
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile int status = STUCK;
+  private volatile long end;
+
+  LastResort() {
+    daemon("minami-last-resort", this::run).start();
+  }
+
+  /** How the JVM ends. */
+  void exitCode(int code) {
+    status = code;
+  }
+
+  /** May be said again, when more is known. */
+  void endIn(Duration time) {
+    end = System.nanoTime() + time.toNanos();
+    stopping.countDown();
+  }
+
+  private void run() {
+    try {
+      stopping.await();
+      for (long left = left(); left > 0; left = left()) {
+        Thread.sleep(left);
+      }
+      // Standard error may be a pipe that nobody reads.
+      Thread line = daemon("minami-last-line", LastResort::say);
+      line.start();
+      line.join(FOR_A_LINE.toMillis());
+    } catch (InterruptedException | Error e) {
+      // There is nobody to tell.
+    } finally {
+      Runtime.getRuntime().halt(status);
+    }
+  }
+
+  private long left() {
+    return Duration.ofNanos(end - System.nanoTime()).toMillis();
+  }
+
+  private static void say() {
+    System.err.println("minami: stopping takes too long; the process is ended without it");
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
