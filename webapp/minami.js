@@ -17,6 +17,17 @@ function fact(name, value) {
   row.insertCell().textContent = value;
 }
 
+/** What is wrong, in the words of the answer; an error of a proxy in front may have none that are for us. */
+async function reason(body) {
+  let detail;
+  try {
+    detail = JSON.parse(await body.text()).detail;
+  } catch (notJson) {
+    detail = 'the answer does not say; a proxy in front of this node may have given it';
+  }
+  return /\bsign/.test(detail) ? `${detail}; this page has no key, so sign the address as README.md shows` : detail;
+}
+
 let shown;
 
 async function show() {
@@ -38,7 +49,7 @@ async function show() {
       fact(name, duration ? `${duration} ms` : 'yes');
     }
   } else {
-    fact('Reason', (JSON.parse(await body.text() || '{}')).detail || '');
+    fact('Reason', await reason(body));
   }
   URL.revokeObjectURL(shown);
   shown = response.ok ? URL.createObjectURL(body) : '';
@@ -54,6 +65,7 @@ element('ask').addEventListener('submit', event => {
 
 fetch('samples.json').then(response => response.json()).then(names => {
   element('samples').replaceChildren(...names.map(name => new Option(name)));
+  element('hint').hidden = names.length > 0;
   if (names.length > 0) {
     element('image').value = names[0];
     show();

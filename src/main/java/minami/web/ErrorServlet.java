@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers where the container has found an error: no such page, a bad request, an exception nobody
@@ -14,6 +16,8 @@ import java.io.IOException;
 public final class ErrorServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorServlet.class);
 
   private final transient ProblemResponse problems = new ProblemResponse();
 
@@ -25,22 +29,12 @@ public final class ErrorServlet extends HttpServlet {
     }
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     boolean error = request.getDispatcherType() == DispatcherType.ERROR;
-    problems.send(
-        request, response, error && status instanceof Integer code ? of(code) : Problem.NOT_FOUND);
-  }
-
-  private static Problem of(int status) {
-    return switch (status) {
-      case 404 -> Problem.NOT_FOUND;
-      case 405 -> Problem.NOT_ALLOWED;
-      case 500 -> Problem.OUR_FAULT;
-      default ->
-          new Problem(
-              status,
-              status < 500 ? "Bad Request" : "Server Error",
-              "the request cannot be answered",
-              "no-store",
-              0);
-    };
+    Problem problem =
+        error && status instanceof Integer code ? Problem.of(code) : Problem.NOT_FOUND;
+    if (problem.isOurFault()) {
+      Object cause = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+      LOG.error("Request {} failed in the container", HeadersFilter.idOf(response), cause);
+    }
+    problems.send(request, response, problem);
   }
 }

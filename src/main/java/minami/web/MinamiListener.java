@@ -6,9 +6,6 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -22,9 +19,10 @@ import minami.ClusterConfig;
 import minami.Config;
 import minami.ThumbnailService;
 import minami.cache.ThumbnailCache;
+import minami.cluster.AdvertisedUrl;
 import minami.cluster.Cluster;
 import minami.cluster.ClusterSettings;
-import minami.cluster.Member;
+import minami.image.Thumbnail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +34,19 @@ public final class MinamiListener implements ServletContextListener {
   /** Where the launcher looks for how long to wait for requests under way. */
   private static final String DRAIN = "minami.drain";
 
+  /** Where it looks for how long to keep the port open with readiness red before it stops. */
+  private static final String DRAIN_DELAY = "minami.drain-delay";
+
   /** What the launcher runs before it stops listening: from then on nobody should ask any more. */
   private static final String LEAVE = "minami.leave";
+
+  /** Where the launcher says on which port it listens. */
+  private static final String PORT = "minami.port";
 
   private final AtomicBoolean draining = new AtomicBoolean();
   private ThumbnailService service;
   private Peers peers;
+  private Deadlines deadlines;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -49,20 +54,24 @@ public final class MinamiListener implements ServletContextListener {
     ServletContext context = event.getServletContext();
     Config config = Config.read(parameters(context));
     context.setAttribute(DRAIN, config.drain);
+    context.setAttribute(DRAIN_DELAY, config.drainDelay);
     context.setAttribute(LEAVE, (Runnable) this::leave);
     String version = version(context);
     String cacheControl = "public, max-age=" + config.maxAge.toSeconds() + ", immutable";
     Tally tally = new Tally();
     Optional<ClusterSettings> cluster =
-        config.cluster.map(settings -> settings(settings, version, config.meaning()));
+        config.cluster.map(
+            settings -> settings(settings, advertised(config, settings, context), version, config));
     service = new ThumbnailService(config);
     peers = cluster.map(settings -> join(settings, config)).orElse(null);
+    deadlines = new Deadlines();
     new Node(
             service,
             new AddressParser(config),
-            new ProblemResponse(config.errorImage.map(MinamiListener::read).orElse(new byte[0])),
+            new ProblemResponse(config.errorImage.map(Thumbnail::bytes).orElse(new byte[0])),
             cacheControl,
             config.deadline,
+            deadlines,
             new ThumbnailResponse(cacheControl, tally),
             tally,
             Optional.ofNullable(peers),
@@ -71,7 +80,8 @@ public final class MinamiListener implements ServletContextListener {
             draining,
             config.samples())
         .publish(context);
-    LOG.info("Minami serves thumbnails under {}/t/", context.getContextPath());
+    LOG.info(
+        "Minami serves thumbnails under {}/t/: {}", context.getContextPath(), config.summary());
   }
 
   /** In the background: the service does not wait for it. */
@@ -83,18 +93,30 @@ public final class MinamiListener implements ServletContextListener {
         config.deadline);
   }
 
-  private static ClusterSettings settings(ClusterConfig c, String version, String meaning) {
-    URI advertised;
+  /** The executable WAR says on which port it listens; a container does not. */
+  private static AdvertisedUrl advertised(Config config, ClusterConfig c, ServletContext context) {
     try {
-      advertised = Member.address(c.advertiseUrl);
+      if (!c.advertiseUrl.equals(ClusterConfig.AUTO)) {
+        return AdvertisedUrl.of(c.advertiseUrl);
+      }
+      if (context.getAttribute(PORT) instanceof Integer port) {
+        return AdvertisedUrl.auto(port, context.getContextPath());
+      }
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "minami.cluster.advertise-url = '"
-              + c.advertiseUrl
-              + "' is not usable: "
-              + e.getMessage(),
-          e);
+      throw config.refusal(
+          "cluster.advertise-url",
+          "must be an address such as http://10.0.0.7:8080 with the context path, but is "
+              + e.getMessage());
     }
+    throw config.refusal(
+        "cluster.advertise-url",
+        "must be set in a container, where the port on which this node listens is not known: to where"
+            + " the other nodes reach it, such as http://10.0.0.7:8080"
+            + context.getContextPath());
+  }
+
+  private static ClusterSettings settings(
+      ClusterConfig c, AdvertisedUrl advertised, String version, Config config) {
     return new ClusterSettings(
         c.endpoints,
         c.user,
@@ -105,7 +127,7 @@ public final class MinamiListener implements ServletContextListener {
         advertised,
         c.secret,
         version,
-        meaning);
+        config.meaning());
   }
 
   /** The WAR's manifest has it. */
@@ -128,14 +150,6 @@ public final class MinamiListener implements ServletContextListener {
         .collect(Collectors.toMap(name -> name, context::getInitParameter));
   }
 
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Not ready from here on, and out of the cluster; what comes all the same is still answered. */
   private void leave() {
     draining.set(true);
@@ -152,6 +166,9 @@ public final class MinamiListener implements ServletContextListener {
     }
     if (peers != null) {
       peers.close();
+    }
+    if (deadlines != null) {
+      deadlines.close();
     }
   }
 }

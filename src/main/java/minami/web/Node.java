@@ -20,6 +20,7 @@ import minami.ThumbnailService;
  * @param problems answers with problems
  * @param cacheControl of a thumbnail, and of what leads to one
  * @param deadline the longest that a request may take
+ * @param deadlines tells requests when it is over
  * @param thumbnails answers with thumbnails
  * @param tally counts them
  * @param peers the other nodes; empty if this one is alone
@@ -35,6 +36,7 @@ record Node(
     ProblemResponse problems,
     String cacheControl,
     Duration deadline,
+    Deadlines deadlines,
     ThumbnailResponse thumbnails,
     Tally tally,
     Optional<Peers> peers,

@@ -51,9 +51,13 @@ public final class PeerFilter extends HttpFilter {
 
   private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    String rest = rest(request);
+    if (rest == null) {
+      problems.send(request, response, Problem.NOT_FOUND);
+      return;
+    }
     Address address;
     try {
-      String rest = rest(request);
       boolean query = request.getQueryString() != null;
       if (!query && answerFromCache(request, response, addresses.keyAtSight(rest))) {
         return;
@@ -65,7 +69,7 @@ public final class PeerFilter extends HttpFilter {
     }
     if (address.redirect().isPresent()) {
       response.setStatus(HttpServletResponse.SC_MOVED_PERMANENTLY);
-      response.setHeader("Location", request.getContextPath() + PATH + address.redirect().get());
+      response.setHeader("Location", relative(rest, address.redirect().get()));
       response.setHeader("Cache-Control", cacheControl);
       response.setHeader("Access-Control-Allow-Origin", "*");
       return;
@@ -104,14 +108,23 @@ public final class PeerFilter extends HttpFilter {
     return copy == null ? null : new Answer(copy, Answer.Source.HOT, Map.of());
   }
 
-  /** What follows {@code /t/}, as it was sent: decoding it is the parser's work. */
-  private static String rest(HttpServletRequest request) throws AddressException {
+  /**
+   * What follows {@code /t/}, as it was sent: decoding it is the parser's work. Null if that is
+   * written otherwise, as {@code //t/} or {@code /%74/}, which not every container leads here.
+   */
+  private static String rest(HttpServletRequest request) {
     String uri = request.getRequestURI();
     int context = request.getContextPath().length();
-    if (!uri.startsWith(PATH, context)) {
-      throw AddressException.malformed("an address begins with /t/, written so");
-    }
-    return uri.substring(context + PATH.length());
+    return uri.startsWith(PATH, context) ? uri.substring(context + PATH.length()) : null;
+  }
+
+  /**
+   * The way from one address to another, both below {@code /t/}. Relative, as a proxy in front may
+   * serve {@code /t/} under a path of its own. It begins with {@code ..}, so that neither a colon
+   * ({@code s:signature}) nor a slash is taken for the end of a scheme or for the root.
+   */
+  private static String relative(String from, String to) {
+    return "../".repeat((int) from.chars().filter(c -> c == '/').count()) + to;
   }
 
   private static void options(HttpServletResponse response) {

@@ -28,7 +28,12 @@ record Problem(int status, String title, String detail, String cacheControl, int
   static final String METHODS = "GET, HEAD, OPTIONS";
 
   static final Problem NOT_FOUND =
-      new Problem(404, "Not Found", "there is nothing here", NOT_LONG, 0);
+      new Problem(
+          404,
+          "Not Found",
+          "there is nothing here; the address of a thumbnail begins with /t/",
+          NOT_LONG,
+          0);
 
   static final Problem NOT_ALLOWED =
       new Problem(405, "Method Not Allowed", "only GET, HEAD and OPTIONS are answered", null, 0);
@@ -59,6 +64,26 @@ record Problem(int status, String title, String detail, String cacheControl, int
   /** Whether the answer must say which methods there are. */
   boolean isOfMethod() {
     return status == NOT_ALLOWED.status;
+  }
+
+  /** What a status means that the container has chosen. */
+  static Problem of(int status) {
+    return switch (status) {
+      case 400 ->
+          new Problem(
+              400,
+              "Bad Request",
+              "the request is malformed, or a character of its address must be percent-escaped",
+              NOT_LONG,
+              0);
+      case 404 -> NOT_FOUND;
+      case 405 -> NOT_ALLOWED;
+      case 500 -> OUR_FAULT;
+      default ->
+          status < 500
+              ? new Problem(status, "Bad Request", "the request is not understood", NOT_AT_ALL, 0)
+              : new Problem(status, "Server Error", "the request is not served", NOT_AT_ALL, 0);
+    };
   }
 
   /** What a failure means to the caller. */

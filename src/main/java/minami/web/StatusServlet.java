@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import minami.cluster.Cluster;
+import minami.cluster.Condition;
 import minami.cluster.Member;
 import minami.origin.OriginState;
 
@@ -44,7 +45,10 @@ public final class StatusServlet extends HttpServlet {
     status.put("state", draining ? "draining" : "ready");
     status.put("version", node.version());
     status.put("uptimeSeconds", Duration.between(node.started(), Instant.now()).toSeconds());
-    node.peers().ifPresent(peers -> describe(peers.cluster(), status));
+    node.peers()
+        .ifPresentOrElse(
+            peers -> describe(peers.cluster(), status),
+            () -> status.put("cluster", Map.of("state", "alone")));
     status.put("origins", origins());
     status.put("answers", answers());
     status.put("queued", node.service().queued());
@@ -62,8 +66,10 @@ public final class StatusServlet extends HttpServlet {
   }
 
   private static void describe(Cluster cluster, Map<String, Object> status) {
-    status.put("node", cluster.self().id());
-    status.put("instance", cluster.self().instance());
+    status.put("cluster", describe(cluster.condition()));
+    status.put("etcd", describe(cluster.etcd()));
+    cluster.self().ifPresent(self -> status.put("node", self.id()));
+    status.put("instance", cluster.instance());
     List<Map<String, String>> members = new ArrayList<>();
     for (Member member : cluster.membership().members()) {
       Map<String, String> described = new LinkedHashMap<>();
@@ -76,6 +82,16 @@ public final class StatusServlet extends HttpServlet {
       members.add(described);
     }
     status.put("members", members);
+  }
+
+  private static Map<String, String> describe(Condition condition) {
+    Map<String, String> described = new LinkedHashMap<>();
+    described.put("state", condition.state());
+    if (!condition.why().isEmpty()) {
+      described.put("why", condition.why());
+    }
+    described.put("since", condition.since().toString());
+    return described;
   }
 
   private Map<String, Long> answers() {

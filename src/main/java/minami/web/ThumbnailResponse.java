@@ -58,6 +58,8 @@ final class ThumbnailResponse {
     response.addHeader("Server-Timing", timing(answer.nanos()));
     if (isKnown(request, thumbnail.etag())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      // That of the 200, or none (RFC 9110, section 8.6): left alone, Jetty says 0.
+      response.setContentLength(thumbnail.bytes().length);
       return;
     }
     response.setContentType(thumbnail.format().contentType());

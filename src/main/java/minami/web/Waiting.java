@@ -7,34 +7,36 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import minami.cache.SingleFlight;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that waits for its outcome, without a thread; whichever comes first, the outcome or the
- * deadline, answers it. With the outcome the request is dispatched once more, to its servlet, which
- * has {@link #answer} write it.
+ * A request that waits for its outcome, without a thread; the deadline is an outcome too. With the
+ * first that comes, the request is dispatched once more, to its servlet, which has {@link #answer}
+ * write it.
  */
 final class Waiting<T> implements AsyncListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
 
-  private static final String OUTCOME = Waiting.class.getName();
+  private static final String ATTRIBUTE = Waiting.class.getName();
+
+  /**
+   * How long after the deadline the container would answer. It is there for a dispatch that failed:
+   * an outcome and a timeout of the container's at the same instant are a 500.
+   */
+  private static final Duration BACKSTOP = Duration.ofSeconds(5);
 
   private final AsyncContext async;
   private final SingleFlight.Ticket<T> ticket;
   private final Reply<T> reply;
-  private final AtomicBoolean answered = new AtomicBoolean();
-
-  /** Set before the dispatch. */
-  private T value;
-
-  /** Set before the dispatch. */
-  private Throwable failure;
+  private final AtomicReference<Outcome<T>> outcome = new AtomicReference<>();
 
   /** Writes the answer. */
   interface Reply<T> {
@@ -42,6 +44,8 @@ final class Waiting<T> implements AsyncListener {
     void send(HttpServletRequest request, HttpServletResponse response, T value, Throwable failure)
         throws IOException;
   }
+
+  private record Outcome<T>(T value, Throwable failure) {}
 
   private Waiting(AsyncContext async, SingleFlight.Ticket<T> ticket, Reply<T> reply) {
     this.async = async;
@@ -56,40 +60,50 @@ final class Waiting<T> implements AsyncListener {
       Duration deadline,
       Supplier<SingleFlight.Ticket<T>> work,
       Reply<T> reply) {
+    Deadlines deadlines = Node.of(request.getServletContext()).deadlines();
     AsyncContext async = request.startAsync(request, response);
-    async.setTimeout(deadline.toMillis());
-    new Waiting<>(async, work.get(), reply).begin();
+    async.setTimeout(deadline.plus(BACKSTOP).toMillis());
+    new Waiting<>(async, work.get(), reply).begin(deadlines, deadline);
   }
 
-  private void begin() {
+  private void begin(Deadlines deadlines, Duration deadline) {
+    async.getRequest().setAttribute(ATTRIBUTE, this);
     async.addListener(this);
+    Future<?> late = deadlines.after(deadline, this::end);
     ticket
         .future()
         .whenComplete(
             (value, failure) -> {
-              if (answered.compareAndSet(false, true)) {
-                this.value = value;
-                this.failure = failure;
-                dispatch();
-              }
+              late.cancel(false);
+              end(new Outcome<>(value, failure));
             });
   }
 
+  /** The deadline is over. */
+  private void end() {
+    end(new Outcome<>(null, new TimeoutException()));
+    ticket.leave();
+  }
+
   /** The outcome comes on a thread that renders or downloads, and writing may take long. */
+  private void end(Outcome<T> found) {
+    if (outcome.compareAndSet(null, found)) {
+      dispatch();
+    }
+  }
+
   private void dispatch() {
     try {
-      request().setAttribute(OUTCOME, this);
       async.dispatch();
     } catch (RuntimeException e) { // the client has gone, or the container gives no thread
       LOG.debug("A request is not dispatched with its outcome", e);
-      answered.set(false); // so the deadline answers
     }
   }
 
   /** Answers a request whose outcome has come; false if it has just begun. */
   static boolean answer(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (!(request.getAttribute(OUTCOME) instanceof Waiting<?> waiting)) {
+    if (!(request.getAttribute(ATTRIBUTE) instanceof Waiting<?> waiting)) {
       return false;
     }
     waiting.send(request, response);
@@ -97,40 +111,34 @@ final class Waiting<T> implements AsyncListener {
   }
 
   private void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    reply.send(request, response, value, failure);
+    Outcome<T> found = outcome.get();
+    reply.send(request, response, found.value, found.failure);
   }
 
+  /** With the outcome, if there is one: whatever dispatched it has failed. */
   @Override
-  public void onTimeout(AsyncEvent event) throws IOException {
-    if (answered.compareAndSet(false, true)) {
-      ticket.leave();
-      try {
-        reply.send(request(), response(), null, new TimeoutException());
-      } finally {
-        async.complete();
-      }
-    }
+  public void onTimeout(AsyncEvent event) {
+    outcome.compareAndSet(null, new Outcome<>(null, new TimeoutException()));
+    ticket.leave();
+    dispatch();
   }
 
   @Override
   public void onError(AsyncEvent event) {
-    answered.set(true);
-    ticket.leave();
+    giveUp();
   }
 
   @Override
   public void onComplete(AsyncEvent event) {
+    giveUp();
+  }
+
+  /** What comes from now on comes too late, and must not touch the request. */
+  private void giveUp() {
+    outcome.compareAndSet(null, new Outcome<>(null, new CancellationException()));
     ticket.leave();
   }
 
   @Override
   public void onStartAsync(AsyncEvent event) {}
-
-  private HttpServletRequest request() {
-    return (HttpServletRequest) async.getRequest();
-  }
-
-  private HttpServletResponse response() {
-    return (HttpServletResponse) async.getResponse();
-  }
 }

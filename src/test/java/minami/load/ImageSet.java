@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import minami.testing.Corpus;
@@ -46,12 +47,41 @@ final class ImageSet {
 
   /** All files of {@code -Dload.corpus=DIR}, else the fixtures that are not just decoded. */
   static ImageSet hostile(FakeOrigin origin) {
+    return new ImageSet(origin, hostilePictures());
+  }
+
+  private static Map<Corpus.Entry, byte[]> hostilePictures() {
     String folder = System.getProperty("load.corpus");
-    return new ImageSet(
-        origin,
-        folder == null
-            ? fixtures()
-            : below(Path.of(folder), file -> true, "decodes or clean error"));
+    return folder == null
+        ? fixtures()
+        : below(Path.of(folder), file -> true, "decodes or clean error");
+  }
+
+  /** The hostile ones, each followed by nine copies in which some bytes are changed. */
+  static ImageSet mutants(FakeOrigin origin) {
+    Random random = new Random(42);
+    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
+    hostilePictures()
+        .forEach(
+            (entry, bytes) -> {
+              pictures.put(entry, bytes);
+              for (int copy = 1; copy < 10; copy++) {
+                pictures.put(
+                    new Corpus.Entry("mutant/" + copy + "/" + entry.file(), "whatever"),
+                    mutated(bytes, random));
+              }
+            });
+    return new ImageSet(origin, pictures);
+  }
+
+  /** Mostly near the beginning, where the sizes are. */
+  private static byte[] mutated(byte[] bytes, Random random) {
+    byte[] mutant = bytes.clone();
+    for (int changes = 1 + random.nextInt(4); changes > 0 && mutant.length > 0; changes--) {
+      int reach = random.nextInt(4) == 0 ? mutant.length : Math.min(mutant.length, 256);
+      mutant[random.nextInt(reach)] = (byte) random.nextInt();
+    }
+    return mutant;
   }
 
   private static Map<Corpus.Entry, byte[]> samples() {
@@ -100,6 +130,11 @@ final class ImageSet {
   /** A picture, with what must come of it; numbers go round. */
   Corpus.Entry entry(long number) {
     return entries.get((int) (number % entries.size()));
+  }
+
+  /** The address of a picture, below the origin. */
+  String original(long number) {
+    return encoded(entry(number).file());
   }
 
   /** The address of a picture that is another one for each number, below the origin. */

@@ -25,6 +25,11 @@ final class LoadProperties {
     return number("load.flood", 200);
   }
 
+  /** How many ask for hostile pictures. */
+  static int users(int otherwise) {
+    return Integer.getInteger("load.users", otherwise);
+  }
+
   static Duration warmUp() {
     return Duration.ofSeconds(Integer.getInteger("load.warmup", 10));
   }

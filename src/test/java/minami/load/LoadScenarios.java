@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  *
  * <p>The others are run so, too: {@code hits}, {@code zipf}, {@code coldMisses}, {@code herd},
- * {@code hostile}, {@code hangingOrigin}, {@code smallHeap}, {@code soak}.
+ * {@code hostile}, {@code bombs}, {@code mutants}, {@code hangingOrigin}, {@code smallHeap}, {@code
+ * soak}.
  *
  * <p>Times are printed, and nothing is asserted about them. The load, the origin and the server
  * share the cores of the machine; the CPU that the first two take is printed beside the server's.
@@ -46,9 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <table>
  * <caption>Properties</caption>
- * <tr><td>load.seconds</td><td>of each measured part (20; zipf 30, hostile 40, overload 120, smallHeap 300, soak 1200)</td></tr>
+ * <tr><td>load.seconds</td><td>of each measured part (20; zipf 30, hostile 40, overload, bombs and mutants 120, smallHeap 300, soak 1200)</td></tr>
  * <tr><td>load.rate</td><td>requests a second, where the scenario does not find it out itself</td></tr>
- * <tr><td>load.hits</td><td>hits a second during overload (200)</td></tr>
+ * <tr><td>load.hits</td><td>hits a second during overload, bombs and mutants (200)</td></tr>
+ * <tr><td>load.users</td><td>who ask for hostile pictures (bombs 16, mutants 4)</td></tr>
  * <tr><td>load.flood</td><td>requests a second for what hangs (200)</td></tr>
  * <tr><td>load.warmup</td><td>seconds before all else (10)</td></tr>
  * <tr><td>load.calibration</td><td>seconds with each number of users (5)</td></tr>
@@ -189,6 +191,53 @@ class LoadScenarios {
     assertThat(good.statuses()).containsOnlyKeys(200);
   }
 
+  /** Sixteen users who ask for the same hostile pictures in all sizes, with hits beside them. */
+  @Test
+  void bombs() throws Exception {
+    ImageSet bad = ImageSet.hostile(origin);
+    Random random = new Random(42);
+    besideHits(LoadProperties.users(16), number -> ofAnySize(random, bad.original(number)));
+  }
+
+  /** Four users who ask for ever new hostile pictures, with hits and good misses beside them. */
+  @Test
+  void mutants() throws Exception {
+    ImageSet bad = ImageSet.mutants(origin);
+    Random random = new Random(42);
+    besideHits(LoadProperties.users(4), number -> ofAnySize(random, bad.copy(number)));
+  }
+
+  private void besideHits(int users, LongFunction<String> hostile) throws Exception {
+    start(Map.of(), "512m");
+    server.warm(this::miss);
+    askForHits();
+    int seconds = LoadProperties.seconds(120);
+    Tally hits = new Tally();
+    Tally misses = new Tally();
+    Tally bad;
+    Work before = server.work();
+    try (Load load = server.load(LoadProperties.hits(), this::hit, hits);
+        Load good = server.load(LoadProperties.rate(1), this::miss, misses)) {
+      bad = server.closedLoop(users, Duration.ofSeconds(seconds), hostile);
+      load.finish();
+      good.finish();
+    }
+    Tally fresh = server.ask(1, 1, this::miss);
+    bad.print(users + " users who ask for hostile ones", seconds);
+    misses.print("good misses beside them", LoadProperties.rate(1), seconds);
+    hits.print("hits beside them", LoadProperties.hits(), seconds);
+    fresh.print("a fresh picture afterwards", 1);
+    System.out.println("  " + server.work().since(before));
+    System.out.println(server.levels());
+    assertThat(outOfMemory()).isEmpty();
+    assertThat(hits.statuses()).containsOnlyKeys(200);
+    assertThat(fresh.statuses()).containsOnlyKeys(200);
+  }
+
+  private static String ofAnySize(Random random, String image) {
+    return "t/" + (1 + random.nextInt(1_920)) + "x" + (1 + random.nextInt(1_920)) + "/" + image;
+  }
+
   /** Three times the misses that it can do, with hits beside them; then half of what it can do. */
   @Test
   void overload() throws Exception {
@@ -290,8 +339,7 @@ class LoadScenarios {
                 number % 4 == 0 ? thumbnail(bad.copy(number / 4)) : ofSomeSize(random, number));
     tally.print(USERS + " users", seconds);
     System.out.println("  " + server.work().since(start));
-    List<String> outOfMemory =
-        server.process().log().lines().filter(l -> l.contains("OutOfMemoryError")).toList();
+    List<String> outOfMemory = outOfMemory();
     System.out.printf("lines of the log that mention OutOfMemoryError: %d%n", outOfMemory.size());
     outOfMemory.forEach(System.out::println);
     System.out.println("before: " + before);
@@ -416,6 +464,10 @@ class LoadScenarios {
       now = server.levels();
     }
     return now;
+  }
+
+  private List<String> outOfMemory() {
+    return server.process().log().lines().filter(l -> l.contains("OutOfMemoryError")).toList();
   }
 
   private void askForHits() throws InterruptedException {

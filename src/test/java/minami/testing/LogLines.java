@@ -12,6 +12,7 @@ public final class LogLines extends Handler implements AutoCloseable {
 
   private final Logger logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
 
   private LogLines(Logger logger) {
     this.logger = logger;
@@ -28,9 +29,17 @@ public final class LogLines extends Handler implements AutoCloseable {
     return List.copyOf(lines);
   }
 
+  /** What was thrown, of the lines that have a stack trace. */
+  public List<Throwable> thrown() {
+    return List.copyOf(thrown);
+  }
+
   @Override
   public void publish(LogRecord event) {
     lines.add(new SimpleFormatter().formatMessage(event));
+    if (event.getThrown() != null) {
+      thrown.add(event.getThrown());
+    }
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class TestNode implements AutoCloseable {
     webapp.addServlet(DefaultServlet.class, "/");
     webapp.setThrowUnavailableOnStartupException(true);
     webapp.setInitParameter("minami.render.warm-up", "0s");
+    webapp.setAttribute("minami.port", connector.getLocalPort()); // as the launcher does
     webapp.setInitParameter("minami.cluster.advertise-url", uri().toString());
     settings.forEach((key, value) -> webapp.setInitParameter("minami." + key, value));
     server.setHandler(webapp);

@@ -11,9 +11,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import minami.testing.BuiltWar;
 import minami.testing.ContainerLoader;
+import minami.testing.OddAddresses;
 import minami.testing.Traces;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
@@ -64,6 +67,35 @@ final class JettyIT {
     traces.assertNoneLeft();
   }
 
+  /** As conf/jetty/minami.xml says. */
+  private static final String URI_COMPLIANCE =
+      "RFC3986,AMBIGUOUS_EMPTY_SEGMENT,AMBIGUOUS_PATH_ENCODING,AMBIGUOUS_PATH_PARAMETER,"
+          + "AMBIGUOUS_PATH_SEGMENT,AMBIGUOUS_PATH_SEPARATOR,BAD_UTF8_ENCODING,"
+          + "ILLEGAL_PATH_CHARACTERS,SUSPICIOUS_PATH_CHARACTERS";
+
+  @Test
+  void oddAddresses_areServedOrRefusedWithAReason(@TempDir Path pictures) throws Exception {
+    WebAppContext webapp = new WebAppContext(BuiltWar.path().toString(), "/any/path");
+    webapp.setThrowUnavailableOnStartupException(true);
+    webapp.setInitParameter("minami.origin", OddAddresses.origin(pictures).toString());
+    contexts.addHandler(webapp);
+    webapp.start();
+    try {
+      URI app = address("/any/path/");
+      OddAddresses.assertRefused(app);
+
+      server
+          .getConnectors()[0]
+          .getConnectionFactory(HttpConnectionFactory.class)
+          .getHttpConfiguration()
+          .setUriCompliance(UriCompliance.from(URI_COMPLIANCE));
+      OddAddresses.assertServed(app);
+      OddAddresses.assertRefusedWithAReason(app);
+    } finally {
+      webapp.stop();
+    }
+  }
+
   /** A method of its own, lest a local variable keep the class loader. */
   private void deployAskUndeploy(String context, Traces traces) throws Exception {
     WebAppContext webapp = new WebAppContext(BuiltWar.path().toString(), context);
@@ -98,8 +130,11 @@ final class JettyIT {
   }
 
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(address(path)).build(), BodyHandlers.ofByteArray());
+  }
+
+  private URI address(String path) {
     int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-    URI uri = URI.create("http://localhost:" + port + path);
-    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+    return URI.create("http://localhost:" + port + path);
   }
 }

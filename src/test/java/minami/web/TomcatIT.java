@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import minami.testing.BuiltWar;
 import minami.testing.ContainerLoader;
+import minami.testing.OddAddresses;
 import minami.testing.Traces;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
@@ -39,7 +40,7 @@ final class TomcatIT {
     tomcat.setBaseDir(folder.toString());
     Files.createDirectories(folder.resolve("webapps"));
     tomcat.setPort(0);
-    tomcat.getConnector();
+    tomcat.getConnector().setProperty("relaxedPathChars", "[]"); // as conf/tomcat/minami.xml says
     tomcat.getHost();
     tomcat.getEngine().setParentClassLoader(new ContainerLoader("jakarta.", "org.apache."));
     tomcat.start();
@@ -65,6 +66,24 @@ final class TomcatIT {
     deployAskUndeploy("", traces);
 
     traces.assertNoneLeft();
+  }
+
+  @Test
+  void oddAddresses_areServedOrRefused(@TempDir Path pictures) throws Exception {
+    deploy(tomcat, "/any/path", Map.of("minami.origin", OddAddresses.origin(pictures).toString()));
+    URI app = address("/any/path/");
+    OddAddresses.assertRefused(app);
+    OddAddresses.assertServed(app);
+  }
+
+  @Test
+  void redirect_isRelative() throws Exception {
+    deploy("/any/path");
+    URI from = address("/any/path/t/320/240/b/%63.jpg?x");
+    HttpResponse<byte[]> answer = get("/any/path/t/320/240/b/%63.jpg?x");
+    assertThat(answer.statusCode()).isEqualTo(301);
+    assertThat(from.resolve(answer.headers().firstValue("Location").orElseThrow()))
+        .isEqualTo(address("/any/path/t/320x240/b/c.jpg"));
   }
 
   /** A method of its own, lest a local variable keep the class loader. */
@@ -115,7 +134,10 @@ final class TomcatIT {
   }
 
   private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + path);
-    return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray());
+    return CLIENT.send(HttpRequest.newBuilder(address(path)).build(), BodyHandlers.ofByteArray());
+  }
+
+  private URI address(String path) {
+    return URI.create("http://localhost:" + tomcat.getConnector().getLocalPort() + path);
   }
 }
