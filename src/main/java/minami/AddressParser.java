@@ -103,7 +103,7 @@ public final class AddressParser {
     int slash = joined.indexOf('/');
     if (slash < 0) {
       throw AddressException.malformed(
-          "an address is /t/{options}/{image} or /t/{width}/{height}/{image}");
+          "the image is missing: an address is /t/{options}/{image} or /t/{width}/{height}/{image}");
     }
     String words = ImagePath.decode(joined.substring(0, slash));
     ImagePath image = ImagePath.parse(joined.substring(slash + 1));
@@ -132,8 +132,9 @@ public final class AddressParser {
   /** {@code {width}/{height}/{image}} as {@code {width}x{height}/{image}}, all else as it is. */
   private static String joinSize(String raw) {
     int first = raw.indexOf('/');
-    int second = raw.indexOf('/', first + 1);
-    if (second < 0 || !isNumber(raw, 0, first) || !isNumber(raw, first + 1, second)) {
+    int next = raw.indexOf('/', first + 1);
+    int second = next < 0 ? raw.length() : next;
+    if (first < 0 || !isNumber(raw, 0, first) || !isNumber(raw, first + 1, second)) {
       return raw;
     }
     StringBuilder joined = new StringBuilder(raw.length()).append(raw);

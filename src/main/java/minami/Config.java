@@ -1,6 +1,7 @@
 package minami;
 
-import java.nio.file.Files;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import minami.image.Format;
+import minami.image.ImageException;
+import minami.image.Thumbnail;
 import minami.origin.Origins;
 
 /**
@@ -23,7 +26,10 @@ public final class Config {
 
   private static final String SAMPLES = "samples:";
   private static final long MIB = 1L << 20;
+  private static final long TIB = 1L << 40;
   private static final Duration INSTANT = Duration.ofMillis(1);
+
+  private final Settings settings;
 
   /** Where originals come from, by the origin's name; the default origin's name is empty. */
   final Map<String, String> origins;
@@ -53,7 +59,7 @@ public final class Config {
   public final Duration maxAge;
 
   /** What a browser is shown instead of a picture that cannot be made. */
-  public final Optional<Path> errorImage;
+  public final Optional<Thumbnail> errorImage;
 
   final long maxSourceBytes;
   final long maxSourcePixels;
@@ -73,70 +79,129 @@ public final class Config {
   /** The longest that a node waits for the requests under way before it stops. */
   public final Duration drain;
 
+  /**
+   * How long a node that stops keeps its port open with readiness red, so that balancers see it.
+   */
+  public final Duration drainDelay;
+
   /** How this node finds the others; empty if it is alone. */
   public final Optional<ClusterConfig> cluster;
 
   private Config(Settings s) {
-    origins = new TreeMap<>();
-    origins.put("", s.text("origin", SAMPLES));
-    s.family("origin")
-        .forEach(
-            (name, uri) ->
-                origins.put(name, named(s, "origin." + name, ImagePath.ORIGIN_NAME, uri)));
+    settings = s;
+    origins = origins(s);
     originPrivate = s.flag("origin-private", "false");
     originTimeout = s.duration("origin-timeout", "5s", INSTANT);
     originConnections = s.integer("origin-connections", "64", 1, 10_000);
     maxWidth = s.integer("max-width", "1920", 1, 16_384);
     maxHeight = s.integer("max-height", "1920", 1, 16_384);
     sizes =
-        s.list("sizes", "").stream()
-            .map(size -> size(s, size))
-            .collect(Collectors.toUnmodifiableSet());
-    presets = new TreeMap<>();
-    s.family("preset").forEach((name, words) -> presets.put(name, preset(s, name, words)));
-    signingKeys = s.list("signing-keys", "");
-    signingKeys.forEach(
-        key ->
-            s.parse(
-                "signing-keys",
-                key,
-                "keys of 16 characters or more",
-                k -> k.length() < 16 ? null : k));
+        Set.copyOf(
+            s.list(
+                "sizes",
+                "sizes such as 320x240, 320x or x240",
+                size -> Option.isSize(size) ? size : null));
+    presets = presets(s);
+    signingKeys =
+        s.list(
+            "signing-keys", "keys of 16 characters or more", key -> key.length() < 16 ? null : key);
     quality = s.integer("quality", "85", 1, 100);
     maxAge = s.duration("max-age", "365d", Duration.ZERO);
-    String image = s.text("error-image", "");
-    errorImage = image.isEmpty() ? Optional.empty() : Optional.of(errorImage(s, image));
     maxSourceBytes = s.size("max-source-bytes", "32MiB", 1024, Integer.MAX_VALUE - 1024);
     maxSourcePixels = s.size("max-source-pixels", "50000000", 1, Integer.MAX_VALUE);
-    formats = formats(s, s.list("formats", "jpg,png,gif,webp,bmp,tiff"));
-    cacheSize = s.size("cache.size", "64MiB", MIB, Long.MAX_VALUE);
-    originalsSize = s.size("originals.size", "10%", MIB, Long.MAX_VALUE);
+    formats = formats(s);
+    cacheSize = s.size("cache.size", "64MiB", MIB, TIB);
+    originalsSize = s.size("originals.size", "10%", MIB, TIB);
     renderThreads = s.integer("render.threads", "0", 0, 1024);
     renderQueue = s.integer("render.queue", "256", 1, 100_000);
-    renderMemory = s.size("render.memory", "25%", MIB, Long.MAX_VALUE);
+    renderMemory = s.size("render.memory", "25%", MIB, TIB);
     renderWarmUp = s.duration("render.warm-up", "2s", Duration.ZERO);
     deadline = s.duration("deadline", "10s", INSTANT);
     drain = s.duration("drain", "10s", Duration.ZERO);
+    drainDelay = s.duration("drain-delay", "0s", Duration.ZERO);
     cluster = Optional.of(new ClusterConfig(s)).filter(c -> !c.endpoints.isEmpty());
-    s.refuseUnknown();
+    errorImage = errorImage(s);
   }
 
   /**
    * Reads and checks all settings.
    *
    * @param contextParameters the web application's context parameters, by name
-   * @throws ConfigException naming the key, the value and what is allowed, if one of them is not
-   *     usable
+   * @throws ConfigException naming all that are not usable
    */
   public static Config read(Map<String, String> contextParameters) {
-    return new Config(Settings.of(contextParameters));
+    return read(System.getenv(), contextParameters);
+  }
+
+  static Config read(Map<String, String> environment, Map<String, String> contextParameters) {
+    Settings settings = Settings.of(declared(), environment, contextParameters);
+    Config config = new Config(settings);
+    settings.check(); // each by itself, and only then
+    config.checkTogether();
+    settings.check();
+    return config;
+  }
+
+  private static Settings declared() {
+    Settings settings = Settings.none();
+    new Config(settings);
+    return settings;
   }
 
   /** All keys, without their prefix, with their defaults as they are written. */
   static Map<String, String> defaults() {
-    Settings settings = Settings.of(Map.of());
-    new Config(settings);
-    return settings.defaults();
+    return declared().defaults();
+  }
+
+  /** What is right by itself, but not beside the others. */
+  private void checkTogether() {
+    sizes.forEach(size -> checkSize("sizes", size, size));
+    settings.family("preset").forEach((name, words) -> checkSize("preset." + name, words, words));
+    if (deadline.compareTo(originTimeout) < 0) {
+      settings.refuse("deadline", "must not be shorter than " + settings.shown("origin-timeout"));
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    long taken = cacheSize + originalsSize + renderMemory;
+    if (taken > heap) {
+      settings.refuse(
+          "cache.size",
+          "must leave room in the heap: with %s and %s it takes %d of %d MiB; raise -Xmx or lower them"
+              .formatted(
+                  settings.shown("originals.size"),
+                  settings.shown("render.memory"),
+                  taken / MIB,
+                  heap / MIB));
+    }
+  }
+
+  private void checkSize(String key, String value, String words) {
+    try {
+      Options.parse(words, true).over(Options.defaults(quality)).meaning(maxWidth, maxHeight);
+    } catch (AddressException e) {
+      settings.refuse(key, value, e.getMessage());
+    }
+  }
+
+  /** That a setting is not usable, in the form of {@link #read}: for what cannot be judged here. */
+  public ConfigException refusal(String key, String why) {
+    settings.refuse(key, why);
+    return settings.failure();
+  }
+
+  /** What an operator wants to know first, on one line and without secrets. */
+  public String summary() {
+    return "%s; %s; cache of %d MiB in a heap of %d MiB; Java %s (%s)"
+        .formatted(
+            origins.entrySet().stream()
+                .map(
+                    o ->
+                        o.getKey().isEmpty() ? o.getValue() : "@" + o.getKey() + " " + o.getValue())
+                .collect(Collectors.joining(", ", "pictures of ", "")),
+            cluster.map(ClusterConfig::toString).orElse("alone"),
+            cacheSize / MIB,
+            Runtime.getRuntime().maxMemory() / MIB,
+            System.getProperty("java.version"),
+            System.getProperty("java.vendor"));
   }
 
   /** The names of the sample pictures, if they are the default origin. */
@@ -172,60 +237,84 @@ public final class Config {
             .toString());
   }
 
-  private static String named(Settings s, String key, Pattern name, String value) {
-    String member = key.substring(key.indexOf('.') + 1);
-    return s.parse(
-        key,
-        value,
-        "a name (here '" + member + "') of a-z, 0-9, - and _ that is no size",
-        v -> name.matcher(member).matches() ? v : null);
+  private static Map<String, String> origins(Settings s) {
+    Map<String, String> origins = new TreeMap<>();
+    origins.put("", checkedOrigin(s, "origin", s.text("origin", SAMPLES)));
+    s.family("origin")
+        .forEach(
+            (name, address) -> {
+              String key = "origin." + name;
+              checkName(s, key, name, ImagePath.ORIGIN_NAME);
+              origins.put(name, checkedOrigin(s, key, address));
+            });
+    return origins;
   }
 
-  private static String size(Settings s, String size) {
-    return s.parse(
-        "sizes",
-        size,
-        "sizes such as 320x240, 320x or x240",
-        word -> Option.isSize(word) ? word : null);
+  private static String checkedOrigin(Settings s, String key, String address) {
+    try {
+      Origins.check(address);
+    } catch (IllegalArgumentException e) {
+      s.refuse(key, address, e.getMessage());
+    }
+    return address;
   }
 
-  private Options preset(Settings s, String name, String words) {
-    String key = "preset." + name;
-    named(s, key, AddressParser.PRESET_NAME, words);
-    return s.parse(
-        key,
-        words,
-        "options as in an address, a size within max-width and max-height among them, such as 200x200,fit,png",
-        text -> {
-          try {
-            Options options = Options.parse(text, true);
-            if (!options.says(Option.SIZE)) {
-              return null;
-            }
-            options.over(Options.defaults(85)).meaning(maxWidth, maxHeight);
-            return options;
-          } catch (AddressException e) {
-            throw new IllegalArgumentException(e);
-          }
-        });
+  private static void checkName(Settings s, String key, String name, Pattern allowed) {
+    if (!allowed.matcher(name).matches()) {
+      s.refuse(key, "must have a name of a-z, 0-9, - and _ that is no size");
+    }
   }
 
-  private static Path errorImage(Settings s, String file) {
-    return s.parse(
-        "error-image",
-        file,
-        "the path of a picture that can be read",
-        f -> Files.isReadable(Path.of(f)) ? Path.of(f) : null);
+  private static Map<String, Options> presets(Settings s) {
+    Map<String, Options> presets = new TreeMap<>();
+    s.family("preset")
+        .forEach(
+            (name, words) -> {
+              String key = "preset." + name;
+              checkName(s, key, name, AddressParser.PRESET_NAME);
+              presets.put(name, preset(s, key, words));
+            });
+    return presets;
   }
 
-  private static Set<Format> formats(Settings s, List<String> codes) {
-    Set<String> wanted = new HashSet<>(codes);
-    Set<Format> formats = EnumSet.allOf(Format.class);
-    formats.removeIf(format -> !wanted.remove(format.code()));
+  private static Options preset(Settings s, String key, String words) {
+    try {
+      Options options = Options.parse(words, true);
+      if (options.says(Option.SIZE)) {
+        return options;
+      }
+      s.refuse(key, "must have a size among its options, such as 200x200,fit,png");
+    } catch (AddressException e) {
+      s.refuse(key, e.getMessage());
+    }
+    return null;
+  }
+
+  private static Set<Format> formats(Settings s) {
     return s.parse(
         "formats",
-        String.join(",", codes),
+        s.text("formats", "jpg,png,gif,webp,bmp,tiff"),
         "a list of jpg, png, gif, webp, bmp and tiff",
-        v -> wanted.isEmpty() && !formats.isEmpty() ? formats : null);
+        Config::formats);
+  }
+
+  private static Set<Format> formats(String list) {
+    Set<String> wanted = new HashSet<>(Settings.parts(list));
+    Set<Format> formats = EnumSet.allOf(Format.class);
+    formats.removeIf(format -> !wanted.remove(format.code()));
+    return wanted.isEmpty() && !formats.isEmpty() ? formats : null;
+  }
+
+  private Optional<Thumbnail> errorImage(Settings s) {
+    String file = s.text("error-image", "");
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ErrorImage.read(Path.of(file), this));
+    } catch (IOException | ImageException | InvalidPathException e) {
+      s.refuse("error-image", "must be a picture that can be read: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -1,16 +1,16 @@
 package minami;
 
+import java.util.List;
+
 /**
- * A setting that cannot be used: the message names the key, the value and what is allowed, on one
- * line.
+ * Settings that cannot be used: one line for each, with its key, value and source, and what is
+ * allowed.
  */
 public final class ConfigException extends RuntimeException {
 
-  ConfigException(String message) {
-    super(message);
-  }
+  private static final long serialVersionUID = 1L;
 
-  ConfigException(String message, Throwable cause) {
-    super(message, cause);
+  ConfigException(List<String> problems) {
+    super(String.join("\n", problems));
   }
 }

@@ -64,12 +64,14 @@ public record ImagePath(String origin, String path, String encoded) {
   }
 
   private static void check(String path) throws AddressException {
+    if (path.isEmpty()) {
+      throw AddressException.malformed("the image is missing: its path follows the options");
+    }
     for (int from = 0, to; from <= path.length(); from = to + 1) {
       int slash = path.indexOf('/', from);
       to = slash < 0 ? path.length() : slash;
       if (from == to) {
-        throw AddressException.malformed(
-            "the path of the image is missing, or has an empty segment");
+        throw AddressException.malformed("the path of the image has an empty segment");
       }
       if (to - from <= 2 && "..".startsWith(path.substring(from, to))) {
         throw AddressException.malformed("the path of the image has a dot segment");

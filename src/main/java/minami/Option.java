@@ -12,21 +12,28 @@ import minami.image.Gravity;
  * regular expressions: every request comes through here.
  */
 enum Option {
-  SIZE,
-  FIT,
-  ENLARGE,
-  GRAVITY,
-  RATIO,
-  FORMAT,
-  QUALITY,
-  BACKGROUND,
-  VERSION;
+  SIZE("the size is 320x240, 320x or x240, and after it 2x or 3x for device pixels"),
+  FIT("the fit is fill, fit or pad"),
+  ENLARGE("enlarging is up or noup"),
+  GRAVITY("the gravity is c, n, ne, e, se, s, sw, w or nw"),
+  RATIO("the ratio of device pixels is 2x or 3x"),
+  FORMAT("the format is jpg or png"),
+  QUALITY("the quality is q1 to q100"),
+  BACKGROUND("the background is bg and six hexadecimal digits, such as bg0a7fff"),
+  VERSION("the version is v and 1 to 64 letters, digits, dots, hyphens and underscores");
 
   private static final int LONGEST_SIDE = 5;
   private static final int LONGEST_VERSION = 64;
 
   /** The words that stand for one thing each; the others have a value in them. */
   private static final Map<String, Option> WORDS = words();
+
+  /** What may be said, and how. */
+  final String grammar;
+
+  Option(String grammar) {
+    this.grammar = grammar;
+  }
 
   private static Map<String, Option> words() {
     Map<String, Option> words = new HashMap<>();
@@ -56,6 +63,20 @@ enum Option {
     }
     Option option = WORDS.get(word);
     return Optional.ofNullable(option == null ? withValue(word) : option);
+  }
+
+  /** What a word that is no option was meant to be about, if it looks like one. */
+  static Optional<Option> meantBy(String word) {
+    if (word.startsWith("bg")) {
+      return Optional.of(BACKGROUND);
+    }
+    if (word.startsWith("q") && isDigits(word, 1, word.length())) {
+      return Optional.of(QUALITY);
+    }
+    if (word.startsWith("v")) {
+      return Optional.of(VERSION);
+    }
+    return !word.isEmpty() && isDigit(word.charAt(0)) ? Optional.of(SIZE) : Optional.empty();
   }
 
   private static Option withValue(String word) {

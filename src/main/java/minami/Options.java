@@ -4,6 +4,8 @@ import static java.util.Locale.ROOT;
 
 import java.util.EnumMap;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import minami.image.Fit;
 import minami.image.Format;
 import minami.image.Gravity;
@@ -18,6 +20,9 @@ final class Options {
   private static final Set<String> LATER = Set.of("webp", "gif", "auto", "smart", "face");
 
   private static final Option[] ORDER = Option.values();
+
+  private static final String GRAMMAR =
+      Stream.of(ORDER).map(option -> option.grammar).collect(Collectors.joining("; "));
 
   /** Nobody changes it after the making. */
   private final EnumMap<Option, String> words;
@@ -47,19 +52,21 @@ final class Options {
       if (LATER.contains(word)) {
         throw AddressException.malformed("the option '" + word + "' is not there yet");
       }
-      Option option =
-          Option.of(word, first)
-              .orElseThrow(
-                  () ->
-                      AddressException.malformed(
-                          "an option is unknown, or its value is out of range"));
+      Option option = Option.of(word, first).orElseThrow(() -> unknown(word));
       String canonical = option == Option.BACKGROUND ? word.toLowerCase(ROOT) : word;
       if (words.put(option, canonical) != null) {
-        throw AddressException.malformed("two options speak of the same thing");
+        throw AddressException.malformed("two options are about one thing: " + option.grammar);
       }
       first = false;
     }
     return new Options(words, null);
+  }
+
+  private static AddressException unknown(String word) {
+    return AddressException.malformed(
+        Option.meantBy(word)
+            .map(option -> "an option is out of range: " + option.grammar)
+            .orElse("an option is unknown, and there is no preset of that name: " + GRAMMAR));
   }
 
   /** What holds where nothing is said. */
@@ -128,8 +135,8 @@ final class Options {
     int ratio = says(Option.RATIO) ? word(Option.RATIO).charAt(0) - '0' : 1;
     String size = word(Option.SIZE);
     int x = size.indexOf('x');
-    int width = side(size, 0, x, ratio, maxWidth);
-    int height = side(size, x + 1, size.length(), ratio, maxHeight);
+    int width = side(size, 0, x, ratio, maxWidth, "width");
+    int height = side(size, x + 1, size.length(), ratio, maxHeight, "height");
     boolean oneSided = x == 0 || x == size.length() - 1;
     return new RenderOptions(
         width,
@@ -146,12 +153,18 @@ final class Options {
     return Integer.parseInt(word, from, word.length(), radix);
   }
 
-  private static int side(String size, int from, int to, int ratio, int most)
+  private static int side(String size, int from, int to, int ratio, int most, String name)
       throws AddressException {
     int side = from == to ? most : Integer.parseInt(size, from, to, 10) * ratio;
     if (side > most) {
       throw AddressException.malformed(
-          "the size is out of range: at most " + most + " device pixels on this side");
+          "the "
+              + name
+              + " is out of range: at most "
+              + most
+              + " device pixels (minami.max-"
+              + name
+              + ")");
     }
     return side;
   }

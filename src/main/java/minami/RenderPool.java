@@ -1,8 +1,12 @@
 package minami;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -37,6 +41,12 @@ final class RenderPool implements AutoCloseable {
   private static final int QUEUE_SHARE = 4;
 
   /**
+   * How many may wait for each thread however long it takes: those in front of them have no more
+   * than their fair shares, which end before the patience does.
+   */
+  private static final int FEW = 3;
+
+  /**
    * The share of the patience that a rendering may take, once it has a thread and memory: it ends
    * while there is still somebody to be told so, and what is told can be remembered.
    */
@@ -45,12 +55,16 @@ final class RenderPool implements AutoCloseable {
   /** What a rendering is left when nobody waits for it any longer: most are done by then. */
   private static final Duration FOR_NOBODY = Duration.ofSeconds(1);
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private final Renderer renderer;
   private final Duration patience;
+  private final Duration fairShare;
   private final int memoryKib;
   private final Semaphore memory;
   private final OriginalMemory originals;
   private final ThreadPoolExecutor threads;
+  private final Set<Task> running = ConcurrentHashMap.newKeySet();
 
   /**
    * A pool of threads; they are daemons, and gone after {@link #close}.
@@ -60,6 +74,8 @@ final class RenderPool implements AutoCloseable {
    * @param memoryBytes the budget
    * @param originals what the originals of those that wait, and of those under way, are counted in
    * @param patience how long a request waits in all
+   * @param fairShare the time of a processor that one rendering may take while others wait; more
+   *     than an ordinary picture takes
    */
   RenderPool(
       Renderer renderer,
@@ -67,9 +83,11 @@ final class RenderPool implements AutoCloseable {
       int queue,
       long memoryBytes,
       OriginalMemory originals,
-      Duration patience) {
+      Duration patience,
+      Duration fairShare) {
     this.renderer = renderer;
     this.patience = patience;
+    this.fairShare = fairShare;
     this.originals = originals;
     memoryKib = (int) Math.min(Integer.MAX_VALUE, memoryBytes >> 10);
     memory = new Semaphore(memoryKib, true);
@@ -94,8 +112,12 @@ final class RenderPool implements AutoCloseable {
    * @throws OverloadException if so
    */
   void admit() throws OverloadException {
+    if (!threads.getQueue().isEmpty()) {
+      running.forEach(Task::endPastFairShare);
+    }
     boolean late =
-        threads.getQueue().peek() instanceof Task first
+        threads.getQueue().size() >= FEW * threads.getMaximumPoolSize()
+            && threads.getQueue().peek() instanceof Task first
             && first.age() > patience.toNanos() / QUEUE_SHARE;
     if (late || threads.getQueue().remainingCapacity() == 0) {
       throw full();
@@ -156,6 +178,12 @@ final class RenderPool implements AutoCloseable {
     /** Guarded by this: the thread that waits for memory, or null. */
     private Thread waiting;
 
+    /** Set before this is among those that run. */
+    private long thread;
+
+    /** What the thread had taken of a processor before, in nanoseconds. */
+    private long before;
+
     Task(byte[] original, RenderOptions options) {
       this.original = original;
       this.options = options;
@@ -173,6 +201,9 @@ final class RenderPool implements AutoCloseable {
         return;
       }
       try {
+        thread = Thread.currentThread().getId();
+        before = THREADS.getThreadCpuTime(thread);
+        running.add(this);
         Rendered rendered = withinBudget(renderer.prepare(original, options, deadline));
         giveBack();
         result.complete(rendered);
@@ -182,6 +213,15 @@ final class RenderPool implements AutoCloseable {
         end(stopping());
       } catch (Throwable t) { // whatever it is, those who wait must hear of it
         end(threads.isShutdown() ? stopping() : t);
+      } finally {
+        running.remove(this);
+      }
+    }
+
+    /** By the time of a processor: that a machine is busy is not the picture's fault. */
+    void endPastFairShare() {
+      if (THREADS.getThreadCpuTime(thread) - before > fairShare.toNanos()) {
+        deadline.shortenTo(Duration.ZERO);
       }
     }
 

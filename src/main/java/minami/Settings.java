@@ -1,90 +1,114 @@
 package minami;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Reads single settings by their keys, and keeps account of which keys there are.
+ * Reads single settings by their keys, keeps account of which keys there are, and collects what is
+ * wrong, so that all of it can be told at once.
  *
  * <p>System properties win over the environment, over the web application's context parameters,
  * over the file that {@code minami.config} names, over the defaults.
  */
 final class Settings {
 
-  static final String PREFIX = "minami.";
-  private static final String ENVIRONMENT_PREFIX = "MINAMI_";
+  private static final String PREFIX = "minami.";
   private static final String FILE_KEY = "config";
+
+  /** The sources; of two that have a key the higher one counts. */
+  private static final int SYSTEM = 400;
+
+  private static final int ENVIRONMENT = 300;
+  private static final int CONTEXT = 200;
+  private static final int FILE = 150;
 
   /** Far from where nanoseconds overflow. */
   private static final Duration LONGEST = Duration.ofDays(3650);
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB|%)?");
+  private static final Pattern SECRET = Pattern.compile("secret|password|signing");
 
   private final SmallRyeConfig config;
+  private final List<ConfigSource> sources;
+  private final Optional<ConfigSource> file;
   private final Map<String, String> defaults = new LinkedHashMap<>();
   private final Set<String> families = new TreeSet<>();
+  private final List<String> problems = new ArrayList<>();
 
-  private Settings(SmallRyeConfig config) {
-    this.config = config;
+  private Settings(List<ConfigSource> others, Optional<ConfigSource> file) {
+    sources = Stream.concat(others.stream(), file.stream()).toList();
+    this.file = file;
+    config = new SmallRyeConfigBuilder().withSources(sources).build();
     defaults.put(FILE_KEY, "");
+  }
+
+  /** Without any source: who reads all keys from it has declared them. */
+  static Settings none() {
+    return new Settings(List.of(), Optional.empty());
   }
 
   /**
    * Reads from all sources of this process.
    *
+   * @param declared by which all keys have been read: the environment is read by them
    * @param contextParameters the web application's context parameters, by their whole names
    * @throws ConfigException if {@code minami.config} names a file that cannot be read
    */
-  static Settings of(Map<String, String> contextParameters) {
-    List<ConfigSource> sources = new ArrayList<>();
-    sources.add(new PropertiesConfigSource(contextParameters, "context parameters", 200));
-    Settings settings = new Settings(build(sources));
-    String file = settings.raw(FILE_KEY);
-    if (file.isEmpty()) {
-      return settings;
-    }
-    sources.add(new PropertiesConfigSource(load(file), "configuration file", 150));
-    return new Settings(build(sources));
+  static Settings of(
+      Settings declared, Map<String, String> environment, Map<String, String> contextParameters) {
+    List<ConfigSource> sources =
+        List.of(
+            new PropertiesConfigSource(System.getProperties(), "system", SYSTEM),
+            new PropertiesConfigSource(
+                declared.ofEnvironment(environment), "environment", ENVIRONMENT),
+            new PropertiesConfigSource(contextParameters, "context", CONTEXT));
+    Settings settings = new Settings(sources, Optional.empty());
+    return settings.raw(FILE_KEY).isEmpty()
+        ? settings
+        : new Settings(sources, Optional.of(settings.file()));
   }
 
-  private static SmallRyeConfig build(List<ConfigSource> sources) {
-    return new SmallRyeConfigBuilder().addSystemSources().withSources(sources).build();
+  private Map<String, String> ofEnvironment(Map<String, String> variables) {
+    Map<String, String> settings = new TreeMap<>();
+    new Environment(defaults.keySet(), families)
+        .settings(variables)
+        .forEach((key, value) -> settings.put(PREFIX + key, value));
+    return settings;
   }
 
-  private static Map<String, String> load(String file) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(Path.of(file))) {
-      properties.load(reader);
+  private ConfigSource file() {
+    try {
+      Path path = Path.of(raw(FILE_KEY));
+      Files.readString(path, UTF_8); // the library replaces what is not UTF-8, silently
+      return new PropertiesConfigSource(path.toUri().toURL(), FILE);
     } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigException(
-          complaint(FILE_KEY, file, "a properties file in UTF-8 that can be read: " + e), e);
+      refuse(FILE_KEY, "must be a properties file in UTF-8 that can be read: " + e);
+      throw failure();
     }
-    Map<String, String> values = new TreeMap<>();
-    properties
-        .stringPropertyNames()
-        .forEach(name -> values.put(name, properties.getProperty(name)));
-    return values;
   }
 
   String text(String key, String byDefault) {
@@ -142,7 +166,7 @@ final class Settings {
     return parse(
         key,
         text(key, byDefault),
-        "a size such as 64MiB, 512KiB, 1GiB, plain bytes or 25% of the heap, from "
+        "a size such as 64MiB, 512KiB, 1GiB, plain bytes or 25% (of the heap, 100% at most), from "
             + least
             + " to "
             + most
@@ -163,17 +187,36 @@ final class Settings {
       case "KiB" -> Math.multiplyExact(number, 1L << 10);
       case "MiB" -> Math.multiplyExact(number, 1L << 20);
       case "GiB" -> Math.multiplyExact(number, 1L << 30);
-      case "%" -> (long) (Runtime.getRuntime().maxMemory() / 100.0 * number);
+      case "%" -> share(number);
       default -> number;
     };
   }
 
+  private static long share(long percent) {
+    if (percent > 100) {
+      throw new IllegalArgumentException("more than all");
+    }
+    return (long) (Runtime.getRuntime().maxMemory() / 100.0 * percent);
+  }
+
   /** The parts of a list with commas, trimmed, the empty ones left out. */
   List<String> list(String key, String byDefault) {
+    return parts(text(key, byDefault));
+  }
+
+  static List<String> parts(String list) {
     return Pattern.compile(",")
-        .splitAsStream(text(key, byDefault))
+        .splitAsStream(list)
         .map(String::trim)
         .filter(s -> !s.isEmpty())
+        .toList();
+  }
+
+  /** The parts of a list, an empty one by default, as what they mean. */
+  <T> List<T> list(String key, String allowed, Function<String, T> parser) {
+    return list(key, "").stream()
+        .map(part -> parse(key, part, allowed, parser))
+        .filter(Objects::nonNull)
         .toList();
   }
 
@@ -190,50 +233,105 @@ final class Settings {
   }
 
   /**
-   * Turns a value into what it means.
+   * Turns a value into what it means. If {@code parser} throws or answers null, that is a problem,
+   * and the answer what the default means: null if that means nothing.
    *
-   * @throws ConfigException naming key, value and what is allowed, if {@code parser} throws or
-   *     answers null
+   * @param allowed goes on after "must be"
    */
   <T> T parse(String key, String value, String allowed, Function<String, T> parser) {
-    RuntimeException cause = null;
-    try {
-      T parsed = parser.apply(value);
-      if (parsed != null) {
-        return parsed;
-      }
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      cause = e;
-    }
-    throw new ConfigException(complaint(key, value, allowed), cause);
+    return parsed(value, parser)
+        .orElseGet(
+            () -> {
+              refuse(key, value, "must be " + allowed);
+              return parsed(defaults.getOrDefault(key, ""), parser).orElse(null);
+            });
   }
 
-  /** A complaint on one line, whatever the value holds; a secret's value is not repeated. */
-  static String complaint(String key, String value, String allowed) {
-    String shown =
-        key.contains("secret") || key.contains("password") || key.contains("signing")
-            ? "***"
-            : value;
-    return (PREFIX + key + " = '" + shown + "' is not usable; allowed is " + allowed)
-        .replaceAll("\\p{Cntrl}", "?");
+  private static <T> Optional<T> parsed(String value, Function<String, T> parser) {
+    try {
+      return Optional.ofNullable(parser.apply(value));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Notes what is wrong with a setting. */
+  void refuse(String key, String what) {
+    refuse(key, raw(key), what);
+  }
+
+  /** Notes what is wrong with a value, which may be a part of a list. */
+  void refuse(String key, String value, String what) {
+    problems.add(oneLine(shown(key, value) + ": " + what));
+  }
+
+  /** Key, value and source, as a problem names them. */
+  String shown(String key) {
+    return shown(key, raw(key));
+  }
+
+  /** A secret is not repeated, nor what stands in an address before an {@code @}. */
+  private String shown(String key, String value) {
+    String safe = SECRET.matcher(key).find() ? "***" : value.replaceAll("(?s)//.*@", "//***@");
+    return PREFIX + key + " = '" + safe + "' (" + source(key) + ")";
+  }
+
+  private String source(String key) {
+    ConfigValue value = config.getConfigValue(PREFIX + key);
+    return switch (value.getConfigSourceOrdinal()) {
+      case SYSTEM -> "system property";
+      case ENVIRONMENT -> "environment variable " + Environment.variable(key);
+      case CONTEXT -> "context parameter";
+      case FILE -> line(value);
+      default -> "default";
+    };
+  }
+
+  private String line(ConfigValue value) {
+    return "line " + value.getLineNumber() + " of " + raw(FILE_KEY);
+  }
+
+  static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /**
-   * Refuses settings that nobody asked for: most often a key mistyped.
+   * Goes on if all is well.
    *
-   * @throws ConfigException naming the first such key
+   * @throws ConfigException with all problems noted so far, settings that nobody asked for among
+   *     them: most often a key mistyped
    */
-  void refuseUnknown() {
+  void check() {
     for (String key : keysInUse()) {
       boolean member = families.stream().anyMatch(family -> key.startsWith(family + "."));
       if (!defaults.containsKey(key) && !member) {
-        throw new ConfigException(
-            complaint(
-                key,
-                raw(key),
-                "no such key; the keys are " + String.join(", ", defaults.keySet())));
+        refuseUnknown(
+            PREFIX + key, source(key), "the keys are " + String.join(", ", defaults.keySet()));
       }
     }
+    file.ifPresent(this::refuseForeign);
+    if (!problems.isEmpty()) {
+      throw failure();
+    }
+  }
+
+  /** All problems noted so far. */
+  ConfigException failure() {
+    return new ConfigException(problems);
+  }
+
+  /** Other sources serve other programs too; the file is ours alone. */
+  private void refuseForeign(ConfigSource ours) {
+    for (String name : new TreeSet<>(ours.getPropertyNames())) {
+      if (!name.startsWith(PREFIX)) {
+        refuseUnknown(name, line(config.getConfigValue(name)), "all begin with " + PREFIX);
+      }
+    }
+  }
+
+  /** Without the value: it may be a secret, under a key mistyped. */
+  private void refuseUnknown(String name, String source, String known) {
+    problems.add(oneLine(name + " (" + source + "): no such key; " + known));
   }
 
   /** The keys asked for so far, without the prefix, with their defaults. */
@@ -247,45 +345,12 @@ final class Settings {
         .trim();
   }
 
-  /**
-   * The keys that are set in any source, without the prefix; the environment's in the spelling of
-   * the others.
-   */
+  /** The keys that are set in any source, without the prefix. */
   private Set<String> keysInUse() {
-    Set<String> keys = new TreeSet<>();
-    for (String name : config.getPropertyNames()) {
-      if (name.startsWith(PREFIX)) {
-        keys.add(name.substring(PREFIX.length()));
-      }
-    }
-    for (String name : System.getenv().keySet()) {
-      if (name.startsWith(ENVIRONMENT_PREFIX)) {
-        keys.add(keyOf(name));
-      }
-    }
-    return keys;
-  }
-
-  /**
-   * The key that an environment variable stands for: {@code MINAMI_MAX_WIDTH} for {@code
-   * max-width}.
-   */
-  private String keyOf(String variable) {
-    for (String key : defaults.keySet()) {
-      if (variable.equals(variableOf(key))) {
-        return key;
-      }
-    }
-    for (String family : families) {
-      String prefix = variableOf(family) + "_";
-      if (variable.startsWith(prefix)) {
-        return family + "." + variable.substring(prefix.length()).toLowerCase(Locale.ROOT);
-      }
-    }
-    return variable.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT);
-  }
-
-  private static String variableOf(String key) {
-    return (PREFIX + key).replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    return sources.stream()
+        .flatMap(source -> source.getPropertyNames().stream())
+        .filter(name -> name.startsWith(PREFIX))
+        .map(name -> name.substring(PREFIX.length()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

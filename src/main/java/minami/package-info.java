@@ -16,7 +16,7 @@
  *       origin.OriginGate} lets it wait until there is a connection and memory, or refuses it.
  *   <li>{@code RenderPool} gives the work a thread and memory, or refuses it; there {@code
  *       image.SourceDecoder} reads the header and the limits are held against it. A JPEG is decoded
- *       by {@code jpeg}, at the size asked for.
+ *       by {@code jpeg}, at the size asked for, a WebP by {@code webp}, row by row.
  *   <li>{@code image.ExifOrientation} says how the picture is to be turned.
  *   <li>{@code image.Resizer} crops and resizes; {@code image.SrgbConversion} works on the small
  *       picture; {@code image.Encoder} writes it.

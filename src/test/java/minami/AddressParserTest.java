@@ -38,6 +38,8 @@ class AddressParserTest {
     "320x240/@blog/a.jpg, 320x240/@blog/a.jpg",
     "320x240/%40blog/a.jpg, 320x240/%40blog/a.jpg",
     "320x240/a%20b%C3%A9.jpg, 320x240/a%20b%C3%A9.jpg",
+    "320x240/100%25.jpg, 320x240/100%25.jpg",
+    "320x240/a%5B1%5D.jpg, 320x240/a%5B1%5D.jpg",
     "avatar/a.jpg, '200x200,fit,png/a.jpg'",
     "'avatar,fill,2x/a.jpg', '200x200,2x,png/a.jpg'",
   })
@@ -68,6 +70,10 @@ class AddressParserTest {
     "320x240%2Cfit/a.jpg, '320x240,fit/a.jpg'",
     "320x240/%61.jpg, 320x240/a.jpg",
     "320/240/%61.jpg, 320x240/a.jpg",
+    "320x240/a[1].jpg, 320x240/a%5B1%5D.jpg",
+    "320x240/a%5b1%5d.jpg, 320x240/a%5B1%5D.jpg",
+    "320/240/a[1].jpg, 320x240/a%5B1%5D.jpg",
+    "320x240/%25%32%35.jpg, 320x240/%2525.jpg",
     "320x240/a%2fb.jpg, ''",
     "'avatar,fit,2x/a.jpg', 'avatar,2x/a.jpg'",
     "'avatar,png,noup/a.jpg', avatar/a.jpg",
@@ -165,6 +171,53 @@ class AddressParserTest {
       })
   void malformedAddress_isRefused(String raw) {
     assertReason(raw, Reason.MALFORMED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "320x240,q200/a.jpg | the quality is q1 to q100",
+        "320x240,4x/a.jpg | 2x or 3x",
+        "320x240,1.5x/a.jpg | 2x or 3x",
+        "320x240,bgfff/a.jpg | six hexadecimal digits",
+        "320x240,v/a.jpg | v and 1 to 64 letters",
+        "320x240,fit,pad/a.jpg | the fit is fill, fit or pad",
+        "nosuchpreset/a.jpg | no preset of that name",
+        "320x240,sharp/a.jpg | the gravity is c, n,",
+        "320/240 | the image is missing",
+        "320/240/ | the image is missing",
+        "320x240 | the image is missing",
+        "320x240/ | the image is missing",
+        "320x240/@blog | the image is missing",
+        "320x240/a//b.jpg | an empty segment",
+        "2048x/a.jpg | the width is out of range: at most 1920 device pixels (minami.max-width)",
+        "x3840/a.jpg | the height is out of range: at most 1920 device pixels (minami.max-height)",
+      })
+  void refusal_saysWhatIsWrongAndWhatMayBe(String raw, String why) {
+    assertThatThrownBy(() -> parser.parse(raw, false))
+        .isInstanceOf(AddressException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void namesWithPercentSignsAndBrackets_areDecodedOnce() throws AddressException {
+    assertThat(parser.parse("320x240/100%25.jpg", false).spec().image().path())
+        .isEqualTo("100%.jpg");
+    assertThat(parser.parse("320x240/a%2520b.jpg", false).spec().image().path())
+        .isEqualTo("a%20b.jpg");
+    assertThat(parser.parse("320x240/a[1].jpg", false).spec())
+        .isEqualTo(parser.parse("320x240/a%5B1%5D.jpg", false).spec());
+  }
+
+  /** README has them: no redirect, and no picture larger than its original. */
+  @Test
+  void addressesOfTheNextJsLoader_areCanonical() throws AddressException {
+    for (int width : new int[] {16, 384, 640, 1920}) {
+      Address address = parser.parse(width + "x,fit,q75/boats/red.jpg", false);
+      assertThat(address.redirect()).isEmpty();
+      assertThat(address.spec().rendering().enlarge()).isFalse();
+    }
   }
 
   @Test
@@ -289,7 +342,7 @@ class AddressParserTest {
     };
     String[] pieces = {
       "a", "b.jpg", "%61", "%2f", "%20", "@", "%40", "@blog", ",", "/", "q1", "\u00e9", "%C3%A9",
-      "..", ":"
+      "..", ":", "%25", "[", "]", "%5b"
     };
     StringBuilder raw =
         new StringBuilder(random.nextInt(8) == 0 ? "320/240" : words[random.nextInt(5)]);

@@ -32,9 +32,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void originAndJpeg_seeNothingOfOurs() {
+  void originAndCodecs_seeNothingOfOurs() {
     for (String name :
-        new String[] {"minami.origin", "minami.jpeg", "minami.launch", "minami.breaker"}) {
+        new String[] {
+          "minami.origin", "minami.jpeg", "minami.webp", "minami.launch", "minami.breaker"
+        }) {
       noClasses()
           .that()
           .resideInAPackage(name)
@@ -48,14 +50,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void image_seesJpegOnly() {
+  void image_seesCodecsOnly() {
     noClasses()
         .that()
         .resideInAPackage("minami.image")
         .should()
         .dependOnClassesThat(
             resideInAPackage("minami..")
-                .and(doNot(resideInAnyPackage("minami.image", "minami.jpeg"))))
+                .and(doNot(resideInAnyPackage("minami.image", "minami.jpeg", "minami.webp"))))
         .check(CLASSES);
   }
 
@@ -86,7 +88,7 @@ class ArchitectureTest {
         .resideInAPackage("minami")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("minami.cluster", "minami.jpeg", "minami.launch")
+        .resideInAnyPackage("minami.cluster", "minami.jpeg", "minami.webp", "minami.launch")
         .check(CLASSES);
   }
 

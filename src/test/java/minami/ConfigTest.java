@@ -1,25 +1,62 @@
 package minami;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import minami.image.Format;
+import minami.image.Thumbnail;
+import minami.testing.Corpus;
+import minami.testing.LogLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
 
+  private static final Set<String> FAMILIES = Set.of("presets");
+
+  /** What Kubernetes tells each container about services of these names. */
+  static final Map<String, String> KUBERNETES =
+      Map.of(
+          "MINAMI_PORT", "tcp://10.0.171.239:80",
+          "MINAMI_SERVICE_HOST", "10.0.171.239",
+          "MINAMI_SERVICE_PORT", "80",
+          "MINAMI_SERVICE_PORT_HTTP", "80",
+          "MINAMI_PORT_80_TCP", "tcp://10.0.171.239:80",
+          "MINAMI_PORT_80_TCP_PROTO", "tcp",
+          "MINAMI_PORT_80_TCP_PORT", "80",
+          "MINAMI_PORT_80_TCP_ADDR", "10.0.171.239",
+          "MINAMI_ORIGIN_PORT", "tcp://10.0.171.240:80",
+          "MINAMI_ORIGIN_SERVICE_HOST", "10.0.171.240");
+
   @Test
   void documentedKeysAndDefaults_areThoseOfTheCode() throws IOException {
+    assertThat(documented()).containsExactlyInAnyOrderEntriesOf(Config.defaults());
+  }
+
+  private static Map<String, String> documented() throws IOException {
     Matcher m =
         Pattern.compile("^#?minami\\.([a-z0-9.-]+) ?= ?(.*)$", Pattern.MULTILINE)
             .matcher(Files.readString(Path.of("conf/minami.properties")));
@@ -27,7 +64,136 @@ class ConfigTest {
     while (m.find()) {
       documented.put(m.group(1), m.group(2).trim());
     }
-    assertThat(documented).containsExactlyInAnyOrderEntriesOf(Config.defaults());
+    return documented;
+  }
+
+  /** Its name is the one that the documentation's rule makes of the key. */
+  static String variable(String key) {
+    return "MINAMI_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** A value for each key, none of them its default. */
+  static Map<String, String> everyKey(Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("empty.properties"), "");
+    Path picture = Files.write(folder.resolve("sorry"), Corpus.bytes("png/ps-basn2c08.png"));
+    Map<String, String> values = new HashMap<>();
+    values.put("config", file.toString());
+    values.put("origin", "https://example.com/");
+    values.put("origin-private", "true");
+    values.put("origin-timeout", "4s");
+    values.put("origin-connections", "63");
+    values.put("max-source-bytes", "31MiB");
+    values.put("max-source-pixels", "49000000");
+    values.put("formats", "jpg,png");
+    values.put("max-width", "1000");
+    values.put("max-height", "1001");
+    values.put("sizes", "320x240");
+    values.put("signing-keys", "0123456789abcdef");
+    values.put("quality", "84");
+    values.put("max-age", "364d");
+    values.put("error-image", picture.toString());
+    values.put("cache.size", "63MiB");
+    values.put("originals.size", "9%");
+    values.put("render.threads", "1");
+    values.put("render.queue", "255");
+    values.put("render.memory", "24%");
+    values.put("render.warm-up", "0s");
+    values.put("deadline", "9s");
+    values.put("drain", "8s");
+    values.put("drain-delay", "1s");
+    values.put("etcd.endpoints", "http://127.0.0.1:1");
+    values.put("etcd.user", "me");
+    values.put("etcd.password", "pass");
+    values.put("etcd.ca", certificate(folder).toString());
+    values.put("etcd.prefix", "/other");
+    values.put("cluster.name", "other");
+    values.put("cluster.advertise-url", "http://127.0.0.1:8080");
+    values.put("cluster.secret", "0123456789abcdef");
+    return values;
+  }
+
+  /** Any that the Java platform trusts. */
+  private static Path certificate(Path folder) throws Exception {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init((KeyStore) null);
+    byte[] certificate =
+        ((X509TrustManager) factory.getTrustManagers()[0]).getAcceptedIssuers()[0].getEncoded();
+    return Files.writeString(
+        folder.resolve("ca.pem"),
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(certificate)
+            + "\n-----END CERTIFICATE-----\n");
+  }
+
+  @Test
+  void everyKeyInTheEnvironment_isSet(@TempDir Path folder) throws Exception {
+    Map<String, String> values = everyKey(folder);
+    assertThat(values).containsOnlyKeys(documented().keySet());
+    Map<String, String> environment = new HashMap<>();
+    values.forEach((key, value) -> environment.put(variable(key), value));
+
+    try (LogLines log = LogLines.of(Environment.class)) {
+      Config config = Config.read(environment, Map.of());
+      assertThat(log.all()).isEmpty();
+      assertDiffers(config, Config.read(Map.of(), Map.of()));
+      assertDiffers(config.cluster.orElseThrow(), new ClusterConfig(Settings.none()));
+    }
+  }
+
+  /** Each key has a field: one that still has its default has not been set. */
+  private static void assertDiffers(Object set, Object byDefault) throws IllegalAccessException {
+    for (Field field : set.getClass().getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers()) && !FAMILIES.contains(field.getName())) {
+        field.setAccessible(true);
+        assertThat(field.get(set)).as(field.getName()).isNotEqualTo(field.get(byDefault));
+      }
+    }
+  }
+
+  @Test
+  void memberOfAFamilyInTheEnvironment_isWhatNoKeyClaims() {
+    Config config =
+        Config.read(
+            Map.of(
+                "MINAMI_ORIGIN_PRIVATE", "true",
+                "MINAMI_ORIGIN_TIMEOUT", "4s",
+                "MINAMI_ORIGIN_CONNECTIONS", "3",
+                "MINAMI_ORIGIN_BLOG", "https://blog.example.com/",
+                "MINAMI_PRESET_AVATAR", "200x200,fit"),
+            Map.of());
+    assertThat(config.origins).containsOnlyKeys("", "blog");
+    assertThat(config.originPrivate).isTrue();
+    assertThat(config.originConnections).isEqualTo(3);
+    assertThat(config.presets).containsOnlyKeys("avatar");
+  }
+
+  @Test
+  void originNamedLikeAKey_isNotTakenForIt(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f"), "minami.origin.private=https://private.example.com/\n");
+    Config config =
+        Config.read(
+            Map.of("MINAMI_ORIGIN_PRIVATE", "true"), Map.of("minami.config", file.toString()));
+    assertThat(config.origins).containsEntry("private", "https://private.example.com/");
+    assertThat(config.originPrivate).isTrue();
+  }
+
+  @Test
+  void whatKubernetesInjects_isOneWarning() {
+    try (LogLines log = LogLines.of(Environment.class)) {
+      assertThat(Config.read(KUBERNETES, Map.of()).origins).containsOnlyKeys("");
+      assertThat(log.all()).singleElement().asString().contains(KUBERNETES.keySet());
+    }
+  }
+
+  @Test
+  void unknownVariable_isOneLineWhateverItsNameHolds() {
+    try (LogLines log = LogLines.of(Environment.class)) {
+      Config.read(Map.of("MINAMI_A\nforged", "x"), Map.of());
+      assertThat(log.all()).singleElement().asString().contains("MINAMI_A?forged");
+    }
   }
 
   @Test
@@ -73,31 +239,164 @@ class ConfigTest {
     "minami.origin.A, https://example.com/, a-z",
     "minami.error-image, /no/such/file.png, can be read",
     "minami.config, /no/such/file.properties, can be read",
-    "minami.widht, 10, no such key",
   })
   void badValue_stopsTheStartWithOneLine(String key, String value, String allowed) {
     assertThatThrownBy(() -> Config.read(Map.of(key, value)))
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith(key + " = '")
-        .hasMessageContaining(key.contains("signing") ? "***" : "'" + value + "'")
+        .hasMessageStartingWith(
+            key + " = '" + (key.contains("signing") ? "***" : value) + "' (context parameter): ")
         .hasMessageContaining(allowed)
         .hasMessageNotContaining("\n");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "ftp://example.com/, ftp://example.com/",
-    "https://user:secret@example.com/, https://***@example.com/",
-    "https://example.com/?q=1, https://example.com/?q=1",
-    "https://example.com/a, https://example.com/a",
-    "file:relative/, file:relative/",
-    "example.com, example.com"
+    "ftp://example.com/, ftp://example.com/, no scheme",
+    "https://user:secret@example.com/, https://***@example.com/, user information",
+    "https://user:se/cret@example.com/, https://***@example.com/, no host",
+    "https://example.com/?q=1, https://example.com/?q=1, a query",
+    "https://example.com/a, https://example.com/a, does not end in /",
+    "file:relative/, file:relative/, a relative path",
+    "file:///srv/my photos/, file:///srv/my photos/, 'a space, which is written %20'",
+    "file:///srv/photos, file:///srv/photos, does not end in /",
+    "example.com, example.com, no scheme"
   })
-  void unusableOrigin_stopsTheStartWithOneLine(String origin, String shown) {
-    Config config = Config.read(Map.of("minami.origin", origin));
-    assertThatThrownBy(() -> new ThumbnailService(config).close())
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("minami.origin=" + shown)
-        .hasMessageNotContaining("\n");
+  void unusableOrigin_stopsTheStartWithOneLine(String origin, String shown, String why) {
+    for (String key : List.of("minami.origin", "minami.origin.blog")) {
+      assertThatThrownBy(() -> Config.read(Map.of(key, origin)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith(key + " = '" + shown + "' (context parameter): must be http://")
+          .hasMessageContaining(why)
+          .hasMessageNotContaining("cret@")
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void problem_namesItsSource(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f"), "# Ours\n\nminami.quality=101\nminami.max-width=x\n");
+    System.setProperty("minami.drain", "soon");
+    try {
+      assertThat(
+              problems(
+                  Map.of("MINAMI_MAX_WIDTH", "abc", "MINAMI_CLUSTER_SECRET", "short"),
+                  Map.of("minami.config", file.toString(), "minami.max-age", "-1s")))
+          .containsExactlyInAnyOrder(
+              "minami.drain = 'soon' (system property): must be a duration such as 500ms, 5s, 10m,"
+                  + " 1h or 365d, from 0ms to 3650d",
+              "minami.max-width = 'abc' (environment variable MINAMI_MAX_WIDTH): must be a whole"
+                  + " number from 1 to 16384",
+              "minami.cluster.secret = '***' (environment variable MINAMI_CLUSTER_SECRET): must be"
+                  + " 16 characters or more, or nothing",
+              "minami.max-age = '-1s' (context parameter): must be a duration such as 500ms, 5s,"
+                  + " 10m, 1h or 365d, from 0ms to 3650d",
+              "minami.quality = '101' (line 3 of "
+                  + file
+                  + "): must be a whole number from 1 to 100");
+    } finally {
+      System.clearProperty("minami.drain");
+    }
+  }
+
+  @Test
+  void unknownKey_isToldWithoutItsValue() {
+    assertThat(problems(Map.of(), Map.of("minami.cluster.secert", "hidden")))
+        .singleElement()
+        .asString()
+        .startsWith("minami.cluster.secert (context parameter): no such key; the keys are config, ")
+        .contains("cluster.secret")
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void keyWithoutPrefixInTheFile_isToldWithItsLine(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("f"), "minami.quality=80\n\ncluster.secret = a\\\n  b\nmax-width=9\n");
+    assertThat(problems(Map.of(), Map.of("minami.config", file.toString())))
+        .containsExactly(
+            "cluster.secret (line 3 of " + file + "): no such key; all begin with minami.",
+            "max-width (line 5 of " + file + "): no such key; all begin with minami.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minami.quality=\\u00zz\n", "minami.quality=\u00e9\n"})
+  void fileThatIsNoPropertiesInUtf8_isRefused(String text, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.write(folder.resolve("f"), text.getBytes(ISO_8859_1));
+    assertThat(problems(Map.of(), Map.of("minami.config", file.toString())))
+        .singleElement()
+        .asString()
+        .startsWith("minami.config = '" + file + "' (context parameter): must be a properties");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cache.size, 200%, '100% at most'",
+    "cache.size, 90%, must leave room in the heap",
+    "deadline, 3s, must not be shorter than minami.origin-timeout = '5s' (default)",
+    "sizes, '10x10,3200x', at most 1920 device pixels (minami.max-width)",
+    "sizes, x1921, at most 1920 device pixels (minami.max-height)",
+    "preset.a, '1000x10,2x', at most 1920 device pixels (minami.max-width)",
+    "preset.a, '10x10,q200', the quality is q1 to q100",
+    "error-image, /etc/passwd, not a picture",
+    "error-image, /dev/zero, no such file",
+  })
+  void valueThatDoesNotFitTheOthers_stopsTheStart(String key, String value, String why) {
+    assertThat(problems(Map.of(), Map.of("minami." + key, value)))
+        .singleElement()
+        .asString()
+        .startsWith("minami." + key + " = '")
+        .contains("' (context parameter): ")
+        .contains(why);
+  }
+
+  @Test
+  void errorImage_isMadeAnewWithinTheLimits(@TempDir Path folder) throws IOException {
+    byte[] photograph = Corpus.bytes("jpeg-orient/Landscape_6.jpg");
+    Path file = Files.write(folder.resolve("sorry.jpg"), photograph);
+    Map<String, String> settings =
+        Map.of("minami.error-image", file.toString(), "minami.max-width", "100");
+    Thumbnail image = Config.read(settings).errorImage.orElseThrow();
+    assertThat(image.format()).isEqualTo(Format.JPEG);
+    assertThat(image.width()).isEqualTo(100);
+    assertThat(image.height()).isLessThan(100);
+    assertThat(new String(photograph, ISO_8859_1)).contains("Exif");
+    assertThat(new String(image.bytes(), ISO_8859_1)).doesNotContain("Exif");
+
+    Map<String, String> few = new HashMap<>(settings);
+    few.put("minami.max-source-bytes", "1024");
+    assertThat(problems(Map.of(), few)).singleElement().asString().contains("1024 bytes");
+    Map<String, String> small = new HashMap<>(settings);
+    small.put("minami.max-source-pixels", "1000");
+    assertThat(problems(Map.of(), small)).singleElement().asString().contains("1000 pixels");
+  }
+
+  @Test
+  void summary_namesOriginsClusterHeapAndJava() {
+    String summary =
+        Config.read(
+                Map.of(
+                    "minami.origin.blog", "https://blog.example.com/",
+                    "minami.etcd.endpoints", "http://127.0.0.1:1",
+                    "minami.etcd.password", "hidden",
+                    "minami.cluster.secret", "hidden-hidden-hidden",
+                    "minami.cluster.advertise-url", "http://127.0.0.1:8080"))
+            .summary();
+    assertThat(summary)
+        .contains("samples:, @blog https://blog.example.com/", "http://127.0.0.1:1", "64 MiB")
+        .contains("Java " + System.getProperty("java.version"))
+        .doesNotContain("hidden");
+  }
+
+  private static List<String> problems(
+      Map<String, String> environment, Map<String, String> contextParameters) {
+    return catchThrowableOfType(
+            ConfigException.class, () -> Config.read(environment, contextParameters))
+        .getMessage()
+        .lines()
+        .toList();
   }
 }

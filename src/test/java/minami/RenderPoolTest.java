@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import minami.image.Fit;
 import minami.image.Format;
 import minami.image.Gravity;
@@ -39,7 +42,8 @@ class RenderPoolTest {
 
   private RenderPool pool(int threads, int queue, long memory, Duration patience) {
     Renderer renderer = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
-    return new RenderPool(renderer, threads, queue, memory, originals, patience);
+    return new RenderPool(
+        renderer, threads, queue, memory, originals, patience, Duration.ofMinutes(1));
   }
 
   @AfterEach
@@ -215,15 +219,53 @@ class RenderPoolTest {
   }
 
   @Test
-  void renderingThatWaitedLongerThanAQuarterOfThePatience_keepsOthersOut() throws Exception {
+  void renderingThatWaitedLongerThanAQuarterOfThePatience_keepsOthersOutIfManyWait()
+      throws Exception {
     pool.close();
     pool = pool(1, 4, 64 << 20, Duration.ofMillis(200));
     CountDownLatch release = occupy();
-    CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+    List<CompletableFuture<Rendered>> waiting = new ArrayList<>();
+    waiting.add(pool.render(PICTURE, SMALL));
+    waiting.add(pool.render(PICTURE, SMALL));
+    await().pollDelay(Duration.ofMillis(100)).until(() -> !refuses(pool)); // they are few
+    waiting.add(pool.render(PICTURE, SMALL));
     await().until(() -> refuses(pool));
     release.countDown();
-    waiting.get(10, TimeUnit.SECONDS);
+    for (CompletableFuture<Rendered> one : waiting) {
+      one.handle((rendered, failure) -> null).get(10, TimeUnit.SECONDS);
+    }
     pool.admit();
+  }
+
+  @Test
+  void renderingPastItsFairShare_isEndedOnceOthersWait() throws Exception {
+    pool.close();
+    pool =
+        new RenderPool(
+            new Renderer(EnumSet.allOf(Format.class), 50_000_000),
+            1,
+            4,
+            64 << 20,
+            originals,
+            Duration.ofMinutes(2),
+            Duration.ZERO);
+    ByteArrayOutputStream large = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(4_000, 3_000, BufferedImage.TYPE_INT_RGB), "png", large);
+    byte[] png = large.toByteArray();
+    pool.render(png, SMALL).get(); // nobody waits
+    await()
+        .until(
+            () -> {
+              CompletableFuture<Rendered> running = pool.render(png, SMALL);
+              CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+              while (!running.isDone()) {
+                pool.admit();
+              }
+              assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotNull();
+              return running
+                  .handle((rendered, e) -> e != null && e.getMessage().contains("longer to decode"))
+                  .get();
+            });
   }
 
   private static boolean refuses(RenderPool pool) {

@@ -1,0 +1,80 @@
+package minami;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which variables of the environment are settings: {@code MINAMI_MAX_WIDTH} is {@code max-width}.
+ * That can be told by the keys only, as a hyphen and a dot are written the same.
+ */
+final class Environment {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Environment.class);
+
+  private static final String PREFIX = "MINAMI_";
+
+  /** What Kubernetes tells every container about a service, here one called minami-origin. */
+  private static final Pattern KUBERNETES =
+      Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
+
+  private final Set<String> keys;
+  private final Set<String> families;
+
+  /**
+   * @param keys all that there are
+   * @param families whose members have any name: a variable is one only if it is no key
+   */
+  Environment(Set<String> keys, Set<String> families) {
+    this.keys = keys;
+    this.families = families;
+  }
+
+  /** The settings by their keys. What is only named like one is told to the operator. */
+  Map<String, String> settings(Map<String, String> variables) {
+    Map<String, String> settings = new TreeMap<>();
+    Set<String> unknown = new TreeSet<>();
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      String name = variable.getKey();
+      if (name.startsWith(PREFIX)) {
+        key(name)
+            .or(() -> member(name))
+            .ifPresentOrElse(
+                key -> settings.put(key, variable.getValue()), () -> unknown.add(name));
+      }
+    }
+    if (!unknown.isEmpty()) {
+      LOG.warn(
+          "Environment variables that are no settings are ignored: {}",
+          Settings.oneLine(String.join(", ", unknown)));
+    }
+    return settings;
+  }
+
+  private Optional<String> key(String variable) {
+    return keys.stream().filter(key -> variable.equals(variable(key))).findFirst();
+  }
+
+  private Optional<String> member(String variable) {
+    return families.stream()
+        .filter(family -> variable.startsWith(variable(family) + "_"))
+        .filter(family -> !KUBERNETES.matcher(variable).matches())
+        .map(
+            family ->
+                family
+                    + "."
+                    + variable.substring(variable(family).length() + 1).toLowerCase(Locale.ROOT))
+        .findFirst();
+  }
+
+  /** The variable that stands for a key. */
+  static String variable(String key) {
+    return PREFIX + key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+}
