@@ -15,23 +15,21 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every WebP of a folder that has a lossless picture or an alpha plane: the same ARGB, or the same
- * alpha, as {@code dwebp} gives, if this is on the path.
- *
- * <p>The folder is that of the fixtures, or another one: {@code mvn test -Dtest=Vp8lFolderTest
- * -Dwebp.folder=FOLDER}
+ * By name: every WebP of a folder that has a lossless picture or an alpha plane gives the same
+ * ARGB, or the same alpha, as {@code dwebp}, which must be on the path: {@code mvn test
+ * -Dtest=Vp8lFolderTest -Dwebp.folder=FOLDER}. Pictures that it refuses, and very large ones, are
+ * left out.
  */
 class Vp8lFolderTest {
   private static final long MAX_PIXELS = 16_000_000;
 
   @TestFactory
   List<DynamicTest> folder() throws IOException {
-    assumeTrue(
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(path -> Files.isExecutable(Path.of(path, "dwebp"))),
-        "dwebp is not installed");
-    try (Stream<Path> files =
-        Files.walk(Path.of(System.getProperty("webp.folder", "src/test/resources")))) {
+    String folder = System.getProperty("webp.folder");
+    if (folder == null) {
+      return List.of(); // the fixtures are compared with hashes of what dwebp makes of them
+    }
+    try (Stream<Path> files = Files.walk(Path.of(folder))) {
       return files
           .filter(file -> file.toString().endsWith(".webp"))
           .sorted()
