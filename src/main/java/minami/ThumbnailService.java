@@ -5,29 +5,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import minami.address.ThumbnailSpec;
+import minami.cache.FailureMemory;
 import minami.cache.SingleFlight;
-import minami.cache.ThumbnailCache;
 import minami.image.ImageException;
 import minami.image.Rendered;
 import minami.image.Renderer;
-import minami.image.Thumbnail;
 import minami.origin.OriginState;
 import minami.origin.Original;
 import minami.origin.Origins;
 
-/** Makes each thumbnail once, and keeps it: cache, join, fetch, render, cache. Thread-safe. */
-public final class ThumbnailService implements AutoCloseable {
+/**
+ * Makes thumbnails: has the original fetched, and then rendered. What is wrong with an original is
+ * remembered for a while. Thread-safe.
+ */
+final class ThumbnailService implements AutoCloseable {
 
   /** An ordinary photograph takes a quarter of it. */
   private static final Duration FAIR_SHARE = Duration.ofSeconds(2);
-
-  private final Duration drain;
-  private final ThumbnailCache cache;
-  private final SingleFlight<Made> flights = new SingleFlight<>();
 
   /**
    * What is wrong with originals, whatever size of them is asked for: a flood for one costs one
@@ -41,29 +37,24 @@ public final class ThumbnailService implements AutoCloseable {
   private final RenderPool pool;
   private final LongAdder renders = new LongAdder();
   private final WarmUp warmUp;
-  private volatile boolean draining;
 
   /** A service with its own threads and caches. */
-  public ThumbnailService(Config config) {
-    drain = config.drain;
-    origins = openOrigins(config);
-    originals = new Originals(origins, config.originalsSize);
-    cache = new ThumbnailCache(config.ownCacheSize());
-    int threads =
-        config.renderThreads > 0
-            ? config.renderThreads
-            : Runtime.getRuntime().availableProcessors();
-    Renderer renderer = new Renderer(config.formats, config.maxSourcePixels);
+  ThumbnailService(ServiceSettings settings) {
+    origins = Origins.open(settings.origins());
+    originals = new Originals(origins, settings.originalsSize());
+    Renderer renderer = new Renderer(settings.formats(), settings.maxSourcePixels());
     pool =
         new RenderPool(
             renderer,
-            threads,
-            config.renderQueue,
-            config.renderMemory,
+            settings.renderThreads() > 0
+                ? settings.renderThreads()
+                : Runtime.getRuntime().availableProcessors(),
+            settings.renderQueue(),
+            settings.renderMemory(),
             origins.memory(),
-            config.deadline,
+            settings.deadline(),
             FAIR_SHARE);
-    warmUp = new WarmUp(renderer, config.renderWarmUp);
+    warmUp = new WarmUp(renderer, settings.warmUp());
   }
 
   private static Duration memoryOf(ImageException verdict) {
@@ -74,65 +65,32 @@ public final class ThumbnailService implements AutoCloseable {
     };
   }
 
-  private static Origins openOrigins(Config c) {
-    return Origins.open(
-        new Origins.Settings(
-            c.origins,
-            c.originPrivate,
-            c.originTimeout,
-            c.originConnections,
-            c.renderQueue,
-            c.maxSourceBytes));
-  }
-
-  /** The thumbnail of this key if it is in the cache, else null. */
-  public Thumbnail cached(String key) {
-    return cache.get(key);
-  }
-
-  /** The bytes that the cache holds. */
-  public long cacheBytes() {
-    return cache.bytes();
+  /** How many renderings wait. */
+  int queued() {
+    return pool.queued();
   }
 
   /** How many thumbnails have been made. */
-  public long renders() {
+  long renders() {
     return renders.sum();
   }
 
   /** How often an origin has been asked for a picture. */
-  public long originFetches() {
+  long originFetches() {
     return origins.asked();
   }
 
-  /** How many renderings wait. */
-  public int queued() {
-    return pool.queued();
-  }
-
   /** The hosts and folders whose originals these are. */
-  public List<OriginState> origins() {
+  List<OriginState> origins() {
     return origins.states();
   }
 
   /**
-   * The thumbnail, from the cache or made now. Fails with an {@link minami.origin.OriginException},
-   * an {@link minami.image.ImageException} or an {@link OverloadException}. Who waits no longer
-   * must leave.
+   * Makes a thumbnail. Fails with an {@link minami.origin.OriginException}, an {@link
+   * minami.image.ImageException} or an {@link OverloadException}. Cancelling the future ends the
+   * work.
    */
-  public SingleFlight.Ticket<Made> get(ThumbnailSpec spec) {
-    if (draining) {
-      return SingleFlight.Ticket.landed(
-          CompletableFuture.failedFuture(new OverloadException("this node is about to stop")));
-    }
-    return flights.join(spec.key(), () -> make(spec));
-  }
-
-  private CompletableFuture<Made> make(ThumbnailSpec spec) {
-    Thumbnail cached = cache.get(spec.key()); // looked up again: a flight may have landed since
-    if (cached != null) {
-      return CompletableFuture.completedFuture(new Made(cached, Map.of()));
-    }
+  CompletableFuture<Answer> make(ThumbnailSpec spec) {
     ImageException verdict = verdicts.get(spec.image().encoded());
     if (verdict != null) {
       return CompletableFuture.failedFuture(verdict);
@@ -143,7 +101,7 @@ public final class ThumbnailService implements AutoCloseable {
       return CompletableFuture.failedFuture(e);
     }
     long start = System.nanoTime();
-    CompletableFuture<Made> made = new CompletableFuture<>();
+    CompletableFuture<Answer> made = new CompletableFuture<>();
     SingleFlight.Ticket<Original> original = originals.get(spec.image());
     made.whenComplete((m, failure) -> original.leave());
     original
@@ -164,15 +122,15 @@ public final class ThumbnailService implements AutoCloseable {
   }
 
   private void render(
-      ThumbnailSpec spec, Original original, long fetchNanos, CompletableFuture<Made> made) {
+      ThumbnailSpec spec, Original original, long fetchNanos, CompletableFuture<Answer> made) {
     CompletableFuture<Rendered> rendering = pool.render(original.bytes(), spec.rendering());
     made.whenComplete((m, failure) -> rendering.cancel(true));
     rendering.whenComplete(
         (rendered, failure) -> {
           if (failure == null) {
             renders.increment();
-            cache.put(spec.key(), rendered.thumbnail());
-            made.complete(new Made(rendered.thumbnail(), steps(fetchNanos, rendered)));
+            made.complete(
+                new Answer(rendered.thumbnail(), Answer.Source.MISS, steps(fetchNanos, rendered)));
           } else {
             if (failure instanceof ImageException verdict) {
               verdicts.put(spec.image().encoded(), verdict.withoutCause());
@@ -191,20 +149,11 @@ public final class ThumbnailService implements AutoCloseable {
     return nanos;
   }
 
-  /** Takes no more requests, waits for those under way, and closes everything in reverse order. */
+  /** Ends what is under way, and returns when no thread is left. */
   @Override
   public void close() {
-    draining = true;
     warmUp.close();
-    try {
-      flights.quiet().get(drain.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      // What is not ready by now fails with the closing below.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     pool.close();
-    cache.close();
     verdicts.close();
     originals.close();
     origins.close();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import minami.address.ImagePath;
 import minami.cache.SingleFlight;
 import minami.origin.OriginException;
 import minami.origin.Original;
@@ -46,11 +47,11 @@ class OriginalsTest {
     origin.close();
   }
 
-  private SingleFlight.Ticket<Original> get(String path) throws AddressException {
-    return originals.get(ImagePath.parse(path));
+  private SingleFlight.Ticket<Original> get(String path) {
+    return originals.get(new ImagePath("", path, path));
   }
 
-  private OriginException failure(String path) throws AddressException {
+  private OriginException failure(String path) {
     SingleFlight.Ticket<Original> ticket = get(path);
     assertThatExceptionOfType(CompletionException.class).isThrownBy(ticket.future()::join);
     return (OriginException) ticket.future().handle((o, f) -> cause(f)).join();

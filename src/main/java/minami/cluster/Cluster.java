@@ -36,6 +36,9 @@ public final class Cluster implements AutoCloseable {
   /** The header that proves who answers. */
   public static final String ANSWER = PeerClient.ANSWER;
 
+  /** What that header says to whoever is no node of this cluster. */
+  public static final String STRANGER = PeerAnswer.STRANGER;
+
   /** What remains of the patience for an owner must be this part of it, or nobody else is asked. */
   private static final int LEAST_SHARE = 4;
 
@@ -198,7 +201,18 @@ public final class Cluster implements AutoCloseable {
 
   /** What to send with a thumbnail, so that the caller believes it. */
   public String endorse(Caller caller, String key, Thumbnail thumbnail) {
-    return signatures.endorse(caller.nonce(), key, 200, PeerAnswer.fieldsOf(thumbnail));
+    return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(thumbnail));
+  }
+
+  /** What to send with a refusal. */
+  public String endorse(Caller caller, String key, PeerRefusal refusal) {
+    return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(refusal));
+  }
+
+  /** What to send with the answer to a greeting. */
+  public String endorseGreeting(Caller caller, byte[] greeting) {
+    return signatures.endorse(
+        caller.nonce(), PeerClient.NODE, PeerAnswer.fieldsOfGreeting(greeting));
   }
 
   /**
@@ -210,11 +224,6 @@ public final class Cluster implements AutoCloseable {
     Arrays.fill(greeting, (byte) ' ');
     System.arraycopy(instance.getBytes(US_ASCII), 0, greeting, 0, instance.length());
     return greeting;
-  }
-
-  /** What to send with any other answer. */
-  public String endorse(Caller caller, String key, int status, byte[] body) {
-    return signatures.endorse(caller.nonce(), key, status, PeerAnswer.fieldsOf(body));
   }
 
   /** Whether this node has left, and is only finishing what it has begun. */

@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -39,8 +38,18 @@ final class PeerAnswer<T> implements Response.Listener {
   /** The ticks of the clock in which nothing of a body comes before it is given up: two seconds. */
   private static final int STALLED_TICKS = 10;
 
-  /** Verdicts that would be the same anywhere. */
-  private static final Set<Integer> FINAL = Set.of(403, 404, 413, 415, 422);
+  /** What a stranger is told, instead of an answer. */
+  static final String STRANGER = "stranger";
+
+  private static final String THUMBNAIL = "THUMBNAIL";
+  private static final String GREETING = "GREETING";
+
+  /** The fields of an answer: what it is, the length and the hash of its body, a name. */
+  private static final int KIND = 0;
+
+  private static final int LENGTH = 1;
+  private static final int TAG = 2;
+  private static final int NAME = 3;
 
   /** What a body means. */
   interface Reader<T> {
@@ -117,17 +126,18 @@ final class PeerAnswer<T> implements Response.Listener {
 
   private void believe(Response response) throws PeerException {
     String endorsement = response.getHeaders().get(PeerClient.ANSWER);
-    int status = response.getStatus();
-    String said = signatures.check(nonce, key, status, endorsement).orElse(null);
+    String said = signatures.check(nonce, key, endorsement).orElse(null);
     if (said == null) {
       throw PeerException.fault(
-          status == 403
+          STRANGER.equals(endorsement)
               ? "it takes us for a stranger (do clocks, secrets, settings and versions agree?)"
-              : "what answers there, with status " + status + ", is no node of this cluster");
+              : "what answers there, with status "
+                  + response.getStatus()
+                  + ", is no node of this cluster");
     }
     heard.run();
     fields = said.split(" ");
-    long announced = Long.parseLong(fields[0]);
+    long announced = Long.parseLong(fields[LENGTH]);
     if (announced > LONGEST
         || announced != response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)) {
       throw PeerException.fault("its answer has not the length that it says");
@@ -191,7 +201,7 @@ final class PeerAnswer<T> implements Response.Listener {
       return;
     }
     try {
-      result.complete(read(completed.getResponse().getStatus()));
+      result.complete(read());
     } catch (VerdictException | PeerException e) {
       result.completeExceptionally(e);
     } catch (RuntimeException e) {
@@ -201,23 +211,21 @@ final class PeerAnswer<T> implements Response.Listener {
     }
   }
 
-  private T read(int status) throws VerdictException, PeerException {
+  private T read() throws VerdictException, PeerException {
     if (body == null) {
       throw PeerException.fault("its answer has no headers");
     }
-    if (size < length || !Thumbnail.tag(body).equals(fields[1])) {
+    if (size < length || !Thumbnail.tag(body).equals(fields[TAG])) {
       throw PeerException.fault("its answer was damaged on the way");
     }
-    if (status == 200) {
+    if (fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(GREETING)) {
       return reader.read(body, fields);
     }
-    if (FINAL.contains(status)) {
-      throw new VerdictException(status, new String(body, UTF_8));
+    switch (PeerRefusal.Kind.valueOf(fields[KIND])) {
+      case VERDICT -> throw new VerdictException(fields[NAME], new String(body, UTF_8));
+      case NOT_NOW -> throw PeerException.noAnswer("it answered " + fields[NAME]);
+      default -> throw PeerException.fault("it has failed");
     }
-    if (status == 500) {
-      throw PeerException.fault("it has failed with status 500");
-    }
-    throw PeerException.noAnswer("it answered with status " + status);
   }
 
   /** In words of our own: Jetty's hold the whole state of a connection. */
@@ -253,15 +261,11 @@ final class PeerAnswer<T> implements Response.Listener {
         "the connection to it broke (" + failure.getClass().getSimpleName() + ")");
   }
 
-  /** The fields of an answer that say what its body must be. */
-  static String fieldsOf(byte[] body) {
-    return body.length + " " + Thumbnail.tag(body);
-  }
-
-  /** The same for a thumbnail. */
+  /** What an answer says of a thumbnail, and of its body, beside its headers. */
   static String fieldsOf(Thumbnail t) {
     return String.join(
         " ",
+        THUMBNAIL,
         Integer.toString(t.bytes().length),
         t.etag(),
         t.format().name(),
@@ -269,17 +273,32 @@ final class PeerAnswer<T> implements Response.Listener {
         Integer.toString(t.height()));
   }
 
+  /** The same for what is said instead. */
+  static String fieldsOf(PeerRefusal refusal) {
+    return fields(refusal.kind().name(), refusal.body()) + " " + refusal.name();
+  }
+
+  /** The same for the answer to a greeting. */
+  static String fieldsOfGreeting(byte[] body) {
+    return fields(GREETING, body);
+  }
+
+  private static String fields(String kind, byte[] body) {
+    return kind + " " + body.length + " " + Thumbnail.tag(body);
+  }
+
   static Thumbnail thumbnail(byte[] body, String[] fields) throws PeerException {
-    if (fields.length != 5
-        || Format.of(body).map(Format::name).filter(fields[2]::equals).isEmpty()) {
+    if (fields.length != 6
+        || !fields[KIND].equals(THUMBNAIL)
+        || Format.of(body).map(Format::name).filter(fields[NAME]::equals).isEmpty()) {
       throw PeerException.fault("its answer is no thumbnail");
     }
     return new Thumbnail(
         body,
-        Format.valueOf(fields[2]),
-        Integer.parseInt(fields[3]),
+        Format.valueOf(fields[NAME]),
         Integer.parseInt(fields[4]),
-        fields[1]);
+        Integer.parseInt(fields[5]),
+        fields[TAG]);
   }
 
   static String text(byte[] body, String[] fields) {

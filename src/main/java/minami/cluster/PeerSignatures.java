@@ -33,7 +33,7 @@ final class PeerSignatures {
   static final Duration WINDOW = Duration.ofMinutes(5);
 
   /** First in all that is signed: another version of the protocol is another word here. */
-  private static final String PROTOCOL = "minami-peer-2";
+  private static final String PROTOCOL = "minami-peer-3";
 
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -131,18 +131,18 @@ final class PeerSignatures {
   }
 
   /** What goes with an answer: the fields, and the proof of them. */
-  String endorse(String nonce, String key, int status, String fields) {
-    return encode(hmac(keys.get(0), answerText(nonce, key, status, fields))) + " " + fields;
+  String endorse(String nonce, String key, String fields) {
+    return encode(hmac(keys.get(0), answerText(nonce, key, fields))) + " " + fields;
   }
 
   /** The fields of an answer to this very request; empty if it is no answer of a node of ours. */
-  Optional<String> check(String nonce, String key, int status, String endorsement) {
+  Optional<String> check(String nonce, String key, String endorsement) {
     int space = endorsement == null ? -1 : endorsement.indexOf(' ');
     if (space < 0) {
       return Optional.empty();
     }
     String fields = endorsement.substring(space + 1);
-    return matches(endorsement.substring(0, space), answerText(nonce, key, status, fields))
+    return matches(endorsement.substring(0, space), answerText(nonce, key, fields))
         ? Optional.of(fields)
         : Optional.empty();
   }
@@ -151,18 +151,8 @@ final class PeerSignatures {
     return PROTOCOL + " request\n" + meaning + "\nGET\n" + path + "\n" + fields;
   }
 
-  private String answerText(String nonce, String key, int status, String fields) {
-    return PROTOCOL
-        + " answer\n"
-        + meaning
-        + "\n"
-        + nonce
-        + "\n"
-        + key
-        + "\n"
-        + status
-        + "\n"
-        + fields;
+  private String answerText(String nonce, String key, String fields) {
+    return PROTOCOL + " answer\n" + meaning + "\n" + nonce + "\n" + key + "\n" + fields;
   }
 
   private boolean matches(String signature, String text) {

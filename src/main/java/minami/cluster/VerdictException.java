@@ -6,15 +6,15 @@ package minami.cluster;
  */
 public final class VerdictException extends Exception {
 
-  private final int status;
+  private final String name;
 
-  VerdictException(int status, String detail) {
+  VerdictException(String name, String detail) {
     super(detail, null, false, false);
-    this.status = status;
+    this.name = name;
   }
 
-  /** The status that the owner would have answered its own client with. */
-  public int status() {
-    return status;
+  /** The owner's name for what is wrong, from {@link PeerRefusal#name}. */
+  public String name() {
+    return name;
   }
 }

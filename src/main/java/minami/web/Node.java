@@ -3,27 +3,28 @@ package minami.web;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import minami.AddressParser;
-import minami.ThumbnailService;
+import java.util.function.Supplier;
+import minami.Answer;
+import minami.Thumbnails;
+import minami.address.AddressParser;
+import minami.cache.SingleFlight;
+import minami.cluster.Cluster;
 
 /**
  * What the filters and servlets of this node share.
  *
- * @param service makes thumbnails
+ * @param thumbnails finds and makes them
  * @param addresses parses addresses
- * @param problems answers with problems
- * @param cacheControl of a thumbnail, and of what leads to one
+ * @param replies answers clients
+ * @param tally counts the answers
  * @param deadline the longest that a request may take
  * @param deadlines tells requests when it is over
- * @param thumbnails answers with thumbnails
- * @param tally counts them
- * @param peers the other nodes; empty if this one is alone
+ * @param cluster the other nodes; empty if this one is alone
  * @param version of this software
  * @param started when this node was
  * @param draining whether it is about to stop
@@ -31,15 +32,13 @@ import minami.ThumbnailService;
  *     origin
  */
 record Node(
-    ThumbnailService service,
+    Thumbnails thumbnails,
     AddressParser addresses,
-    ProblemResponse problems,
-    String cacheControl,
+    Replies replies,
+    Tally tally,
     Duration deadline,
     Deadlines deadlines,
-    ThumbnailResponse thumbnails,
-    Tally tally,
-    Optional<Peers> peers,
+    Optional<Cluster> cluster,
     String version,
     Instant started,
     AtomicBoolean draining,
@@ -51,15 +50,12 @@ record Node(
     return (Node) context.getAttribute(ATTRIBUTE);
   }
 
-  /** Answers with a thumbnail, or with what a failure means. */
-  void answer(
-      HttpServletRequest request, HttpServletResponse response, Answer answer, Throwable failure)
-      throws IOException {
-    if (failure == null) {
-      thumbnails.send(request, response, answer);
-    } else {
-      problems.send(request, response, failure);
-    }
+  /** Answers when the outcome of this work is there, or with the deadline. */
+  void answerLater(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Supplier<SingleFlight.Ticket<Answer>> work) {
+    Waiting.begin(request, response, deadline, work, replies::send);
   }
 
   void publish(ServletContext context) {

@@ -1,18 +1,19 @@
 package minami.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import minami.AddressException;
-import minami.Made;
-import minami.ThumbnailSpec;
+import minami.Answer;
+import minami.Failure;
+import minami.Refusal;
+import minami.address.AddressException;
+import minami.address.ThumbnailSpec;
 import minami.cluster.Caller;
 import minami.cluster.Cluster;
+import minami.cluster.PeerRefusal;
 import minami.image.Thumbnail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,32 +49,42 @@ public final class PeerServlet extends HttpServlet {
     String path = request.getRequestURI().substring(request.getContextPath().length());
     Optional<Caller> caller = caller(request, path);
     if (caller.isEmpty()) {
-      node.problems().send(request, response, Problem.STRANGER);
+      response.setHeader(Cluster.ANSWER, Cluster.STRANGER);
+      node.replies().send(request, response, Problem.STRANGER);
     } else if (path.startsWith(THUMBNAILS)) {
       answer(request, response, caller.get(), path.substring(THUMBNAILS.length()));
     } else {
-      int status = cluster().hasLeft() ? 503 : 200;
-      send(response, caller.get(), NODE, status, cluster().greeting());
+      greet(response, caller.get());
     }
-  }
-
-  private Cluster cluster() {
-    return node.peers().orElseThrow().cluster();
   }
 
   private Optional<Caller> caller(HttpServletRequest request, String path) {
     boolean plain = request.getMethod().equals("GET") && request.getQueryString() == null;
-    return plain && node.peers().isPresent()
-        ? cluster().caller(path, request.getHeader(Cluster.AUTHORIZATION))
+    return plain
+        ? node.cluster().flatMap(c -> c.caller(path, request.getHeader(Cluster.AUTHORIZATION)))
         : Optional.empty();
+  }
+
+  private Cluster cluster() {
+    return node.cluster().orElseThrow();
+  }
+
+  private void greet(HttpServletResponse response, Caller caller) throws IOException {
+    if (cluster().hasLeft()) {
+      send(response, caller, NODE, new Refusal(Failure.OVERLOADED, "about to stop", 0));
+    } else {
+      byte[] greeting = cluster().greeting();
+      response.setHeader(Cluster.ANSWER, cluster().endorseGreeting(caller, greeting));
+      write(response, greeting);
+    }
   }
 
   private void answer(
       HttpServletRequest request, HttpServletResponse response, Caller caller, String key)
       throws IOException {
-    Thumbnail cached = node.service().cached(key);
-    if (cached != null) {
-      send(request, response, caller, key, cached);
+    Answer kept = node.thumbnails().kept(key);
+    if (kept != null) {
+      send(request, response, caller, key, kept.thumbnail());
       return;
     }
     ThumbnailSpec spec;
@@ -85,14 +96,14 @@ public final class PeerServlet extends HttpServlet {
     }
     Duration patience =
         caller.patience().compareTo(node.deadline()) < 0 ? caller.patience() : node.deadline();
-    Waiting.<Made>begin(
+    Waiting.begin(
         request,
         response,
         patience,
-        () -> node.service().get(spec),
-        (req, resp, made, failure) -> {
+        () -> node.thumbnails().get(spec, Optional.empty()),
+        (req, resp, answer, failure) -> {
           if (failure == null) {
-            send(req, resp, caller, key, made.thumbnail());
+            send(req, resp, caller, key, answer.thumbnail());
           } else {
             send(resp, caller, key, failure);
           }
@@ -111,21 +122,33 @@ public final class PeerServlet extends HttpServlet {
     ResponseBody.write(request, response, thumbnail.bytes());
   }
 
-  /** The words of the problem alone: the other node makes its own answer of them. */
   private void send(HttpServletResponse response, Caller caller, String key, Throwable failure)
       throws IOException {
-    Problem problem = Problem.of(failure);
-    if (problem.isOurFault()) {
+    Refusal refusal = Refusal.of(failure);
+    if (refusal.failure() == Failure.FAULT) {
       LOG.error("Request {} of {} failed", HeadersFilter.idOf(response), caller.node(), failure);
     }
-    send(response, caller, key, problem.status(), problem.detail().getBytes(UTF_8));
+    send(response, caller, key, refusal);
   }
 
-  private void send(
-      HttpServletResponse response, Caller caller, String key, int status, byte[] body)
+  /** Its name and its words: the other node makes its own answer of them. */
+  private void send(HttpServletResponse response, Caller caller, String key, Refusal refusal)
       throws IOException {
-    response.setStatus(status);
-    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, status, body));
+    PeerRefusal told =
+        new PeerRefusal(meaning(refusal.failure()), refusal.failure().name(), refusal.detail());
+    response.setStatus(Problem.of(refusal).status());
+    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, told));
+    write(response, told.body());
+  }
+
+  private static PeerRefusal.Kind meaning(Failure failure) {
+    if (failure == Failure.FAULT) {
+      return PeerRefusal.Kind.FAULT;
+    }
+    return failure.isFinal() ? PeerRefusal.Kind.VERDICT : PeerRefusal.Kind.NOT_NOW;
+  }
+
+  private static void write(HttpServletResponse response, byte[] body) throws IOException {
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
   }

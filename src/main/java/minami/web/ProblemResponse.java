@@ -8,15 +8,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import minami.image.Format;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers with a problem: as JSON (RFC 9457), or to who wants a picture, with a picture or nothing.
  */
 final class ProblemResponse {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemResponse.class);
   private static final Gson GSON = new Gson();
   private static final byte[] NOTHING = {};
 
@@ -32,16 +29,6 @@ final class ProblemResponse {
   /** Without a picture for browsers. */
   ProblemResponse() {
     this(NOTHING);
-  }
-
-  /** Answers with what a failure means; our own faults are logged. */
-  void send(HttpServletRequest request, HttpServletResponse response, Throwable failure)
-      throws IOException {
-    Problem problem = Problem.of(failure);
-    if (problem.isOurFault()) {
-      LOG.error("Request {} failed", HeadersFilter.idOf(response), failure);
-    }
-    send(request, response, problem);
   }
 
   void send(HttpServletRequest request, HttpServletResponse response, Problem problem)

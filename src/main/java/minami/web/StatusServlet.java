@@ -15,6 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import minami.Answer;
+import minami.Failure;
+import minami.Figures;
 import minami.cluster.Cluster;
 import minami.cluster.Condition;
 import minami.cluster.Member;
@@ -45,17 +48,19 @@ public final class StatusServlet extends HttpServlet {
     status.put("state", draining ? "draining" : "ready");
     status.put("version", node.version());
     status.put("uptimeSeconds", Duration.between(node.started(), Instant.now()).toSeconds());
-    node.peers()
+    node.cluster()
         .ifPresentOrElse(
-            peers -> describe(peers.cluster(), status),
+            cluster -> describe(cluster, status),
             () -> status.put("cluster", Map.of("state", "alone")));
-    status.put("origins", origins());
+    Figures figures = node.thumbnails().figures();
+    status.put("origins", figures.origins().stream().map(StatusServlet::describe).toList());
     status.put("answers", answers());
-    status.put("queued", node.service().queued());
-    status.put("renders", node.service().renders());
-    status.put("originFetches", node.service().originFetches());
-    status.put("cacheBytes", node.service().cacheBytes());
-    status.put("hotBytes", node.peers().map(Peers::copiesBytes).orElse(0L));
+    status.put("failures", failures());
+    status.put("queued", figures.queued());
+    status.put("renders", figures.renders());
+    status.put("originFetches", figures.originFetches());
+    status.put("cacheBytes", figures.cacheBytes());
+    status.put("hotBytes", figures.hotBytes());
     byte[] json = (gson.toJson(status) + "\n").getBytes(UTF_8);
     response.setStatus(
         draining ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
@@ -103,8 +108,16 @@ public final class StatusServlet extends HttpServlet {
     return answers;
   }
 
-  private List<Map<String, Object>> origins() {
-    return node.service().origins().stream().map(StatusServlet::describe).toList();
+  /** Those that there have been. */
+  private Map<String, Long> failures() {
+    Map<String, Long> failures = new LinkedHashMap<>();
+    for (Failure failure : Failure.values()) {
+      long count = node.tally().of(failure);
+      if (count > 0) {
+        failures.put(failure.name(), count);
+      }
+    }
+    return failures;
   }
 
   private static Map<String, Object> describe(OriginState origin) {

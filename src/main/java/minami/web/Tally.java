@@ -3,29 +3,46 @@ package minami.web;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import minami.Answer;
+import minami.Failure;
 
-/** How many thumbnails this node has answered with since its start, by where they were found. */
+/**
+ * What this node has answered with since its start: thumbnails by where they were found, failures
+ * by name. Thread-safe.
+ */
 final class Tally {
 
-  private final Map<Answer.Source, LongAdder> answers = new EnumMap<>(Answer.Source.class);
+  private final Map<Answer.Source, LongAdder> answers = counters(Answer.Source.class);
+  private final Map<Failure, LongAdder> failures = counters(Failure.class);
   private final LongAdder forPeers = new LongAdder();
 
-  Tally() {
-    for (Answer.Source source : Answer.Source.values()) {
-      answers.put(source, new LongAdder());
+  private static <E extends Enum<E>> Map<E, LongAdder> counters(Class<E> names) {
+    Map<E, LongAdder> counters = new EnumMap<>(names);
+    for (E name : names.getEnumConstants()) {
+      counters.put(name, new LongAdder());
     }
+    return counters;
   }
 
   void count(Answer.Source source) {
     answers.get(source).increment();
   }
 
+  void count(Failure failure) {
+    failures.get(failure).increment();
+  }
+
+  /** A thumbnail that another node was given. */
   void countForPeer() {
     forPeers.increment();
   }
 
   long of(Answer.Source source) {
     return answers.get(source).sum();
+  }
+
+  long of(Failure failure) {
+    return failures.get(failure).sum();
   }
 
   long forPeers() {

@@ -9,9 +9,10 @@ import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import minami.Answer;
 import minami.image.Thumbnail;
 
-/** Answers with a thumbnail. */
+/** Answers with a thumbnail, or with what leads to one. */
 final class ThumbnailResponse {
 
   private static final Map<Answer.Source, String> WORDS =
@@ -24,11 +25,17 @@ final class ThumbnailResponse {
                   () -> new EnumMap<>(Answer.Source.class)));
 
   private final String cacheControl;
-  private final Tally tally;
 
-  ThumbnailResponse(String cacheControl, Tally tally) {
+  /** The responses that caches may keep as this header says. */
+  ThumbnailResponse(String cacheControl) {
     this.cacheControl = cacheControl;
-    this.tally = tally;
+  }
+
+  void redirect(HttpServletResponse response, String location) {
+    response.setStatus(HttpServletResponse.SC_MOVED_PERMANENTLY);
+    response.setHeader("Location", location);
+    response.setHeader("Cache-Control", cacheControl);
+    response.setHeader("Access-Control-Allow-Origin", "*");
   }
 
   /** {@code fetch;dur=12.3, decode;dur=4.5}, in milliseconds (W3C Server Timing). */
@@ -50,7 +57,6 @@ final class ThumbnailResponse {
   void send(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
     Thumbnail thumbnail = answer.thumbnail();
-    tally.count(answer.source());
     response.addHeader("ETag", thumbnail.etag()); // to set it, Jetty would look for it first
     response.addHeader("Cache-Control", cacheControl);
     response.setHeader("Access-Control-Allow-Origin", "*"); // a filter of the server's may have

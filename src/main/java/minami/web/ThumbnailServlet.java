@@ -4,9 +4,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import minami.ThumbnailSpec;
+import java.util.Optional;
+import minami.address.ThumbnailSpec;
 
-/** Answers {@code /t/*} with what is not cached yet, without holding a thread while it is made. */
+/** Answers {@code /t/*} with what is to be made here, without holding a thread meanwhile. */
 public final class ThumbnailServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
@@ -24,12 +25,7 @@ public final class ThumbnailServlet extends HttpServlet {
     if (Waiting.answer(request, response)) {
       return;
     }
-    ThumbnailSpec spec = PeerFilter.specOf(request);
-    Waiting.begin(
-        request,
-        response,
-        node.deadline(),
-        () -> node.service().get(spec).map(Answer::of),
-        node::answer);
+    ThumbnailSpec spec = AddressFilter.specOf(request);
+    node.answerLater(request, response, () -> node.thumbnails().get(spec, Optional.empty()));
   }
 }

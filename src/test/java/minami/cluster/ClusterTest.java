@@ -24,12 +24,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import minami.Config;
 import minami.testing.EtcdServer;
 import minami.testing.FakeOrigin;
 import minami.testing.Pictures;
 import minami.testing.Status;
 import minami.testing.TcpProxy;
+import minami.testing.TestConfig;
 import minami.testing.TestNode;
 import minami.web.MinamiListener;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -120,7 +120,15 @@ class ClusterTest {
   }
 
   private String meaning() {
-    return Config.read(Map.of("minami.origin", origin.uri().toString())).meaning();
+    return TestConfig.read(
+            Map.of(
+                "minami.origin",
+                origin.uri().toString(),
+                "minami.etcd.endpoints",
+                "http://127.0.0.1:1"))
+        .cluster()
+        .orElseThrow()
+        .meaning();
   }
 
   private void register(String cluster, TestNode node) {

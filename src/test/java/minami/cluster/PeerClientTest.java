@@ -1,6 +1,8 @@
 package minami.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static minami.cluster.PeerRefusal.Kind.NOT_NOW;
+import static minami.cluster.PeerRefusal.Kind.VERDICT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -66,14 +68,23 @@ class PeerClientTest {
   }
 
   private void good(String nonce, OutputStream out) throws java.io.IOException {
-    String endorsement = theirs.endorse(nonce, KEY, 200, PeerAnswer.fieldsOf(THUMBNAIL));
+    String endorsement = theirs.endorse(nonce, KEY, PeerAnswer.fieldsOf(THUMBNAIL));
     FakePeer.write(out, 200, endorsement, THUMBNAIL.bytes().length, THUMBNAIL.bytes());
   }
 
   private void greet(String nonce, OutputStream out) throws java.io.IOException {
     byte[] instance = "fake".getBytes(UTF_8);
-    String endorsement = theirs.endorse(nonce, PeerClient.NODE, 200, PeerAnswer.fieldsOf(instance));
+    String endorsement =
+        theirs.endorse(nonce, PeerClient.NODE, PeerAnswer.fieldsOfGreeting(instance));
     FakePeer.write(out, 200, endorsement, instance.length, instance);
+  }
+
+  private void refuse(
+      String nonce, OutputStream out, PeerRefusal.Kind kind, String name, String words)
+      throws java.io.IOException {
+    PeerRefusal refusal = new PeerRefusal(kind, name, words);
+    String endorsement = theirs.endorse(nonce, KEY, PeerAnswer.fieldsOf(refusal));
+    FakePeer.write(out, 500, endorsement, refusal.body().length, refusal.body());
   }
 
   private static Throwable failure(CompletableFuture<Thumbnail> future) throws Exception {
@@ -104,15 +115,13 @@ class PeerClientTest {
                 greet(nonce, out);
                 return;
               }
-              byte[] words = "the origin has no such picture".getBytes(UTF_8);
-              String endorsement = theirs.endorse(nonce, KEY, 404, PeerAnswer.fieldsOf(words));
-              FakePeer.write(out, 404, endorsement, words.length, words);
+              refuse(nonce, out, VERDICT, "NOT_FOUND", "the origin has no such picture");
             })) {
       assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
           .isInstanceOfSatisfying(
               VerdictException.class,
               e -> {
-                assertThat(e.status()).isEqualTo(404);
+                assertThat(e.name()).isEqualTo("NOT_FOUND");
                 assertThat(e).hasMessage("the origin has no such picture");
               });
       assertThat(client.isWell(peer.member())).isTrue();
@@ -136,19 +145,18 @@ class PeerClientTest {
             // another key's bytes, or an answer to another request
             (path, nonce, out) ->
                 FakePeer.write(
-                    out, 200, theirs.endorse(nonce, "1x1/b.jpg", 200, fields), bytes.length, bytes),
+                    out, 200, theirs.endorse(nonce, "1x1/b.jpg", fields), bytes.length, bytes),
             (path, nonce, out) ->
                 FakePeer.write(
-                    out, 200, theirs.endorse("ours.999", KEY, 200, fields), bytes.length, bytes),
+                    out, 200, theirs.endorse("ours.999", KEY, fields), bytes.length, bytes),
             // damaged, or cut off
             (path, nonce, out) ->
-                FakePeer.write(
-                    out, 200, theirs.endorse(nonce, KEY, 200, fields), bytes.length, flipped),
+                FakePeer.write(out, 200, theirs.endorse(nonce, KEY, fields), bytes.length, flipped),
             (path, nonce, out) -> {
               FakePeer.write(
                   out,
                   200,
-                  theirs.endorse(nonce, KEY, 200, fields),
+                  theirs.endorse(nonce, KEY, fields),
                   bytes.length,
                   Arrays.copyOf(bytes, bytes.length / 2));
               throw new java.io.IOException("cut off");
@@ -158,26 +166,36 @@ class PeerClientTest {
                 FakePeer.write(
                     out,
                     200,
-                    theirs.endorse(nonce, KEY, 200, fields),
+                    theirs.endorse(nonce, KEY, fields),
                     bytes.length,
                     ofTheSameChecksum(bytes)),
             // no headers to speak of, or fields that are none
             (path, nonce, out) -> out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8)),
             (path, nonce, out) ->
-                FakePeer.write(out, 200, theirs.endorse(nonce, KEY, 200, "5"), 5, new byte[5]),
+                FakePeer.write(out, 200, theirs.endorse(nonce, KEY, "THUMBNAIL 5"), 5, new byte[5]),
             (path, nonce, out) ->
-                FakePeer.write(out, 200, theirs.endorse(nonce, KEY, 200, "x y"), 5, new byte[5]),
+                FakePeer.write(
+                    out, 200, theirs.endorse(nonce, KEY, "NONSENSE x y"), 5, new byte[5]),
+            // signed, but no thumbnail, or a refusal without a name
+            (path, nonce, out) -> {
+              String greeting = PeerAnswer.fieldsOfGreeting(bytes);
+              FakePeer.write(out, 200, theirs.endorse(nonce, KEY, greeting), bytes.length, bytes);
+            },
+            (path, nonce, out) -> {
+              String nameless = "VERDICT " + bytes.length + " " + THUMBNAIL.etag();
+              FakePeer.write(out, 404, theirs.endorse(nonce, KEY, nameless), bytes.length, bytes);
+            },
             // 10 GB, signed and announced, or only announced
             (path, nonce, out) ->
                 FakePeer.write(
                     out,
                     200,
-                    theirs.endorse(nonce, KEY, 200, "10000000000 \"x\" JPEG 1 1"),
+                    theirs.endorse(nonce, KEY, "THUMBNAIL 10000000000 \"x\" JPEG 1 1"),
                     10_000_000_000L,
                     bytes),
             (path, nonce, out) ->
                 FakePeer.write(
-                    out, 200, theirs.endorse(nonce, KEY, 200, fields), 10_000_000_000L, bytes),
+                    out, 200, theirs.endorse(nonce, KEY, fields), 10_000_000_000L, bytes),
             // a 404 that no node of ours has said
             (path, nonce, out) -> FakePeer.write(out, 404, "", 0, new byte[0]),
             (path, nonce, out) -> FakePeer.write(out, 403, "", 0, new byte[0]));
@@ -270,8 +288,8 @@ class PeerClientTest {
   private void announce(String nonce, OutputStream out, CountDownLatch end)
       throws java.io.IOException {
     int length = 60 << 20;
-    String fields = length + " \"x\" JPEG 1 1";
-    FakePeer.write(out, 200, theirs.endorse(nonce, KEY, 200, fields), length, new byte[0]);
+    String fields = "THUMBNAIL " + length + " \"x\" JPEG 1 1";
+    FakePeer.write(out, 200, theirs.endorse(nonce, KEY, fields), length, new byte[0]);
     out.flush();
     awaitQuietly(end);
   }
@@ -348,13 +366,11 @@ class PeerClientTest {
                 greet(nonce, out);
                 return;
               }
-              byte[] words = "the origin is slow".getBytes(UTF_8);
-              String endorsement = theirs.endorse(nonce, KEY, 504, PeerAnswer.fieldsOf(words));
-              FakePeer.write(out, 504, endorsement, words.length, words);
+              refuse(nonce, out, NOT_NOW, "ORIGIN_SLOW", "the origin is slow");
             })) {
       for (int i = 0; i < 10; i++) {
         assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
-            .hasMessageContaining("status 504");
+            .hasMessageContaining("ORIGIN_SLOW");
       }
       assertThat(client.isWell(peer.member())).isTrue();
     }
@@ -426,7 +442,7 @@ class PeerClientTest {
               String fields = PeerAnswer.fieldsOf(THUMBNAIL);
               out.write(
                   ("HTTP/1.1 200 OK\r\nMinami-Answer: "
-                          + theirs.endorse(nonce, KEY, 200, fields)
+                          + theirs.endorse(nonce, KEY, fields)
                           + "\r\n\r\n")
                       .getBytes(UTF_8));
               try {

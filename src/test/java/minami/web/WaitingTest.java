@@ -153,20 +153,7 @@ class WaitingTest {
   }
 
   private void publish(ServletContext context) {
-    new Node(
-            null,
-            null,
-            null,
-            null,
-            DEADLINE,
-            deadlines,
-            null,
-            null,
-            Optional.empty(),
-            null,
-            null,
-            null,
-            null)
+    new Node(null, null, null, null, DEADLINE, deadlines, Optional.empty(), null, null, null, null)
         .publish(context);
   }
 

@@ -1,4 +1,4 @@
-package minami;
+package minami.address;
 
 import java.util.Optional;
 

@@ -1,18 +1,27 @@
-package minami;
+package minami.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import minami.ServiceSettings;
+import minami.address.AddressException;
+import minami.address.AddressRules;
+import minami.cluster.ClusterSettings;
 import minami.image.Format;
 import minami.image.ImageException;
 import minami.image.Thumbnail;
@@ -27,6 +36,10 @@ public final class Config {
   private static final String SAMPLES = "samples:";
   private static final long MIB = 1L << 20;
   private static final long TIB = 1L << 40;
+
+  /** The copies of other nodes' thumbnails take an eighth of the cache. */
+  private static final int COPIES_SHARE = 8;
+
   private static final Duration INSTANT = Duration.ofMillis(1);
 
   private final Settings settings;
@@ -49,17 +62,17 @@ public final class Config {
   /** The sizes that may be asked for, as addresses say them; empty if all may be. */
   final Set<String> sizes;
 
-  final Map<String, Options> presets;
+  /** Options by the name that stands for them. */
+  final Map<String, String> presets;
+
   final List<String> signingKeys;
 
   /** Of a JPEG whose address does not say. */
   final int quality;
 
-  /** How long a thumbnail may be kept by caches outside. */
-  public final Duration maxAge;
+  final Duration maxAge;
 
-  /** What a browser is shown instead of a picture that cannot be made. */
-  public final Optional<Thumbnail> errorImage;
+  final Optional<Thumbnail> errorImage;
 
   final long maxSourceBytes;
   final long maxSourcePixels;
@@ -73,21 +86,15 @@ public final class Config {
   /** How long the node makes thumbnails for nobody when it starts. */
   final Duration renderWarmUp;
 
-  /** The longest that a request may take. */
-  public final Duration deadline;
+  final Duration deadline;
 
-  /** The longest that a node waits for the requests under way before it stops. */
-  public final Duration drain;
+  final Duration drain;
 
-  /**
-   * How long a node that stops keeps its port open with readiness red, so that balancers see it.
-   */
-  public final Duration drainDelay;
+  final Duration drainDelay;
 
-  /** How this node finds the others; empty if it is alone. */
-  public final Optional<ClusterConfig> cluster;
+  final Optional<ClusterSettings> cluster;
 
-  private Config(Settings s) {
+  private Config(Settings s, Deployment where) {
     settings = s;
     origins = origins(s);
     originPrivate = s.flag("origin-private", "false");
@@ -100,7 +107,7 @@ public final class Config {
             s.list(
                 "sizes",
                 "sizes such as 320x240, 320x or x240",
-                size -> Option.isSize(size) ? size : null));
+                size -> AddressRules.isSize(size) ? size : null));
     presets = presets(s);
     signingKeys =
         s.list(
@@ -119,8 +126,8 @@ public final class Config {
     deadline = s.duration("deadline", "10s", INSTANT);
     drain = s.duration("drain", "10s", Duration.ZERO);
     drainDelay = s.duration("drain-delay", "0s", Duration.ZERO);
-    cluster = Optional.of(new ClusterConfig(s)).filter(c -> !c.endpoints.isEmpty());
     errorImage = errorImage(s);
+    cluster = ClusterConfig.read(s, where, meaning());
   }
 
   /**
@@ -129,13 +136,14 @@ public final class Config {
    * @param contextParameters the web application's context parameters, by name
    * @throws ConfigException naming all that are not usable
    */
-  public static Config read(Map<String, String> contextParameters) {
-    return read(System.getenv(), contextParameters);
+  public static Config read(Map<String, String> contextParameters, Deployment where) {
+    return read(System.getenv(), contextParameters, where);
   }
 
-  static Config read(Map<String, String> environment, Map<String, String> contextParameters) {
+  static Config read(
+      Map<String, String> environment, Map<String, String> contextParameters, Deployment where) {
     Settings settings = Settings.of(declared(), environment, contextParameters);
-    Config config = new Config(settings);
+    Config config = new Config(settings, where);
     settings.check(); // each by itself, and only then
     config.checkTogether();
     settings.check();
@@ -144,7 +152,7 @@ public final class Config {
 
   private static Settings declared() {
     Settings settings = Settings.none();
-    new Config(settings);
+    new Config(settings, new Deployment(OptionalInt.empty(), "", ""));
     return settings;
   }
 
@@ -155,8 +163,8 @@ public final class Config {
 
   /** What is right by itself, but not beside the others. */
   private void checkTogether() {
-    sizes.forEach(size -> checkSize("sizes", size, size));
-    settings.family("preset").forEach((name, words) -> checkSize("preset." + name, words, words));
+    sizes.forEach(size -> checkRange("sizes", size));
+    presets.forEach((name, words) -> checkRange("preset." + name, words));
     if (deadline.compareTo(originTimeout) < 0) {
       settings.refuse("deadline", "must not be shorter than " + settings.shown("origin-timeout"));
     }
@@ -174,18 +182,69 @@ public final class Config {
     }
   }
 
-  private void checkSize(String key, String value, String words) {
+  private void checkRange(String key, String words) {
     try {
-      Options.parse(words, true).over(Options.defaults(quality)).meaning(maxWidth, maxHeight);
+      addressRules().checkRange(words);
     } catch (AddressException e) {
-      settings.refuse(key, value, e.getMessage());
+      settings.refuse(key, words, e.getMessage());
     }
   }
 
-  /** That a setting is not usable, in the form of {@link #read}: for what cannot be judged here. */
-  public ConfigException refusal(String key, String why) {
-    settings.refuse(key, why);
-    return settings.failure();
+  /** What an address may ask for. */
+  public AddressRules addressRules() {
+    return new AddressRules(
+        maxWidth, maxHeight, quality, presets, sizes, origins.keySet(), signingKeys);
+  }
+
+  /** How thumbnails are made and kept. */
+  public ServiceSettings service() {
+    long hotSize = cluster.isPresent() ? cacheSize / COPIES_SHARE : 0;
+    return new ServiceSettings(
+        new Origins.Settings(
+            origins, originPrivate, originTimeout, originConnections, renderQueue, maxSourceBytes),
+        originalsSize,
+        cacheSize - hotSize,
+        hotSize,
+        formats,
+        maxSourcePixels,
+        renderThreads,
+        renderQueue,
+        renderMemory,
+        renderWarmUp,
+        deadline,
+        drain);
+  }
+
+  /** How this node finds the others; empty if it is alone. */
+  public Optional<ClusterSettings> cluster() {
+    return cluster;
+  }
+
+  /** How long a thumbnail may be kept by caches outside. */
+  public Duration maxAge() {
+    return maxAge;
+  }
+
+  /** What a browser is shown instead of a picture that cannot be made. */
+  public Optional<Thumbnail> errorImage() {
+    return errorImage;
+  }
+
+  /** The longest that a request may take. */
+  public Duration deadline() {
+    return deadline;
+  }
+
+  /** The longest that a node waits for the requests under way before it stops. */
+  public Duration drain() {
+    return drain;
+  }
+
+  /**
+   * How long a node that stops keeps its port open with readiness red, so that balancers see it.
+   */
+  public Duration drainDelay() {
+    return drainDelay;
   }
 
   /** What an operator wants to know first, on one line and without secrets. */
@@ -197,7 +256,9 @@ public final class Config {
                     o ->
                         o.getKey().isEmpty() ? o.getValue() : "@" + o.getKey() + " " + o.getValue())
                 .collect(Collectors.joining(", ", "pictures of ", "")),
-            cluster.map(ClusterConfig::toString).orElse("alone"),
+            cluster
+                .map(c -> "cluster " + c.name() + " by etcd at " + c.endpoints())
+                .orElse("alone"),
             cacheSize / MIB,
             Runtime.getRuntime().maxMemory() / MIB,
             System.getProperty("java.version"),
@@ -209,22 +270,12 @@ public final class Config {
     return origins.get("").equals(SAMPLES) ? Origins.samples() : List.of();
   }
 
-  /** The bytes for copies of other nodes' thumbnails: an eighth of the cache's. */
-  public long hotCacheSize() {
-    return cluster.isPresent() ? cacheSize / 8 : 0;
-  }
-
-  /** The bytes for the thumbnails that this node makes. */
-  long ownCacheSize() {
-    return cacheSize - hotCacheSize();
-  }
-
   /**
    * A digest of all that decides what the key of a thumbnail means, and which pictures are refused.
    * Nodes whose digests differ must not answer for one another.
    */
-  public String meaning() {
-    return Signatures.digest(
+  private String meaning() {
+    return digest(
         List.of(
                 new TreeMap<>(origins),
                 originPrivate,
@@ -237,6 +288,15 @@ public final class Config {
             .toString());
   }
 
+  private static String digest(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   private static Map<String, String> origins(Settings s) {
     Map<String, String> origins = new TreeMap<>();
     origins.put("", checkedOrigin(s, "origin", s.text("origin", SAMPLES)));
@@ -244,7 +304,7 @@ public final class Config {
         .forEach(
             (name, address) -> {
               String key = "origin." + name;
-              checkName(s, key, name, ImagePath.ORIGIN_NAME);
+              checkName(s, key, AddressRules.isOriginName(name));
               origins.put(name, checkedOrigin(s, key, address));
             });
     return origins;
@@ -259,35 +319,25 @@ public final class Config {
     return address;
   }
 
-  private static void checkName(Settings s, String key, String name, Pattern allowed) {
-    if (!allowed.matcher(name).matches()) {
+  private static void checkName(Settings s, String key, boolean allowed) {
+    if (!allowed) {
       s.refuse(key, "must have a name of a-z, 0-9, - and _ that is no size");
     }
   }
 
-  private static Map<String, Options> presets(Settings s) {
-    Map<String, Options> presets = new TreeMap<>();
-    s.family("preset")
-        .forEach(
-            (name, words) -> {
-              String key = "preset." + name;
-              checkName(s, key, name, AddressParser.PRESET_NAME);
-              presets.put(name, preset(s, key, words));
-            });
+  private static Map<String, String> presets(Settings s) {
+    Map<String, String> presets = s.family("preset");
+    presets.forEach(
+        (name, words) -> {
+          String key = "preset." + name;
+          checkName(s, key, AddressRules.isPresetName(name));
+          try {
+            AddressRules.checkPreset(words);
+          } catch (AddressException e) {
+            s.refuse(key, e.getMessage());
+          }
+        });
     return presets;
-  }
-
-  private static Options preset(Settings s, String key, String words) {
-    try {
-      Options options = Options.parse(words, true);
-      if (options.says(Option.SIZE)) {
-        return options;
-      }
-      s.refuse(key, "must have a size among its options, such as 200x200,fit,png");
-    } catch (AddressException e) {
-      s.refuse(key, e.getMessage());
-    }
-    return null;
   }
 
   private static Set<Format> formats(Settings s) {

@@ -1,4 +1,4 @@
-package minami;
+package minami.config;
 
 import java.io.IOException;
 import java.nio.file.Files;

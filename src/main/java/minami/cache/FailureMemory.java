@@ -1,8 +1,7 @@
-package minami;
+package minami.cache;
 
 import java.time.Duration;
 import java.util.function.Function;
-import minami.cache.ByteBoundedCache;
 
 /**
  * What has failed lately, so that it is not tried again at once. Apart from what succeeds: no flood
@@ -11,7 +10,7 @@ import minami.cache.ByteBoundedCache;
  * <p>How long ago something was is told by {@link System#nanoTime}: when the clock on the wall is
  * set back, a failure that was to be remembered for seconds would be for as long as the step.
  */
-final class FailureMemory<E extends Exception> implements AutoCloseable {
+public final class FailureMemory<E extends Exception> implements AutoCloseable {
 
   /** An exception without a stack trace, and what holds it. */
   private static final int OVERHEAD = 200;
@@ -26,7 +25,7 @@ final class FailureMemory<E extends Exception> implements AutoCloseable {
    *     is pushed out
    * @param lifetime how long one is remembered; zero for not at all
    */
-  FailureMemory(long maxBytes, Function<E, Duration> lifetime) {
+  public FailureMemory(long maxBytes, Function<E, Duration> lifetime) {
     failures = new ByteBoundedCache<>(maxBytes, FailureMemory::weight);
     this.lifetime = lifetime;
   }
@@ -36,14 +35,15 @@ final class FailureMemory<E extends Exception> implements AutoCloseable {
   }
 
   /** The failure, or null. */
-  E get(String key) {
+  public E get(String key) {
     Remembered<E> remembered = failures.get(key);
     return remembered != null && remembered.until - System.nanoTime() > 0
         ? remembered.failure
         : null;
   }
 
-  void put(String key, E failure) {
+  /** Remembers a failure for as long as its kind is to be remembered. */
+  public void put(String key, E failure) {
     Duration time = lifetime.apply(failure);
     if (!time.isZero()) {
       failures.put(key, new Remembered<>(failure, System.nanoTime() + time.toNanos()));

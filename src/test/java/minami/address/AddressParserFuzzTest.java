@@ -1,10 +1,11 @@
-package minami;
+package minami.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import java.util.Map;
+import minami.testing.TestConfig;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -18,11 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressParserFuzzTest {
 
   private final AddressParser parser =
-      new AddressParser(
-          Config.read(
-              Map.of(
-                  "minami.origin.blog", "samples:",
-                  "minami.preset.avatar", "200x200,fit,png")));
+      TestConfig.addresses(
+          Map.of(
+              "minami.origin.blog", "samples:",
+              "minami.preset.avatar", "200x200,fit,png"));
 
   @ValueSource(
       strings = {

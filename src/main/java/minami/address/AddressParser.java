@@ -1,9 +1,8 @@
-package minami;
+package minami.address;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import minami.image.RenderOptions;
 
 /** Parses what follows {@code /t/}, and holds it against the limits of this server. Thread-safe. */
@@ -12,25 +11,31 @@ public final class AddressParser {
   private static final int LONGEST = 2048 - "/t/".length();
   private static final String SIGNATURE = "s:";
 
-  static final Pattern PRESET_NAME = Pattern.compile("(?!x\\d)[a-z][a-z0-9_-]{0,31}");
-
-  private final int maxWidth;
-  private final int maxHeight;
+  private final AddressRules rules;
   private final Options defaults;
   private final Map<String, Options> presets;
-  private final Set<String> sizes;
-  private final Set<String> origins;
   private final Signatures signatures;
 
-  /** A parser with the limits of a configuration. */
-  public AddressParser(Config config) {
-    maxWidth = config.maxWidth;
-    maxHeight = config.maxHeight;
-    defaults = Options.defaults(config.quality);
-    presets = Map.copyOf(config.presets);
-    sizes = config.sizes;
-    origins = config.origins.keySet();
-    signatures = new Signatures(config.signingKeys);
+  /**
+   * A parser that holds addresses against these rules.
+   *
+   * @throws IllegalArgumentException if a preset's options are no options
+   */
+  public AddressParser(AddressRules rules) {
+    this.rules = rules;
+    defaults = Options.defaults(rules.quality());
+    presets =
+        rules.presets().entrySet().stream()
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, p -> preset(p.getValue())));
+    signatures = new Signatures(rules.signingKeys());
+  }
+
+  private static Options preset(String words) {
+    try {
+      return Options.parse(words, true);
+    } catch (AddressException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /**
@@ -41,7 +46,8 @@ public final class AddressParser {
    * @return null if more than the key decides whether the address is allowed here
    */
   public String keyAtSight(String raw) {
-    boolean keyDecides = sizes.isEmpty() && !signatures.required() && raw.length() <= LONGEST;
+    boolean keyDecides =
+        rules.sizes().isEmpty() && !signatures.required() && raw.length() <= LONGEST;
     return keyDecides ? joinSize(raw) : null;
   }
 
@@ -157,15 +163,15 @@ public final class AddressParser {
           "the options begin with a size, such as 320x240, or with the name of a preset");
     }
     ThumbnailSpec spec = spec(said.over(defaults), image);
-    if (!sizes.isEmpty() && !sizes.contains(said.word(Option.SIZE))) {
+    if (!rules.sizes().isEmpty() && !rules.sizes().contains(said.word(Option.SIZE))) {
       throw AddressException.forbidden("this size is not one of the allowed ones");
     }
     return spec;
   }
 
   private ThumbnailSpec spec(Options all, ImagePath image) throws AddressException {
-    RenderOptions rendering = all.meaning(maxWidth, maxHeight);
-    if (!origins.contains(image.origin())) {
+    RenderOptions rendering = all.meaning(rules.maxWidth(), rules.maxHeight());
+    if (!rules.origins().contains(image.origin())) {
       throw AddressException.forbidden("there is no such origin");
     }
     return new ThumbnailSpec(

@@ -1,4 +1,4 @@
-package minami;
+package minami.address;
 
 /**
  * An address that is not answered with a thumbnail, and why; the message may be shown to the

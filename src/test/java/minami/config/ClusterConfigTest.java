@@ -1,4 +1,4 @@
-package minami;
+package minami.config;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import minami.testing.TestConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ class ClusterConfigTest {
     Path empty = Files.createFile(folder.resolve("empty.pem"));
 
     for (Path ca : new Path[] {file, empty, folder.resolve("missing.pem"), folder}) {
-      assertThatThrownBy(() -> Config.read(Map.of("minami.etcd.ca", ca.toString())))
+      assertThatThrownBy(() -> TestConfig.read(Map.of("minami.etcd.ca", ca.toString())))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("minami.etcd.ca = '" + ca + "'")
           .hasMessageContaining("certificates in PEM");

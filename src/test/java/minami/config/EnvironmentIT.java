@@ -1,4 +1,4 @@
-package minami;
+package minami.config;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,11 +1,10 @@
-package minami;
+package minami.address;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -54,16 +53,6 @@ final class Signatures {
       found |= MessageDigest.isEqual(hmac(key, address), given);
     }
     return found && spelled;
-  }
-
-  /** Sixteen characters that stand for a text: not a signature, as there is no key. */
-  static String digest(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static byte[] hmac(SecretKeySpec key, String address) {

@@ -1,4 +1,4 @@
-package minami;
+package minami.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import minami.AddressException.Reason;
+import minami.address.AddressException.Reason;
+import minami.config.ConfigException;
 import minami.image.Fit;
 import minami.image.Format;
 import minami.image.Gravity;
 import minami.image.RenderOptions;
+import minami.testing.TestConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AddressParserTest {
 
   private final AddressParser parser =
-      new AddressParser(
-          Config.read(
-              Map.of(
-                  "minami.origin.blog", "samples:",
-                  "minami.preset.avatar", "200x200,fit,png",
-                  "minami.preset.card", "600x,q70")));
+      TestConfig.addresses(
+          Map.of(
+              "minami.origin.blog", "samples:",
+              "minami.preset.avatar", "200x200,fit,png",
+              "minami.preset.card", "600x,q70"));
 
   @ParameterizedTest
   @CsvSource({
@@ -262,7 +263,7 @@ class AddressParserTest {
   @Test
   void keyAtSight_isNotTaken_whereMoreThanTheKeyDecides() {
     assertThat(signed("0123456789abcdef").keyAtSight("320x240/a.jpg")).isNull();
-    AddressParser strict = new AddressParser(Config.read(Map.of("minami.sizes", "320x240")));
+    AddressParser strict = TestConfig.addresses(Map.of("minami.sizes", "320x240"));
     assertThat(strict.keyAtSight("320x240/a.jpg")).isNull();
   }
 
@@ -277,8 +278,7 @@ class AddressParserTest {
   @Test
   void listOfSizes_allowsThemAndPresetsOnly() throws AddressException {
     AddressParser strict =
-        new AddressParser(
-            Config.read(Map.of("minami.sizes", "320x240, x100", "minami.preset.p", "50x50")));
+        TestConfig.addresses(Map.of("minami.sizes", "320x240, x100", "minami.preset.p", "50x50"));
     assertThat(strict.parse("320x240,fit,2x/a.jpg", false).redirect()).isEmpty();
     assertThat(strict.parse("320/240/a.jpg", false).redirect()).isEmpty();
     assertThat(strict.parse("x100/a.jpg", false).redirect()).isEmpty();
@@ -443,14 +443,14 @@ class AddressParserTest {
 
   @Test
   void presetOutOfRange_stopsTheStart() {
-    assertThatThrownBy(() -> Config.read(Map.of("minami.preset.huge", "3000x10")))
+    assertThatThrownBy(() -> TestConfig.read(Map.of("minami.preset.huge", "3000x10")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("minami.preset.huge")
         .hasMessageContaining("3000x10");
   }
 
   private static AddressParser signed(String keys) {
-    return new AddressParser(Config.read(Map.of("minami.signing-keys", keys)));
+    return TestConfig.addresses(Map.of("minami.signing-keys", keys));
   }
 
   private static String sign(String key, String address) {

@@ -1,4 +1,4 @@
-package minami;
+package minami.config;
 
 import java.util.Locale;
 import java.util.Map;

@@ -1,0 +1,40 @@
+package minami;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import minami.image.Thumbnail;
+
+/**
+ * A thumbnail, and how it was come by.
+ *
+ * @param thumbnail the thumbnail
+ * @param source where it was found
+ * @param nanos how long each step took that was needed, by the step's name, in their order
+ */
+public record Answer(Thumbnail thumbnail, Source source, Map<String, Long> nanos) {
+
+  /** Where a thumbnail was found. */
+  public enum Source {
+    /** In this node's cache. */
+    HIT,
+    /** Among the copies of other nodes' thumbnails. */
+    HOT,
+    /** At its owner. */
+    PEER,
+    /** Nowhere: it was made. */
+    MISS
+  }
+
+  /** One that was there already. */
+  static Answer kept(Thumbnail thumbnail, Source source) {
+    return new Answer(thumbnail, source, Map.of());
+  }
+
+  /** The same, after another step that was taken in vain. */
+  Answer after(String step, long stepNanos) {
+    Map<String, Long> all = new LinkedHashMap<>();
+    all.put(step, stepNanos);
+    all.putAll(nanos);
+    return new Answer(thumbnail, source, all);
+  }
+}

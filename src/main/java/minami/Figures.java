@@ -1,0 +1,22 @@
+package minami;
+
+import java.util.List;
+import minami.origin.OriginState;
+
+/**
+ * How it stands with a node's thumbnails at one moment.
+ *
+ * @param cacheBytes held by the cache of what this node makes
+ * @param hotBytes held by the copies of other nodes' thumbnails
+ * @param queued how many renderings wait
+ * @param renders how many thumbnails have been made
+ * @param originFetches how often an origin has been asked for a picture
+ * @param origins the hosts and folders whose originals these are
+ */
+public record Figures(
+    long cacheBytes,
+    long hotBytes,
+    int queued,
+    long renders,
+    long originFetches,
+    List<OriginState> origins) {}

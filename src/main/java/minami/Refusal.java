@@ -1,0 +1,81 @@
+package minami;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import minami.address.AddressException;
+import minami.cluster.VerdictException;
+import minami.image.ImageException;
+import minami.origin.OriginException;
+
+/**
+ * What a request ends with instead of a thumbnail.
+ *
+ * @param failure why
+ * @param detail the same in words, which hold nothing that a client or an origin has sent
+ * @param retryAfter the seconds after which another try may succeed; 0 if that is not known
+ */
+public record Refusal(Failure failure, String detail, int retryAfter) {
+
+  private static final int SOON = 1;
+
+  private static final Refusal FAULT =
+      new Refusal(Failure.FAULT, "this is our fault; the log has more under the request id", 0);
+
+  /** What an exception of any room means. */
+  public static Refusal of(Throwable exception) {
+    Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
+    if (cause instanceof AddressException e) {
+      return new Refusal(of(e.reason()), e.getMessage(), 0);
+    }
+    if (cause instanceof OriginException e) {
+      Failure failure = of(e.reason());
+      int soon = failure == Failure.OVERLOADED ? SOON : 0;
+      return new Refusal(failure, e.getMessage(), Math.max(soon, e.retryAfter()));
+    }
+    if (cause instanceof ImageException e) {
+      return new Refusal(of(e.reason()), e.getMessage(), 0);
+    }
+    if (cause instanceof VerdictException e) {
+      return new Refusal(Failure.named(e.name()).orElse(Failure.FAULT), e.getMessage(), 0);
+    }
+    if (cause instanceof OverloadException e) {
+      return new Refusal(Failure.OVERLOADED, e.getMessage(), SOON);
+    }
+    return cause instanceof TimeoutException
+        ? new Refusal(Failure.LATE, "the deadline is over", 0)
+        : FAULT;
+  }
+
+  /** That something has gone wrong here; all else is in the log. */
+  public static Refusal fault() {
+    return FAULT;
+  }
+
+  private static Failure of(AddressException.Reason reason) {
+    return switch (reason) {
+      case MALFORMED -> Failure.MALFORMED;
+      case FORBIDDEN -> Failure.FORBIDDEN;
+    };
+  }
+
+  private static Failure of(OriginException.Reason reason) {
+    return switch (reason) {
+      case NOT_FOUND -> Failure.NOT_FOUND;
+      case REFUSED -> Failure.REFUSED;
+      case TOO_LARGE -> Failure.TOO_MANY_BYTES;
+      case BROKEN -> Failure.ORIGIN_BROKEN;
+      case TOO_SLOW -> Failure.ORIGIN_SLOW;
+      case OVERLOADED -> Failure.OVERLOADED;
+    };
+  }
+
+  private static Failure of(ImageException.Reason reason) {
+    return switch (reason) {
+      case UNSUPPORTED -> Failure.UNSUPPORTED;
+      case TOO_LARGE -> Failure.TOO_LARGE;
+      case TOO_COSTLY -> Failure.TOO_COSTLY;
+      case TOO_SLOW -> Failure.TOO_SLOW;
+      case CORRUPT -> Failure.CORRUPT;
+    };
+  }
+}

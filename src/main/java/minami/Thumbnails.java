@@ -1,0 +1,188 @@
+package minami;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import minami.address.ThumbnailSpec;
+import minami.cache.SingleFlight;
+import minami.cache.ThumbnailCache;
+import minami.cluster.Cluster;
+import minami.cluster.Member;
+import minami.cluster.VerdictException;
+import minami.image.Thumbnail;
+
+/**
+ * The one look-up of thumbnails: in this node's cache, among its copies of other nodes' thumbnails,
+ * at the owner; what is nowhere is made. Thread-safe.
+ */
+public final class Thumbnails implements AutoCloseable {
+
+  /**
+   * The share of the deadline that an owner gets; the rest is for making the thumbnail here. An
+   * owner that is stuck is found out much sooner ({@code cluster.Peer}).
+   */
+  private static final int SHARE = 2;
+
+  private final Optional<Cluster> cluster;
+  private final ThumbnailService service;
+  private final ThumbnailCache own;
+
+  /** Of other nodes' thumbnails the popular ones, lest the owner's network be the bottleneck. */
+  private final ThumbnailCache copies;
+
+  private final SingleFlight<Answer> made = new SingleFlight<>();
+
+  /** Apart, as what its owner does not give is made here: one flight waits for the other. */
+  private final SingleFlight<Answer> asked = new SingleFlight<>();
+
+  private final Duration patience;
+  private final Duration drain;
+  private volatile boolean draining;
+
+  /** With these other nodes to ask; empty if this one is alone. */
+  public Thumbnails(ServiceSettings settings, Optional<Cluster> cluster) {
+    this.cluster = cluster;
+    service = new ThumbnailService(settings);
+    own = new ThumbnailCache(settings.cacheSize());
+    copies = new ThumbnailCache(settings.hotSize());
+    patience = settings.deadline().dividedBy(SHARE);
+    drain = settings.drain();
+  }
+
+  /** The thumbnail of this key if this node keeps it, else null. */
+  public Answer kept(String key) {
+    Thumbnail mine = own.get(key);
+    if (mine != null) {
+      return Answer.kept(mine, Answer.Source.HIT);
+    }
+    Thumbnail copy = copies.get(key);
+    return copy == null ? null : Answer.kept(copy, Answer.Source.HOT);
+  }
+
+  /** The other node that a thumbnail is to be had from; empty if that is this one. */
+  public Optional<Member> ownerElsewhere(ThumbnailSpec spec) {
+    return cluster.flatMap(others -> others.ownerElsewhere(spec.image().encoded()));
+  }
+
+  /**
+   * The thumbnail; or a failure, of which {@link Refusal} tells the meaning. Who waits no longer
+   * must leave.
+   *
+   * @param owner the other node to ask; empty if none is to be asked
+   */
+  public SingleFlight.Ticket<Answer> get(ThumbnailSpec spec, Optional<Member> owner) {
+    Answer kept = kept(spec.key());
+    if (kept != null) {
+      return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(kept));
+    }
+    return owner
+        .map(member -> asked.join(spec.key(), () -> keptOr(spec, () -> ask(member, spec))))
+        .orElseGet(() -> make(spec));
+  }
+
+  private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec) {
+    return draining
+        ? SingleFlight.Ticket.landed(
+            CompletableFuture.failedFuture(new OverloadException("this node is about to stop")))
+        : made.join(spec.key(), () -> keptOr(spec, () -> makeAndKeep(spec)));
+  }
+
+  /** Looks once more: a flight may have landed since. */
+  private CompletableFuture<Answer> keptOr(
+      ThumbnailSpec spec, Supplier<CompletableFuture<Answer>> work) {
+    Answer kept = kept(spec.key());
+    return kept == null ? work.get() : CompletableFuture.completedFuture(kept);
+  }
+
+  private CompletableFuture<Answer> makeAndKeep(ThumbnailSpec spec) {
+    CompletableFuture<Answer> work = service.make(spec);
+    CompletableFuture<Answer> result =
+        work.thenApply(
+            answer -> {
+              own.put(spec.key(), answer.thumbnail());
+              return answer;
+            });
+    result.whenComplete((answer, failure) -> work.cancel(true));
+    return result;
+  }
+
+  private CompletableFuture<Answer> ask(Member owner, ThumbnailSpec spec) {
+    long start = System.nanoTime();
+    CompletableFuture<Answer> result = new CompletableFuture<>();
+    CompletableFuture<Thumbnail> answer =
+        cluster.orElseThrow().ask(owner, spec.image().encoded(), spec.key(), patience);
+    result.whenComplete((thumbnail, failure) -> answer.cancel(true));
+    answer.whenComplete(
+        (thumbnail, failure) -> {
+          try {
+            long nanos = System.nanoTime() - start;
+            if (failure == null) {
+              copies.put(spec.key(), thumbnail);
+              result.complete(Answer.kept(thumbnail, Answer.Source.PEER).after("peer", nanos));
+            } else if (isVerdict(failure)) {
+              result.completeExceptionally(failure);
+            } else if (!result.isDone()) {
+              makeInstead(spec, nanos, result);
+            }
+          } catch (Throwable t) { // those who wait must hear of it
+            result.completeExceptionally(t);
+          }
+        });
+    return result;
+  }
+
+  /** Whether an owner has said its last word, in a name that this node knows. */
+  private static boolean isVerdict(Throwable failure) {
+    return failure instanceof VerdictException e && Failure.named(e.name()).isPresent();
+  }
+
+  private void makeInstead(ThumbnailSpec spec, long nanos, CompletableFuture<Answer> result) {
+    SingleFlight.Ticket<Answer> ticket = make(spec);
+    result.whenComplete((answer, failure) -> ticket.leave());
+    ticket
+        .future()
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                result.complete(answer.after("peer", nanos));
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+  }
+
+  /** How it stands now. */
+  public Figures figures() {
+    return new Figures(
+        own.bytes(),
+        copies.bytes(),
+        service.queued(),
+        service.renders(),
+        service.originFetches(),
+        service.origins());
+  }
+
+  /**
+   * Takes no more requests, waits for those under way, and closes everything. The cluster should
+   * have been left before.
+   */
+  @Override
+  public void close() {
+    draining = true;
+    try {
+      made.quiet().get(drain.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // What is not ready by now fails with the closing below.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    service.close();
+    cluster.ifPresent(Cluster::close);
+    own.close();
+    copies.close();
+  }
+}
