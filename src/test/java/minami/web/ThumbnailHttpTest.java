@@ -28,6 +28,7 @@ import javax.imageio.ImageIO;
 import minami.testing.Corpus;
 import minami.testing.FakeOrigin;
 import minami.testing.RawHttp;
+import minami.testing.Status;
 import minami.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,6 +254,17 @@ class ThumbnailHttpTest {
     assertThat(problem.get("requestId").getAsString()).isEqualTo(header(response, "X-Request-Id"));
 
     assertThat(get("t/320x240/a.jpg").statusCode()).as("a good picture afterwards").isEqualTo(200);
+  }
+
+  @Test
+  void failures_areCountedByTheirName() throws Exception {
+    get("t/320x240/nothing.jpg");
+    get("t/100x100/nothing.jpg");
+    get("t/0x240/a.jpg");
+    get("t/320x240/big/40000000");
+
+    JsonObject failures = Status.of(node.uri()).json().getAsJsonObject("failures");
+    assertThat(failures).hasToString("{\"MALFORMED\":1,\"NOT_FOUND\":2,\"TOO_MANY_BYTES\":1}");
   }
 
   @ParameterizedTest
