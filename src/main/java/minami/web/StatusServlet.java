@@ -114,7 +114,7 @@ public final class StatusServlet extends HttpServlet {
     for (Failure failure : Failure.values()) {
       long count = node.tally().of(failure);
       if (count > 0) {
-        failures.put(failure.name(), count);
+        failures.put(failure.name().toLowerCase(Locale.ROOT), count);
       }
     }
     return failures;

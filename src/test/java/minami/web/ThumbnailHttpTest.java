@@ -264,7 +264,7 @@ class ThumbnailHttpTest {
     get("t/320x240/big/40000000");
 
     JsonObject failures = Status.of(node.uri()).json().getAsJsonObject("failures");
-    assertThat(failures).hasToString("{\"MALFORMED\":1,\"NOT_FOUND\":2,\"TOO_MANY_BYTES\":1}");
+    assertThat(failures).hasToString("{\"malformed\":1,\"not_found\":2,\"too_many_bytes\":1}");
   }
 
   @ParameterizedTest
