@@ -5,11 +5,11 @@ import java.util.Map;
 import minami.image.Thumbnail;
 
 /**
- * A thumbnail, and how it was come by.
+ * A thumbnail, and where it came from.
  *
  * @param thumbnail the thumbnail
  * @param source where it was found
- * @param nanos how long each step took that was needed, by the step's name, in their order
+ * @param nanos how long each step took, by name, in order
  */
 public record Answer(Thumbnail thumbnail, Source source, Map<String, Long> nanos) {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import minami.origin.OriginState;
 
 /**
- * How it stands with a node's thumbnails at one moment.
+ * A node's figures at one moment.
  *
  * @param cacheBytes held by the cache of what this node makes
  * @param hotBytes held by the copies of other nodes' thumbnails

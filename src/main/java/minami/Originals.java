@@ -14,22 +14,19 @@ import minami.origin.Original;
 import minami.origin.Origins;
 
 /**
- * The originals: asked for once however many wait, kept while there is room so that the second size
- * of a picture costs no download, and held against their origin again when they are no longer
- * fresh. Refusals are remembered too, briefly, and apart. Thread-safe.
+ * Originals, fetched once however many requests wait, kept while there is room, so that another
+ * size of a picture costs no download, and revalidated when stale. Failures are remembered briefly,
+ * in a cache of their own. Thread-safe.
  */
 final class Originals implements AutoCloseable {
 
   private static final Duration REMEMBER_MISSING = Duration.ofSeconds(30);
   private static final Duration REMEMBER_TROUBLE = Duration.ofSeconds(2);
 
-  /** Some ten thousand; fewer if somebody asks for long paths. */
+  /** About ten thousand, fewer with long paths. */
   private static final long FAILURES_BYTES = 4 << 20;
 
-  /**
-   * Trouble of the origin's, not a verdict on the picture: a copy that was good before is better
-   * than none.
-   */
+  /** Trouble at the origin, not a verdict on the picture: a stale copy is better than none. */
   private static final Set<OriginException.Reason> TROUBLE =
       EnumSet.of(
           OriginException.Reason.BROKEN,
@@ -43,9 +40,9 @@ final class Originals implements AutoCloseable {
       new FailureMemory<>(FAILURES_BYTES, Originals::memoryOf);
 
   /**
-   * The originals of these origins.
+   * Originals from these origins.
    *
-   * @param maxBytes how much of them is kept
+   * @param maxBytes how much is kept
    */
   Originals(Origins origins, long maxBytes) {
     this.origins = origins;
@@ -56,15 +53,12 @@ final class Originals implements AutoCloseable {
     return switch (failure.reason()) {
       case NOT_FOUND -> REMEMBER_MISSING;
       case OVERLOADED ->
-          Duration.ofSeconds(failure.retryAfter()); // zero: it is we who had too much to do
+          Duration.ofSeconds(failure.retryAfter()); // zero if we were the overloaded ones
       default -> REMEMBER_TROUBLE;
     };
   }
 
-  /**
-   * An original: at once if it is kept and fresh, else from its origin; or an {@link
-   * OriginException}.
-   */
+  /** An original: kept and fresh, or from its origin. Fails with an {@link OriginException}. */
   SingleFlight.Ticket<Original> get(ImagePath image) {
     String key = image.encoded();
     Original known = kept.get(key);
@@ -79,7 +73,7 @@ final class Originals implements AutoCloseable {
   }
 
   private CompletableFuture<Original> fetch(ImagePath image, String key) {
-    Original known = kept.get(key); // looked up again: a flight may have landed since
+    Original known = kept.get(key); // again: a flight may have landed since
     if (known != null && known.isFresh()) {
       return CompletableFuture.completedFuture(known);
     }
@@ -113,10 +107,7 @@ final class Originals implements AutoCloseable {
     return instead(known, refusal);
   }
 
-  /**
-   * The copy that was good before, if all that is wrong is that it cannot be confirmed; else the
-   * refusal.
-   */
+  /** The stale copy if it merely cannot be revalidated, else the failure. */
   private static CompletableFuture<Original> instead(Original known, OriginException refusal) {
     return known != null && TROUBLE.contains(refusal.reason())
         ? CompletableFuture.completedFuture(known)

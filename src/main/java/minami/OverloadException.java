@@ -1,9 +1,6 @@
 package minami;
 
-/**
- * More is asked of this node than it can do now, or it is about to stop. Another try, later or
- * elsewhere, may succeed.
- */
+/** This node is overloaded or about to stop. A retry, later or elsewhere, may succeed. */
 public final class OverloadException extends Exception {
 
   OverloadException(String message) {

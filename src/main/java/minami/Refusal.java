@@ -8,10 +8,10 @@ import minami.image.ImageException;
 import minami.origin.OriginException;
 
 /**
- * What a request ends with instead of a thumbnail.
+ * Why a request ends without a thumbnail.
  *
  * @param failure why
- * @param detail the same in words, which hold nothing that a client or an origin has sent
+ * @param detail the same in words, without anything that a client or an origin has sent
  * @param retryAfter the seconds after which another try may succeed; 0 if that is not known
  */
 public record Refusal(Failure failure, String detail, int retryAfter) {
@@ -21,7 +21,7 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
   private static final Refusal FAULT =
       new Refusal(Failure.FAULT, "this is our fault; the log has more under the request id", 0);
 
-  /** What an exception of any room means. */
+  /** What an exception means. */
   public static Refusal of(Throwable exception) {
     Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
     if (cause instanceof AddressException e) {
@@ -42,11 +42,11 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
       return new Refusal(Failure.OVERLOADED, e.getMessage(), SOON);
     }
     return cause instanceof TimeoutException
-        ? new Refusal(Failure.LATE, "the deadline is over", 0)
+        ? new Refusal(Failure.LATE, "the deadline has passed", 0)
         : FAULT;
   }
 
-  /** That something has gone wrong here; all else is in the log. */
+  /** A fault of ours; the details are in the log. */
   public static Refusal fault() {
     return FAULT;
   }

@@ -125,7 +125,7 @@ final class RenderPool implements AutoCloseable {
   }
 
   private static OverloadException full() {
-    return new OverloadException("too many thumbnails wait to be made");
+    return new OverloadException("too many thumbnails are waiting to be made");
   }
 
   /**

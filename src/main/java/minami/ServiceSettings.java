@@ -6,7 +6,7 @@ import minami.image.Format;
 import minami.origin.Origins;
 
 /**
- * What the configuration says about making and keeping thumbnails.
+ * Settings for making and keeping thumbnails.
  *
  * @param origins where originals come from
  * @param originalsSize how many bytes of originals are kept

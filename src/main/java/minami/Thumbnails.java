@@ -128,7 +128,7 @@ public final class Thumbnails implements AutoCloseable {
             } else if (!result.isDone()) {
               makeInstead(spec, nanos, result);
             }
-          } catch (Throwable t) { // those who wait must hear of it
+          } catch (Throwable t) { // or those who wait would never hear of it
             result.completeExceptionally(t);
           }
         });

@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes thumbnails of the samples in the first seconds of a node, for nobody: so that the JVM has
- * compiled what decodes and resizes before the requests come. The first thumbnail of a cold node
- * takes ten times as long as the hundredth.
+ * Makes thumbnails of the samples in a node's first seconds, so that the JVM compiles the decoders
+ * and the resizer before requests come. The first thumbnail of a cold node takes ten times as long
+ * as the hundredth.
  */
 final class WarmUp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  /** One picture for each way through the decoders: sequential, progressive, turned, PNG. */
+  /** One picture for each path through the decoders: sequential, progressive, rotated, PNG. */
   private static final List<String> SAMPLES =
       List.of("egret.jpg", "sunset.jpg", "flower.jpg", "waterfall.jpg", "toucan.png");
 
@@ -36,7 +36,7 @@ final class WarmUp implements AutoCloseable {
   private final long end;
   private final Thread thread;
 
-  /** Begins, on a thread of its own, and ends by itself after this time. */
+  /** Starts on its own thread and stops after this time. */
   WarmUp(Renderer renderer, Duration time) {
     this.renderer = renderer;
     end = System.nanoTime() + time.toNanos();

@@ -1,14 +1,11 @@
 package minami.address;
 
-/**
- * An address that is not answered with a thumbnail, and why; the message may be shown to the
- * caller.
- */
+/** An address that is refused. The message may be shown to the client. */
 public final class AddressException extends Exception {
 
   /** Why an address is refused. */
   public enum Reason {
-    /** It is not an address as the grammar has it, or its size is out of range. */
+    /** It does not match the grammar, or its size is out of range. */
     MALFORMED,
     /** It is well formed, but not allowed here. */
     FORBIDDEN
@@ -21,7 +18,7 @@ public final class AddressException extends Exception {
     this.reason = reason;
   }
 
-  /** An address that is not as the grammar has it. */
+  /** An address that does not match the grammar. */
   public static AddressException malformed(String message) {
     return new AddressException(Reason.MALFORMED, message);
   }

@@ -39,11 +39,11 @@ public final class AddressParser {
   }
 
   /**
-   * The key that an address leads to if it is the canonical one, and names no preset: what is kept
-   * under it has been asked for before by an address that was parsed.
+   * The key of a canonical address without a preset, unparsed: a thumbnail kept under this key was
+   * once asked for by an address that was parsed.
    *
    * @param raw what follows {@code /t/}, as it was sent, without a query string
-   * @return null if more than the key decides whether the address is allowed here
+   * @return null if the address alone does not decide whether it is allowed, as with signatures
    */
   public String keyAtSight(String raw) {
     boolean keyDecides =
@@ -82,8 +82,8 @@ public final class AddressParser {
   }
 
   /**
-   * What a key stands for. Another node has checked the address that it comes from: signatures and
-   * the list of sizes are not looked at again.
+   * Parses a key from another node, which has checked the address that it comes from: signatures
+   * and allowed sizes are not checked again.
    *
    * @param key the canonical address
    * @throws AddressException if it is not one here
@@ -160,11 +160,11 @@ public final class AddressParser {
   private ThumbnailSpec plain(Options said, ImagePath image) throws AddressException {
     if (!said.says(Option.SIZE)) {
       throw AddressException.malformed(
-          "the options begin with a size, such as 320x240, or with the name of a preset");
+          "the options must begin with a size, such as 320x240, or a preset name");
     }
     ThumbnailSpec spec = spec(said.over(defaults), image);
     if (!rules.sizes().isEmpty() && !rules.sizes().contains(said.word(Option.SIZE))) {
-      throw AddressException.forbidden("this size is not one of the allowed ones");
+      throw AddressException.forbidden("this size is not allowed");
     }
     return spec;
   }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What this server lets an address ask for.
+ * What addresses may ask this server for.
  *
  * @param maxWidth of a thumbnail, in device pixels
  * @param maxHeight of a thumbnail, in device pixels

@@ -8,19 +8,19 @@ import java.nio.charset.CodingErrorAction;
 import java.util.regex.Pattern;
 
 /**
- * Which original an address names.
+ * The original that an address names.
  *
  * @param origin the origin's name; empty for the default one
  * @param path the path below the origin, decoded: segments between slashes, none of them empty,
  *     {@code .} or {@code ..}
- * @param encoded the one way to write both in an address
+ * @param encoded the canonical spelling of both in an address
  */
 public record ImagePath(String origin, String path, String encoded) {
 
   static final Pattern ORIGIN_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,31}");
 
   /**
-   * What a path may hold unescaped (RFC 3986, section 3.3), but for the semicolon of path
+   * What a path may contain unescaped (RFC 3986, section 3.3), except the semicolon of path
    * parameters.
    */
   private static final String UNESCAPED = "/-._~!$&'()*+,=:@";
@@ -40,9 +40,9 @@ public record ImagePath(String origin, String path, String encoded) {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   /**
-   * Parses the last part of an address, as it was sent.
+   * Parses the last part of an address, as sent.
    *
-   * @throws AddressException if it is not a path, or could be taken for another one
+   * @throws AddressException if it is not a path, or is ambiguous
    */
   static ImagePath parse(String raw) throws AddressException {
     String origin = "";
@@ -52,7 +52,7 @@ public record ImagePath(String origin, String path, String encoded) {
       origin = raw.substring(1, slash < 0 ? raw.length() : slash);
       rest = slash < 0 ? "" : raw.substring(slash + 1);
       if (!ORIGIN_NAME.matcher(origin).matches()) {
-        throw AddressException.malformed("the name of an origin is made of a-z, 0-9, - and _");
+        throw AddressException.malformed("an origin name consists of a-z, 0-9, - and _");
       }
     }
     String path = decode(rest);
@@ -71,17 +71,17 @@ public record ImagePath(String origin, String path, String encoded) {
       int slash = path.indexOf('/', from);
       to = slash < 0 ? path.length() : slash;
       if (from == to) {
-        throw AddressException.malformed("the path of the image has an empty segment");
+        throw AddressException.malformed("the image path has an empty segment");
       }
       if (to - from <= 2 && "..".startsWith(path.substring(from, to))) {
-        throw AddressException.malformed("the path of the image has a dot segment");
+        throw AddressException.malformed("the image path has a dot segment");
       }
     }
   }
 
   /**
-   * Decodes percent-escapes, strictly: whole escapes, well-formed UTF-8, nothing but ASCII beside,
-   * and nothing that could be taken for a separator or does not belong into any name.
+   * Decodes percent-escapes, strictly: complete escapes, well-formed UTF-8, only ASCII besides, no
+   * separators in disguise, no control characters.
    */
   static String decode(String raw) throws AddressException {
     if (stays(raw)) {
@@ -127,12 +127,14 @@ public record ImagePath(String origin, String path, String encoded) {
     }
   }
 
-  /** The digit's value, or -1: {@code Character.digit} takes the digits of other scripts too. */
+  /** The digit's value, or -1: {@code Character.digit} accepts other scripts too. */
   private static int hexDigit(char c) {
     return c < 0x80 ? Character.digit(c, 16) : -1;
   }
 
-  /** Escapes what must be; a leading {@code @} too where it would be taken for an origin's name. */
+  /**
+   * Escapes what must be escaped, and a leading {@code @} that would look like an origin's name.
+   */
   private static String encode(String path, boolean escapeAt) {
     boolean at = escapeAt && path.startsWith("@");
     if (!at && stays(path)) {
@@ -151,7 +153,7 @@ public record ImagePath(String origin, String path, String encoded) {
     return encoded.toString();
   }
 
-  /** Whether a text is the same escaped and unescaped. */
+  /** Whether a text needs no escapes. */
   private static boolean stays(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -8,27 +8,27 @@ import minami.image.Format;
 import minami.image.Gravity;
 
 /**
- * What an option of an address can be about, in the canonical order. Words are told apart without
- * regular expressions: every request comes through here.
+ * What options can set, in canonical order. Without regular expressions: every request comes
+ * through here.
  */
 enum Option {
-  SIZE("the size is 320x240, 320x or x240, and after it 2x or 3x for device pixels"),
+  SIZE("the size is 320x240, 320x or x240; 2x or 3x after it is the device pixel ratio"),
   FIT("the fit is fill, fit or pad"),
   ENLARGE("enlarging is up or noup"),
   GRAVITY("the gravity is c, n, ne, e, se, s, sw, w or nw"),
-  RATIO("the ratio of device pixels is 2x or 3x"),
+  RATIO("the device pixel ratio is 2x or 3x"),
   FORMAT("the format is jpg or png"),
   QUALITY("the quality is q1 to q100"),
-  BACKGROUND("the background is bg and six hexadecimal digits, such as bg0a7fff"),
-  VERSION("the version is v and 1 to 64 letters, digits, dots, hyphens and underscores");
+  BACKGROUND("the background is bg followed by six hexadecimal digits, such as bg0a7fff"),
+  VERSION("the version is v followed by 1 to 64 letters, digits, dots, hyphens or underscores");
 
   private static final int LONGEST_SIDE = 5;
   private static final int LONGEST_VERSION = 64;
 
-  /** The words that stand for one thing each; the others have a value in them. */
+  /** The fixed words; all others contain a value. */
   private static final Map<String, Option> WORDS = words();
 
-  /** What may be said, and how. */
+  /** Its grammar, for error messages. */
   final String grammar;
 
   Option(String grammar) {
@@ -53,9 +53,9 @@ enum Option {
   }
 
   /**
-   * What a word is about.
+   * What a word sets.
    *
-   * @param first whether it is the first word: there {@code 2x} is a width of two, later a ratio
+   * @param first whether it is the first word, where {@code 2x} is a width of two and not a ratio
    */
   static Optional<Option> of(String word, boolean first) {
     if (first && isSize(word)) {
@@ -65,7 +65,7 @@ enum Option {
     return Optional.ofNullable(option == null ? withValue(word) : option);
   }
 
-  /** What a word that is no option was meant to be about, if it looks like one. */
+  /** What a malformed word was probably meant to set. */
   static Optional<Option> meantBy(String word) {
     if (word.startsWith("bg")) {
       return Optional.of(BACKGROUND);

@@ -11,12 +11,10 @@ import minami.image.Format;
 import minami.image.Gravity;
 import minami.image.RenderOptions;
 
-/**
- * The options of an address or a preset: for each thing that is said, the one word that says it.
- */
+/** The options of an address or a preset: one word for each thing that they set. */
 final class Options {
 
-  /** Words of the grammar that this release cannot obey yet. */
+  /** Words of the grammar that are not supported yet. */
   private static final Set<String> LATER = Set.of("webp", "gif", "auto", "smart", "face");
 
   private static final Option[] ORDER = Option.values();
@@ -24,10 +22,10 @@ final class Options {
   private static final String GRAMMAR =
       Stream.of(ORDER).map(option -> option.grammar).collect(Collectors.joining("; "));
 
-  /** Nobody changes it after the making. */
+  /** Never changed after construction. */
   private final EnumMap<Option, String> words;
 
-  /** What holds where these words say nothing; null for nothing. */
+  /** Applies where these words set nothing; null for none. */
   private final Options ground;
 
   private Options(EnumMap<Option, String> words, Options ground) {
@@ -36,11 +34,11 @@ final class Options {
   }
 
   /**
-   * Parses words between commas.
+   * Parses comma-separated words.
    *
    * @param list the words; null for none
-   * @param sizeFirst whether the first of them may be a size that looks like a ratio
-   * @throws AddressException if a word is unknown, or a thing is said twice
+   * @param sizeFirst whether the first may be a size that looks like a ratio
+   * @throws AddressException if a word is unknown, or two set the same thing
    */
   static Options parse(String list, boolean sizeFirst) throws AddressException {
     EnumMap<Option, String> words = new EnumMap<>(Option.class);
@@ -50,12 +48,12 @@ final class Options {
       to = comma < 0 ? list.length() : comma;
       String word = list.substring(from, to);
       if (LATER.contains(word)) {
-        throw AddressException.malformed("the option '" + word + "' is not there yet");
+        throw AddressException.malformed("the option '" + word + "' is not supported yet");
       }
       Option option = Option.of(word, first).orElseThrow(() -> unknown(word));
       String canonical = option == Option.BACKGROUND ? word.toLowerCase(ROOT) : word;
       if (words.put(option, canonical) != null) {
-        throw AddressException.malformed("two options are about one thing: " + option.grammar);
+        throw AddressException.malformed("two options set the same thing: " + option.grammar);
       }
       first = false;
     }
@@ -66,10 +64,10 @@ final class Options {
     return AddressException.malformed(
         Option.meantBy(word)
             .map(option -> "an option is out of range: " + option.grammar)
-            .orElse("an option is unknown, and there is no preset of that name: " + GRAMMAR));
+            .orElse("unknown option, and no preset of that name: " + GRAMMAR));
   }
 
-  /** What holds where nothing is said. */
+  /** The defaults. */
   static Options defaults(int quality) {
     EnumMap<Option, String> words = new EnumMap<>(Option.class);
     words.put(Option.FIT, Fit.FILL.code());
@@ -80,15 +78,12 @@ final class Options {
     return new Options(words, null);
   }
 
-  /** What this says, and where it says nothing, what the other says. */
+  /** These options, completed by others. */
   Options over(Options other) {
     return new Options(words, ground == null ? other : ground.over(other));
   }
 
-  /**
-   * What these options say beyond what others say anyway: the words in their canonical order, with
-   * commas.
-   */
+  /** The words that differ from other options, comma-separated, in canonical order. */
   StringBuilder beyond(Options other) {
     StringBuilder list = new StringBuilder(64); // with a short path behind them: not to grow
     for (Option option : ORDER) {
@@ -102,7 +97,7 @@ final class Options {
     return list;
   }
 
-  /** The word on enlarging: what is said, or what goes with the fit. */
+  /** The word for enlarging: explicit, or implied by the fit. */
   private String enlarging() {
     return says(Option.ENLARGE) ? word(Option.ENLARGE) : enlargingByDefault();
   }
@@ -125,7 +120,7 @@ final class Options {
   }
 
   /**
-   * What they mean. All that has a default must be said, and the size.
+   * Their meaning. The size and everything that has a default must be set.
    *
    * @param maxWidth the greatest width of a picture, in device pixels
    * @param maxHeight the greatest height of a picture, in device pixels

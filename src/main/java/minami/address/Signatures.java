@@ -10,8 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs addresses with HMAC-SHA256 (RFC 2104), written in base64url without padding (RFC 4648,
- * section 5).
+ * Signs addresses with HMAC-SHA256 (RFC 2104) in base64url without padding (RFC 4648, section 5).
  */
 final class Signatures {
 
@@ -20,9 +19,9 @@ final class Signatures {
   private final List<SecretKeySpec> keys;
 
   /**
-   * Signatures by any of several keys, so that keys can be changed without a gap.
+   * Signatures by several keys, so that keys can be rotated.
    *
-   * @param keys the first one signs, all verify; none if addresses are not signed
+   * @param keys the first one signs, all verify; empty if addresses are not signed
    */
   Signatures(List<String> keys) {
     this.keys =
@@ -37,7 +36,7 @@ final class Signatures {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(hmac(keys.get(0), address));
   }
 
-  /** Whether one of the keys made this signature of the address; compared in constant time. */
+  /** Whether one of the keys made this signature; compared in constant time. */
   boolean verify(String signature, String address) {
     byte[] given;
     try {
@@ -45,7 +44,7 @@ final class Signatures {
     } catch (IllegalArgumentException e) {
       return false;
     }
-    // One signature has one spelling: no padding, and no stray bits in the last character.
+    // Only the canonical spelling is valid: no padding, no stray bits in the last character.
     boolean spelled =
         Base64.getUrlEncoder().withoutPadding().encodeToString(given).equals(signature);
     boolean found = false;

@@ -3,11 +3,11 @@ package minami.address;
 import minami.image.RenderOptions;
 
 /**
- * What is asked for: a picture, and what is to become of it.
+ * A thumbnail as it is asked for.
  *
  * @param image the original
- * @param rendering what is to become of it
- * @param key the canonical address below {@code /t/}, without a signature: equal for equal
+ * @param rendering what to make of it
+ * @param key the canonical address below {@code /t/}, without a signature: the same for equal
  *     thumbnails, different for different ones
  */
 public record ThumbnailSpec(ImagePath image, RenderOptions rendering, String key) {}

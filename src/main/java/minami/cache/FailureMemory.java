@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * What has failed lately, so that it is not tried again at once. Apart from what succeeds: no flood
- * of failures pushes that out. Bounded in bytes, as strangers choose the keys. Thread-safe.
+ * Remembers recent failures, so that they are not retried at once. Separate from what succeeds, so
+ * that a flood of failures cannot push that out, and bounded in bytes, because strangers choose the
+ * keys. Thread-safe.
  *
- * <p>How long ago something was is told by {@link System#nanoTime}: when the clock on the wall is
- * set back, a failure that was to be remembered for seconds would be for as long as the step.
+ * <p>Ages are measured by {@link System#nanoTime}: by the wall clock, a step back would keep a
+ * failure for as long as the step.
  */
 public final class FailureMemory<E extends Exception> implements AutoCloseable {
 

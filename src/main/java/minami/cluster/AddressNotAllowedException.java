@@ -6,6 +6,6 @@ import java.io.IOException;
 final class AddressNotAllowedException extends IOException {
 
   AddressNotAllowedException() {
-    super("its name leads to no address of a node");
+    super("its name has no address that a node can have");
   }
 }

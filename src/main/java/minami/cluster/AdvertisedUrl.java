@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.Optional;
 
-/** Where the other nodes reach this one: said by the operator, or found once the node runs. */
+/** Where other nodes reach this one: configured, or detected once the node runs. */
 public final class AdvertisedUrl {
 
   private final Optional<URI> fixed;
@@ -19,7 +19,7 @@ public final class AdvertisedUrl {
   }
 
   /**
-   * One that is said.
+   * A configured one.
    *
    * @throws IllegalArgumentException saying what is wrong with it
    */
@@ -37,9 +37,9 @@ public final class AdvertisedUrl {
   }
 
   /**
-   * The whole of it.
+   * The URL.
    *
-   * @param local the address by which this host reaches etcd; not looked at if the whole is said
+   * @param local the address by which this host reaches etcd; unused if the URL is configured
    * @throws IllegalArgumentException if no node can be reached at that address
    */
   URI at(InetAddress local) {
@@ -59,7 +59,7 @@ public final class AdvertisedUrl {
     return address instanceof Inet6Address ? "[" + plain(address) + "]" : plain(address);
   }
 
-  /** An address without the name of the interface that it belongs to here. */
+  /** An address without its local interface name. */
   static String plain(InetAddress address) {
     return address.getHostAddress().replaceFirst("%.*", "");
   }

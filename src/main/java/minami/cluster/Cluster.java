@@ -23,23 +23,23 @@ import java.util.stream.Collectors;
 import minami.image.Thumbnail;
 
 /**
- * This node among the others. It joins in the background and may never succeed: until it has, and
- * whenever it has lost touch, there is merely nobody to ask. Thread-safe.
+ * This node among the others. It joins in the background. Until it has joined, and whenever it is
+ * cut off, there is simply nobody to ask. Thread-safe.
  */
 public final class Cluster implements AutoCloseable {
 
-  /** The header that proves who asks. */
+  /** The header that authenticates the asking node. */
   public static final String AUTHORIZATION = "Authorization";
 
   private static final int GREETING_BYTES = 16 * 1024;
 
-  /** The header that proves who answers. */
+  /** The header that authenticates the answering node. */
   public static final String ANSWER = PeerClient.ANSWER;
 
-  /** What that header says to whoever is no node of this cluster. */
+  /** The value of that header for callers that are not nodes of this cluster. */
   public static final String STRANGER = PeerAnswer.STRANGER;
 
-  /** What remains of the patience for an owner must be this part of it, or nobody else is asked. */
+  /** The second choice is asked only while at least this fraction of the patience is left. */
   private static final int LEAST_SHARE = 4;
 
   private final ClusterSettings settings;
@@ -67,7 +67,7 @@ public final class Cluster implements AutoCloseable {
     return join(settings, Clock.systemUTC());
   }
 
-  /** The same, with a clock that may be wrong. */
+  /** The same, with another clock, for tests. */
   static Cluster join(ClusterSettings settings, Clock clock) {
     Cluster cluster = new Cluster(settings, clock);
     cluster.registration.start();
@@ -80,32 +80,32 @@ public final class Cluster implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** This run of this node. */
+  /** Identifies this run of this node. */
   public String instance() {
     return instance;
   }
 
-  /** This node as the others know it; empty until its own address has been found. */
+  /** This node as the others know it; empty until it has found its own address. */
   public Optional<Member> self() {
     return Optional.ofNullable(self);
   }
 
-  /** How it stands with this node: {@code joining}, {@code member} or {@code alone}. */
+  /** The state of this node: {@code joining}, {@code member} or {@code alone}. */
   public Condition condition() {
     return registration.condition();
   }
 
-  /** How it stands with etcd: {@code unknown}, {@code reachable} or {@code unreachable}. */
+  /** The state of etcd: {@code unknown}, {@code reachable} or {@code unreachable}. */
   public Condition etcd() {
     return registration.etcd();
   }
 
-  /** The members as of now; this node is among them once it has joined. */
+  /** The current members, including this node once it has joined. */
   public Membership membership() {
     return membership;
   }
 
-  /** Whether a member answers, as far as is known. */
+  /** The breaker state of a member, or {@code self}. */
   public String state(Member member) {
     return isSelf(member) ? "self" : client.state(member);
   }
@@ -115,10 +115,10 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Which other node to ask for an image: its owner, or the second choice while the owner does not
+   * The other node to ask for an image: its owner, or the second choice while the owner does not
    * answer. Empty if that is this node, or nobody.
    *
-   * @param image names the image, whatever is to become of it
+   * @param image names the image, without options
    */
   public Optional<Member> ownerElsewhere(String image) {
     return ownerElsewhere(image, null);
@@ -137,13 +137,13 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Asks an image's owner, and its second choice if the owner dies meanwhile: it is joined there by
-   * all who waited for the owner. Fails with a {@link VerdictException} if the thumbnail cannot be
-   * had anywhere, and with something else if this node has to try for itself. Cancelling the future
-   * ends it.
+   * Asks an image's owner, and its second choice if the owner dies meanwhile; requests that waited
+   * for the owner join each other there. Fails with a {@link VerdictException} if no node can make
+   * the thumbnail, and with another exception if this node should try. Cancelling the future ends
+   * the request.
    *
    * @param key the canonical address of a thumbnail of the image
-   * @param patience how long to wait in all
+   * @param patience how long to wait in total
    */
   public CompletableFuture<Thumbnail> ask(
       Member owner, String image, String key, Duration patience) {
@@ -190,34 +190,34 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Who asks this node; empty if it is nobody of this cluster.
+   * The node that asks; empty if it does not belong to this cluster.
    *
-   * @param path of the request, below the context path, as it was sent
-   * @param authorization the value of the header of this name
+   * @param path of the request, below the context path, as sent
+   * @param authorization the value of that header
    */
   public Optional<Caller> caller(String path, String authorization) {
     return signatures.verify(path, authorization);
   }
 
-  /** What to send with a thumbnail, so that the caller believes it. */
+  /** The value of {@link #ANSWER} for a thumbnail. */
   public String endorse(Caller caller, String key, Thumbnail thumbnail) {
     return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(thumbnail));
   }
 
-  /** What to send with a refusal. */
+  /** The value of {@link #ANSWER} for a refusal. */
   public String endorse(Caller caller, String key, PeerRefusal refusal) {
     return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(refusal));
   }
 
-  /** What to send with the answer to a greeting. */
+  /** The value of {@link #ANSWER} for a reply to a greeting. */
   public String endorseGreeting(Caller caller, byte[] greeting) {
     return signatures.endorse(
         caller.nonce(), PeerClient.NODE, PeerAnswer.fieldsOfGreeting(greeting));
   }
 
   /**
-   * What to answer a greeting with: the instance, and as much more as a thumbnail has. There are
-   * ways on which small packets come through, and large ones do not.
+   * The reply to a greeting: the instance, padded to the size of a thumbnail. On some networks
+   * small packets get through and large ones do not.
    */
   public byte[] greeting() {
     byte[] greeting = new byte[GREETING_BYTES];
@@ -226,12 +226,12 @@ public final class Cluster implements AutoCloseable {
     return greeting;
   }
 
-  /** Whether this node has left, and is only finishing what it has begun. */
+  /** Whether this node has left the cluster and only finishes what it has begun. */
   public boolean hasLeft() {
     return left;
   }
 
-  /** Tells the others not to ask this node any more. It still answers them, and may ask them. */
+  /** Tells the other nodes to stop asking this one. It still answers them, and may ask them. */
   public void leave() {
     if (!left) {
       left = true;
@@ -239,7 +239,9 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Leaves if need be, ends all requests to others, and returns when no thread is left. */
+  /**
+   * Leaves if it has not yet, ends all requests to other nodes, and returns when no thread is left.
+   */
   @Override
   public void close() {
     leave();
@@ -247,7 +249,7 @@ public final class Cluster implements AutoCloseable {
     registration.awaitThreads();
   }
 
-  /** The instance that answers, or what is wrong, in words with blanks. */
+  /** The instance that answered, or a description of what went wrong, which contains blanks. */
   private static String answerTo(CompletableFuture<String> greeting) {
     try {
       return greeting.get(5, TimeUnit.SECONDS);

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * How something is, for people.
+ * A state for people to read.
  *
- * @param state in a word
- * @param why in a sentence; empty if there is nothing to say
- * @param since when
+ * @param state one word
+ * @param why a sentence; empty if there is nothing to explain
+ * @param since since when
  */
 public record Condition(String state, String why, Instant since) {
 
@@ -16,7 +16,7 @@ public record Condition(String state, String why, Instant since) {
     return new Condition(state, "", Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }
 
-  /** This one if nothing has changed, else the new one as of now. */
+  /** This one if nothing has changed, else the new one from now. */
   Condition then(String newState, String newWhy) {
     if (newState.equals(state)) {
       return newWhy.equals(why) ? this : new Condition(state, newWhy, since);

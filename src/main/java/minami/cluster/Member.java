@@ -14,16 +14,16 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A node as the others know it.
+ * A node as the other nodes know it.
  *
- * @param id the name of the node in etcd, in signatures and in the log: its address without the
- *     scheme. So no two members can have one address, or one member two; and a node that is started
- *     again owns what it owned before
- * @param url where the others reach it: scheme, host, port and context path, no slash at the end
- * @param instance one run of the node; another after each start
+ * @param id its name in etcd, in signatures and in the log: its address without the scheme. So two
+ *     members cannot share an address, and a restarted node owns what it owned before
+ * @param url where other nodes reach it: scheme, host, port and context path, without a trailing
+ *     slash
+ * @param instance identifies one run of the node; new after each start
  * @param version of its software
  * @param started when, in ISO 8601
- * @param host where it runs, for people: the address of that host as etcd sees it
+ * @param host the address of its host as etcd sees it, for people
  * @param meaning a digest of the settings that decide what a thumbnail's key means; only nodes that
  *     agree on it share
  */
@@ -36,10 +36,10 @@ public record Member(
     String host,
     String meaning) {
 
-  /** In place of a host that is not known. */
+  /** Stands for an unknown host. */
   static final String UNKNOWN = "unknown";
 
-  /** More than any real entry needs. */
+  /** Longer than any real entry. */
   private static final int LONGEST = 4096;
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._:+-]{1,64}");
@@ -50,7 +50,7 @@ public record Member(
   }
 
   /**
-   * Checks an address under which a node is to be reached.
+   * Checks the address of a node.
    *
    * @throws IllegalArgumentException saying what is wrong with it
    */
@@ -85,8 +85,8 @@ public record Member(
   }
 
   /**
-   * Whether a node can have this address. A private one it can; but who may write to etcd must not
-   * make us ask the cloud's metadata service.
+   * Whether a node can have this address. Private ones are fine, but somebody with write access to
+   * etcd must not be able to send us to the cloud's metadata service.
    */
   static boolean mayBePeer(InetAddress address) {
     return !address.isAnyLocalAddress()
@@ -118,7 +118,8 @@ public record Member(
   }
 
   /**
-   * Reads an entry that anybody may have written. Fields that are not known are for later versions.
+   * Reads an entry that anybody may have written. Unknown fields are ignored: a later version may
+   * add some.
    *
    * @param id the name under which it was found
    * @throws IllegalArgumentException saying what is wrong with it

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The nodes that share one cache, as this node knows them at one moment.
+ * The nodes that share one cache, as this node sees them at one moment.
  *
  * <p>An image belongs to the member that scores highest for it (rendezvous hashing; Thaler and
- * Ravishankar, "Using name-based mappings to increase hit rates", 1998). Nothing is stored and
- * nothing is agreed on: who knows the same members finds the same owner. When a member comes or
- * goes, only the images that it gains or loses move, and those of one that has gone spread evenly
- * over the others: each image to its second choice. Finding an owner takes a few nanoseconds per
- * member.
+ * Ravishankar, "Using name-based mappings to increase hit rates", 1998). Nothing is stored or
+ * negotiated: nodes that know the same members find the same owner. When a member joins or leaves,
+ * only the images that it gains or loses move; those of a lost member spread evenly over the
+ * others, each to its second choice. Finding an owner takes a few nanoseconds per member.
  */
 public final class Membership {
 
@@ -23,13 +22,13 @@ public final class Membership {
   private final List<Member> members;
   private final long[] seeds;
 
-  /** A snapshot of these members; no two may have the same name. */
+  /** A snapshot of these members, whose names must differ. */
   Membership(Collection<Member> members) {
     this.members = members.stream().sorted(Comparator.comparing(Member::id)).toList();
     seeds = this.members.stream().mapToLong(member -> hash(member.id())).toArray();
   }
 
-  /** All members, in the order of their names. */
+  /** All members, sorted by name. */
   public List<Member> members() {
     return members;
   }
@@ -40,10 +39,10 @@ public final class Membership {
   }
 
   /**
-   * The owner of an image and its second choice, in this order; fewer if there are fewer members.
+   * The owner of an image and its second choice, in this order; fewer in a smaller cluster.
    *
-   * @param image names the image, whatever is to become of it: so all its sizes meet at one owner,
-   *     who has the original
+   * @param image names the image without the options, so that one owner makes all its sizes from
+   *     one original
    */
   public List<Member> owners(String image) {
     if (seeds.length < 2) {
@@ -69,10 +68,7 @@ public final class Membership {
     return List.of(members.get(first), members.get(second));
   }
 
-  /**
-   * FNV-1a over the characters, mixed. Part of the protocol between the nodes: all must find the
-   * same.
-   */
+  /** FNV-1a over the characters, mixed. Part of the protocol: all nodes must agree on it. */
   static long hash(String text) {
     long hash = 0xCBF29CE484222325L;
     for (int i = 0; i < text.length(); i++) {
@@ -81,7 +77,9 @@ public final class Membership {
     return mix(hash);
   }
 
-  /** A bijection in which every bit in moves half of the bits out (variant 13 of D. Stafford). */
+  /**
+   * A bijection in which each input bit flips half of the output bits (variant 13 of D. Stafford).
+   */
   private static long mix(long x) {
     long z = x;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

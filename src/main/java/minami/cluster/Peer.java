@@ -15,22 +15,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How it stands with one peer. Thread-safe.
+ * The health of one peer, and the requests that wait for it. Thread-safe.
  *
- * <p>A peer may be dead in ways that its lease in etcd does not show: stopped, stuck, or cut off
- * from us alone. And a peer may take long because an origin does, and be well. No single timeout
- * tells the two apart. So: while requests wait and nothing has come from the peer for a while, it
- * is greeted. If it does not answer that either, all that wait for it are told so at once.
+ * <p>A peer can be dead without losing its lease in etcd: stopped, stuck, or cut off from this node
+ * only. And a healthy peer can be slow because an origin is. No single timeout tells the two apart.
+ * So a peer that keeps requests waiting in silence is pinged with a greeting. If that gets no reply
+ * either, all requests that wait for it fail at once.
  *
- * <p>A peer that is found to be of no use is not asked, for one second first and for a minute in
- * the end. Whether it is of use again shows by its work, not by its greetings: it is asked once
- * more for what it has given before, by the clock, and no user's request is spent on trying.
+ * <p>A peer that fails is left alone for a second, then longer, up to a minute. Only work proves
+ * that it has recovered: the clock asks it once more for a thumbnail that it has delivered before,
+ * so no user's request is spent on the trial.
  */
 final class Peer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
 
-  /** The ticks of the clock in which nothing comes before a peer is greeted. */
+  /** A peer is greeted after this many ticks of silence. */
   private static final int PATIENCE_TICKS = 2;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -55,20 +55,20 @@ final class Peer {
   private volatile String lastFault = "";
   private volatile boolean heard;
 
-  /** What it has been asked for last. */
+  /** The last request. */
   private volatile Work asked;
 
-  /** What it has given last, or null: so it can give that, if it can give anything. */
+  /** The last request that it fulfilled, or null: it can do that again if it can do anything. */
   private volatile Work given;
 
-  /** The rest belongs to the clock's thread. */
+  /** From here on: confined to the clock's thread. */
   private int silentTicks;
 
   private CompletableFuture<?> greeted = CompletableFuture.completedFuture(null);
 
   private record Work(String key, Duration patience) {}
 
-  /** A peer that is taken to be well. */
+  /** A peer presumed healthy. */
   Peer(Member member, PeerClient client) {
     this.member = member;
     this.client = client;
@@ -100,7 +100,7 @@ final class Peer {
     return breaker.getState().name().toLowerCase(Locale.ROOT);
   }
 
-  /** Asks it for a thumbnail, and lets go of it when the peer is found dead. */
+  /** Asks it for a thumbnail. The future fails as soon as the peer is found dead. */
   CompletableFuture<Thumbnail> ask(String key, Duration patience) {
     Work work = new Work(key, patience);
     asked = work;
@@ -144,7 +144,7 @@ final class Peer {
         : PeerException.Meaning.NOTHING; // nobody waits for it any more
   }
 
-  /** Called by the clock, a few times a second. */
+  /** Called by the clock a few times a second. */
   void tick() {
     waiting.forEach(PeerAnswer::tick);
     boolean silent = !heard && !waiting.isEmpty();
@@ -162,7 +162,7 @@ final class Peer {
   private void tryAgain(Work work) {
     try {
       ask(work.key(), work.patience());
-    } catch (Error e) { // no memory even to ask: or the one permission would be lost for good
+    } catch (Error e) { // out of memory: without this the one permission would be lost for good
       breaker.releasePermission();
       throw e;
     }
@@ -173,7 +173,7 @@ final class Peer {
       heard();
       return;
     }
-    lastFault = "it keeps requests waiting and does not answer a greeting";
+    lastFault = "it keeps requests waiting and does not reply to a greeting";
     if (isWell()) {
       breaker.transitionToOpenState();
     }

@@ -21,37 +21,37 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
 
 /**
- * One answer of a peer on its way in. Nothing of it is believed, or even stored, before its headers
- * have proved that a node of this cluster gives it, to this request, for this key. They say how
- * long its body is and what it hashes to, too; both are held against what comes.
+ * An incoming answer of a peer. Nothing of it is trusted, or even stored, until its headers prove
+ * that a node of this cluster gives it, to this request, for this key. The headers also state the
+ * length and hash of the body; both are verified.
  *
- * <p>Jetty calls a listener one event at a time, so only what the clock looks at is volatile.
+ * <p>Jetty calls a listener one event at a time, so only what the clock reads is volatile.
  */
 final class PeerAnswer<T> implements Response.Listener {
 
-  /** A thumbnail is never longer: the largest, 16,384 pixels square, is refused long before. */
+  /** No thumbnail is longer: 16,384 pixels square, the maximum, is refused long before. */
   private static final long LONGEST = 64L << 20;
 
-  /** The room for a body at first; more only as it comes, whatever length has been announced. */
+  /** The initial buffer. It grows as bytes come in, whatever length has been announced. */
   private static final int FIRST_ROOM = 32 * 1024;
 
-  /** The ticks of the clock in which nothing of a body comes before it is given up: two seconds. */
+  /** An answer whose body stalls for this many ticks, two seconds, is given up. */
   private static final int STALLED_TICKS = 10;
 
-  /** What a stranger is told, instead of an answer. */
+  /** Tells a caller that it is not a node of this cluster. */
   static final String STRANGER = "stranger";
 
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String GREETING = "GREETING";
 
-  /** The fields of an answer: what it is, the length and the hash of its body, a name. */
+  /** The fields of an answer: its kind, length and hash of its body, a name. */
   private static final int KIND = 0;
 
   private static final int LENGTH = 1;
   private static final int TAG = 2;
   private static final int NAME = 3;
 
-  /** What a body means. */
+  /** Turns a verified body into its value. */
   interface Reader<T> {
     T read(byte[] body, String[] fields) throws PeerException;
   }
@@ -66,23 +66,23 @@ final class PeerAnswer<T> implements Response.Listener {
   private String[] fields;
   private int length;
 
-  /** Null until the headers have been believed. */
+  /** Null until the headers have been verified. */
   private volatile byte[] body;
 
   private volatile int size;
 
-  /** When the peer should have said something at the latest; 0 until the request has gone out. */
+  /** When the peer should have reacted at the latest; 0 until the request has been sent. */
   private volatile long due;
 
-  /** The rest belongs to the clock's thread. */
+  /** From here on: confined to the clock's thread. */
   private int sizeBefore;
 
   private int stalledTicks;
 
   /**
-   * An answer that has not come yet.
+   * An answer that has not arrived yet.
    *
-   * @param heard is called when anything has come that proves the peer to be alive
+   * @param heard called when something proves that the peer is alive
    * @param key what is asked for
    */
   PeerAnswer(PeerSignatures signatures, Runnable heard, String key, Reader<T> reader) {
@@ -97,16 +97,16 @@ final class PeerAnswer<T> implements Response.Listener {
   }
 
   /**
-   * What the answer must be to.
+   * Sets the request that this must answer.
    *
-   * @param toldPatience in which the peer has been told to answer, with a thumbnail or without
+   * @param toldPatience the time that the peer has been given to answer
    */
   void expect(String toNonce, Duration toldPatience) {
     nonce = toNonce;
     patience = toldPatience;
   }
 
-  /** The request has left: until then, time that passes is not the peer's. */
+  /** The request has been sent; the peer's time starts now. */
   void sent() {
     due = System.nanoTime() + patience.toNanos();
   }
@@ -116,10 +116,10 @@ final class PeerAnswer<T> implements Response.Listener {
     try {
       believe(response);
     } catch (PeerException e) {
-      fail(e); // which aborts the request
+      fail(e); // aborts the request
     } catch (RuntimeException e) {
       fail(PeerException.fault("its answer is malformed"));
-    } catch (Error e) { // those who wait must hear of it
+    } catch (Error e) { // or those who wait would never hear of it
       fail(unread(e));
     }
   }
@@ -130,17 +130,17 @@ final class PeerAnswer<T> implements Response.Listener {
     if (said == null) {
       throw PeerException.fault(
           STRANGER.equals(endorsement)
-              ? "it takes us for a stranger (do clocks, secrets, settings and versions agree?)"
+              ? "it does not recognise this node (do clocks, secrets, settings and versions agree?)"
               : "what answers there, with status "
                   + response.getStatus()
-                  + ", is no node of this cluster");
+                  + ", is not a node of this cluster");
     }
     heard.run();
     fields = said.split(" ");
     long announced = Long.parseLong(fields[LENGTH]);
     if (announced > LONGEST
         || announced != response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)) {
-      throw PeerException.fault("its answer has not the length that it says");
+      throw PeerException.fault("its answer does not have the announced length");
     }
     length = (int) announced;
     body = new byte[Math.min(length, FIRST_ROOM)];
@@ -149,11 +149,11 @@ final class PeerAnswer<T> implements Response.Listener {
   @Override
   public void onContent(Response response, ByteBuffer content) {
     if (body == null || result.isDone()) {
-      return; // it has failed, and the connection is about to be closed
+      return; // it has failed; the connection is being closed
     }
     int more = content.remaining();
     if (more > length - size) {
-      fail(PeerException.fault("its answer is longer than it says"));
+      fail(PeerException.fault("its answer is longer than announced"));
       return;
     }
     try {
@@ -168,7 +168,7 @@ final class PeerAnswer<T> implements Response.Listener {
   }
 
   private static PeerException unread(Error e) {
-    return PeerException.ours("this node could not take its answer: " + e);
+    return PeerException.ours("this node could not read its answer: " + e);
   }
 
   private void makeRoom(int needed) {
@@ -181,7 +181,7 @@ final class PeerAnswer<T> implements Response.Listener {
     result.completeExceptionally(e);
   }
 
-  /** Called by the clock, a few times a second. A node that sends headers has the whole body. */
+  /** Called by the clock a few times a second. A node that has sent headers has the whole body. */
   void tick() {
     boolean stalled = body != null && size == sizeBefore;
     sizeBefore = size;
@@ -216,7 +216,7 @@ final class PeerAnswer<T> implements Response.Listener {
       throw PeerException.fault("its answer has no headers");
     }
     if (size < length || !Thumbnail.tag(body).equals(fields[TAG])) {
-      throw PeerException.fault("its answer was damaged on the way");
+      throw PeerException.fault("its answer was damaged in transit");
     }
     if (fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(GREETING)) {
       return reader.read(body, fields);
@@ -228,27 +228,27 @@ final class PeerAnswer<T> implements Response.Listener {
     }
   }
 
-  /** In words of our own: Jetty's hold the whole state of a connection. */
+  /** In our words: Jetty's messages dump the whole state of a connection. */
   private PeerException trouble(Throwable failure) {
     if (failure instanceof RejectedExecutionException) {
-      return PeerException.ours("too many requests wait for it");
+      return PeerException.ours("too many requests are waiting for it");
     }
     if (failure instanceof TimeoutException) {
       return due != 0 && due - System.nanoTime() < 0
-          ? PeerException.fault("it did not even say in time that it takes too long")
+          ? PeerException.fault("it did not even report in time that it is too slow")
           : PeerException.ours("its turn did not come in time");
     }
     if (failure instanceof SocketTimeoutException || failure instanceof ConnectException) {
       return PeerException.fault("it cannot be connected to (" + failure.getMessage() + ")");
     }
     if (failure instanceof UnknownHostException) {
-      return PeerException.fault("there is no host of its name");
+      return PeerException.fault("its host name does not exist");
     }
     if (failure instanceof AddressNotAllowedException) {
       return PeerException.fault(failure.getMessage());
     }
     if (failure instanceof HttpResponseException) {
-      return PeerException.fault("what it sends is no answer in HTTP");
+      return PeerException.fault("what it sends is not HTTP");
     }
     if (failure instanceof SSLException) {
       return PeerException.fault(
@@ -261,7 +261,7 @@ final class PeerAnswer<T> implements Response.Listener {
         "the connection to it broke (" + failure.getClass().getSimpleName() + ")");
   }
 
-  /** What an answer says of a thumbnail, and of its body, beside its headers. */
+  /** The fields of an answer that is a thumbnail. */
   static String fieldsOf(Thumbnail t) {
     return String.join(
         " ",
@@ -273,12 +273,12 @@ final class PeerAnswer<T> implements Response.Listener {
         Integer.toString(t.height()));
   }
 
-  /** The same for what is said instead. */
+  /** The same for a refusal. */
   static String fieldsOf(PeerRefusal refusal) {
     return fields(refusal.kind().name(), refusal.body()) + " " + refusal.name();
   }
 
-  /** The same for the answer to a greeting. */
+  /** The same for a reply to a greeting. */
   static String fieldsOfGreeting(byte[] body) {
     return fields(GREETING, body);
   }
@@ -291,7 +291,7 @@ final class PeerAnswer<T> implements Response.Listener {
     if (fields.length != 6
         || !fields[KIND].equals(THUMBNAIL)
         || Format.of(body).map(Format::name).filter(fields[NAME]::equals).isEmpty()) {
-      throw PeerException.fault("its answer is no thumbnail");
+      throw PeerException.fault("its answer is not a thumbnail");
     }
     return new Thumbnail(
         body,

@@ -25,7 +25,7 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the other nodes. Thread-safe. */
+/** The HTTP client for the other nodes. Thread-safe. */
 final class PeerClient implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerClient.class);
@@ -37,19 +37,19 @@ final class PeerClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofMillis(300);
   private static final Duration TICK = Duration.ofMillis(200);
 
-  /** With up to three ticks before it, a peer that is stuck costs at most 1.3 s, and once. */
+  /** With up to three ticks before it, a stuck peer costs at most 1.3 s, once. */
   private static final Duration GREETING = Duration.ofMillis(700);
 
   /**
-   * Below the 20 s and more that servers keep a connection, so that we are the ones to close it.
+   * Less than the 20 s and more after which servers close a connection, so that we close it first.
    */
   private static final Duration KEEP_CONNECTION = Duration.ofSeconds(10);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   /**
-   * The share of the patience that is the way's: a peer that is well says in the rest of it that it
-   * takes too long. So one that says nothing at all is not.
+   * The share of the patience that is left for the network: a healthy peer reports within the rest
+   * that it is too slow. One that reports nothing is not healthy.
    */
   private static final int WAY_SHARE = 10;
 
@@ -57,12 +57,12 @@ final class PeerClient implements AutoCloseable {
   private static final int QUEUED_PER_PEER = 1024;
   private static final int SELECTORS = 2;
 
-  /** Most thumbnails fit, headers and all, and are read at once. */
+  /** Most thumbnails fit, headers included, and are read at once. */
   private static final int RESPONSE_BUFFER = 64 * 1024;
 
   private static final int MAX_HEADER_BYTES = 8 * 1024;
 
-  /** Greetings have a connection of their own: the others may all be waiting for a slow origin. */
+  /** Greetings use their own connection: the others may all be waiting for a slow origin. */
   private static final Object GREETINGS = "greetings";
 
   private final PeerSignatures signatures;
@@ -99,7 +99,7 @@ final class PeerClient implements AutoCloseable {
     start();
   }
 
-  /** Nothing that follows an answer blocks, so it need not change threads. */
+  /** Nothing that follows an answer blocks, so no other thread is needed for it. */
   private static HttpClientTransportOverHTTP transport() {
     HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(SELECTORS);
     transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
@@ -122,7 +122,7 @@ final class PeerClient implements AutoCloseable {
   private void tick() {
     try {
       peers.values().forEach(Peer::tick);
-    } catch (RuntimeException | Error e) { // or the clock would stand still for good
+    } catch (RuntimeException | Error e) { // or the clock would stop for good
       complain(e);
     }
   }
@@ -131,7 +131,7 @@ final class PeerClient implements AutoCloseable {
     try {
       LOG.warn("Looking after the peers failed", failure);
     } catch (Error e) {
-      // There is no memory even to say so; the next tick tries again.
+      // No memory to log it; the next tick tries again.
     }
   }
 
@@ -145,7 +145,7 @@ final class PeerClient implements AutoCloseable {
     };
   }
 
-  /** Forgets how it stands with nodes that are members no longer, or have been started again. */
+  /** Forgets nodes that are no longer members or have been restarted. */
   void keepOnly(Membership membership) {
     Set<Member> members = new HashSet<>(membership.members());
     peers.values().removeIf(peer -> !members.contains(peer.member()));
@@ -164,8 +164,9 @@ final class PeerClient implements AutoCloseable {
   }
 
   /**
-   * Asks a peer for a thumbnail. Fails with a {@link VerdictException} if that is the owner's last
-   * word, with a {@link PeerException} if there is none. Cancelling the future ends the request.
+   * Asks a peer for a thumbnail. Fails with a {@link VerdictException} if the peer refuses for
+   * good, with a {@link PeerException} if it does not answer. Cancelling the future ends the
+   * request.
    *
    * @param key the canonical address of the thumbnail
    */
@@ -174,9 +175,9 @@ final class PeerClient implements AutoCloseable {
   }
 
   /**
-   * The same, without a look at how it stands with the peer.
+   * The same, whatever the health of the peer.
    *
-   * @param heard is called when anything has come that proves the peer to be alive
+   * @param heard called when something proves that the peer is alive
    */
   PeerAnswer<Thumbnail> send(Member member, String key, Duration patience, Runnable heard) {
     PeerAnswer<Thumbnail> answer = new PeerAnswer<>(signatures, heard, key, PeerAnswer::thumbnail);
@@ -185,8 +186,8 @@ final class PeerClient implements AutoCloseable {
   }
 
   /**
-   * Asks whoever answers at a member's address which instance it is. Fails with a {@link
-   * PeerException} if it is no node of ours, or about to leave.
+   * Asks which instance answers at a member's address. Fails with a {@link PeerException} if it is
+   * not a node of this cluster, or about to leave.
    */
   CompletableFuture<String> greet(Member member) {
     PeerAnswer<String> answer = new PeerAnswer<>(signatures, () -> {}, NODE, PeerAnswer::text);
@@ -209,17 +210,17 @@ final class PeerClient implements AutoCloseable {
               .tag(tag)
               .onRequestCommit(r -> answer.sent())
               .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (patience.compareTo(KEEP_CONNECTION) > 0) { // waiting is not being idle
+      if (patience.compareTo(KEEP_CONNECTION) > 0) { // a waiting request is not idle
         request.idleTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
       }
       result.whenComplete(
           (value, failure) -> {
             if (failure != null) {
-              request.abort(failure); // nothing happens if it is over
+              request.abort(failure); // no effect if it has ended
             }
           });
       request.send(answer);
-    } catch (RuntimeException | Error e) { // those who wait must hear of it
+    } catch (RuntimeException | Error e) { // or those who wait would never hear of it
       result.completeExceptionally(PeerException.ours("it cannot be asked: " + e));
     }
   }
@@ -239,7 +240,7 @@ final class PeerClient implements AutoCloseable {
     }
   }
 
-  /** Lets through only what can be the address of a node: the name came from etcd. */
+  /** Lets only possible addresses of nodes through: the host name came from etcd. */
   private record PeersOnly(Promise<List<InetSocketAddress>> promise)
       implements Promise<List<InetSocketAddress>> {
 

@@ -1,13 +1,13 @@
 package minami.cluster;
 
-/** A peer that did not answer, or not as a peer must. It carries no stack trace. */
+/** A peer did not answer, or answered wrongly. No stack trace. */
 final class PeerException extends Exception {
 
-  /** What a request that failed says of the peer. */
+  /** What a failed request says about the peer. */
   enum Meaning {
     /** The next request would most likely fail too. */
     BROKEN,
-    /** It has answered as a peer must, and only has nothing to give this time. */
+    /** The peer works, but has no thumbnail this time. */
     WELL,
     /** The trouble is on our side. */
     NOTHING
@@ -20,17 +20,17 @@ final class PeerException extends Exception {
     this.meaning = meaning;
   }
 
-  /** Trouble that the next request to this peer would most likely meet too. */
+  /** Trouble that would most likely hit the next request to this peer too. */
   static PeerException fault(String message) {
     return new PeerException(message, Meaning.BROKEN);
   }
 
-  /** No answer this time, from a peer that is well. */
+  /** No thumbnail this time, from a healthy peer. */
   static PeerException noAnswer(String message) {
     return new PeerException(message, Meaning.WELL);
   }
 
-  /** A request that never came to the peer, or an answer that this node could not take. */
+  /** A request that never reached the peer, or an answer that this node could not take. */
   static PeerException ours(String message) {
     return new PeerException(message, Meaning.NOTHING);
   }

@@ -17,22 +17,21 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * By what nodes know each other: an HMAC-SHA256 over each request and each answer, with the secret
- * of the cluster.
+ * Authenticates nodes to each other: an HMAC-SHA256 over each request and each answer, keyed with
+ * the cluster's secret.
  *
- * <p>A request is good for one time only, and within five minutes of the clock of whoever made it.
- * The times of the nodes need not agree better than that; a node whose clock is off further works
- * alone. An answer is bound to its request, so that nobody can have it from elsewhere: not from a
- * stranger who has got the address of a node, nor from one whose address somebody wrote to etcd.
+ * <p>A request is valid once, and within five minutes of its sender's clock; a node whose clock is
+ * off by more works alone. An answer is bound to its request, so that neither a stranger who has
+ * taken over a node's address nor one whose address was written to etcd can supply it.
  *
  * <p>Thread-safe.
  */
 final class PeerSignatures {
 
-  /** How far the clocks of two nodes may be apart. */
+  /** How far the clocks of two nodes may differ. */
   static final Duration WINDOW = Duration.ofMinutes(5);
 
-  /** First in all that is signed: another version of the protocol is another word here. */
+  /** Begins every signed text; changes with the protocol. */
   private static final String PROTOCOL = "minami-peer-3";
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -43,30 +42,30 @@ final class PeerSignatures {
   private final AtomicLong requests = new AtomicLong();
   private volatile String node = "";
 
-  /** The newest first; an older one is good still, for the nodes that have not heard of it yet. */
+  /** The newest first; the previous one stays valid for nodes that have not heard of the change. */
   private volatile List<Mac> keys = List.of();
 
   private final Map<String, Sender> senders = new ConcurrentHashMap<>();
 
-  /** The numbers of one run of a node; forgotten once all its requests are out of date. */
+  /** The request numbers of one run of a node; dropped once all its requests have expired. */
   private static final class Sender {
     final ReplayWindow numbers = new ReplayWindow();
     volatile long last;
   }
 
-  /** Those of one run of a node. */
+  /** Signatures of one run of a node. */
   PeerSignatures(String instance, String meaning, Clock clock) {
     this.instance = instance;
     this.meaning = meaning;
     this.clock = clock;
   }
 
-  /** From now on this node is known by this name. */
+  /** Sets the name that this node signs with. */
   void signAs(String name) {
     node = name;
   }
 
-  /** Signs with this secret from now on, and takes its predecessor's signatures too. */
+  /** Signs with this secret from now on; signatures by the previous one stay valid. */
   void use(String secret) {
     Mac key = mac(secret);
     keys = Stream.concat(Stream.of(key), keys.stream().limit(1)).toList();
@@ -77,9 +76,9 @@ final class PeerSignatures {
   }
 
   /**
-   * What to send with a request.
+   * Signs a request.
    *
-   * @param path below the context path, as it is sent
+   * @param path below the context path, as sent
    */
   Signed sign(String path, Duration patience) {
     String nonce = instance + "." + requests.incrementAndGet();
@@ -91,12 +90,14 @@ final class PeerSignatures {
   /**
    * A signed request.
    *
-   * @param authorization the value of its header
-   * @param nonce what its answer must be bound to
+   * @param authorization the value of its {@code Authorization} header
+   * @param nonce its answer must be bound to this
    */
   record Signed(String authorization, String nonce) {}
 
-  /** Who asks; empty if it is nobody of this cluster, or an old request once more. */
+  /**
+   * The node that asks; empty if it does not belong to this cluster, or the request is a replay.
+   */
   Optional<Caller> verify(String path, String authorization) {
     String[] parts = authorization == null ? new String[0] : authorization.split(" ", 7);
     if (parts.length != 6 || !parts[0].equals("Minami")) {
@@ -106,7 +107,7 @@ final class PeerSignatures {
     if (!matches(parts[1], requestText(path, fields))) {
       return Optional.empty();
     }
-    // From here on a node of ours wrote it, and all numbers are numbers.
+    // Authenticated: from here on the numbers are well formed.
     long time = Long.parseLong(parts[2]);
     if (Math.abs(clock.millis() - time) > WINDOW.toMillis() || !isFirst(parts[3], time)) {
       return Optional.empty();
@@ -130,12 +131,12 @@ final class PeerSignatures {
     senders.values().removeIf(sender -> sender.last < old && sender.last > 0);
   }
 
-  /** What goes with an answer: the fields, and the proof of them. */
+  /** Signs the fields of an answer. */
   String endorse(String nonce, String key, String fields) {
     return encode(hmac(keys.get(0), answerText(nonce, key, fields))) + " " + fields;
   }
 
-  /** The fields of an answer to this very request; empty if it is no answer of a node of ours. */
+  /** The fields of an answer to this request; empty if its signature is not of this cluster. */
   Optional<String> check(String nonce, String key, String endorsement) {
     int space = endorsement == null ? -1 : endorsement.indexOf(' ');
     if (space < 0) {
@@ -183,7 +184,7 @@ final class PeerSignatures {
     }
   }
 
-  /** On a copy: looking the algorithm up each time costs more than the HMAC. */
+  /** On a clone: looking up the algorithm each time costs more than the HMAC. */
   private static byte[] hmac(Mac key, String text) {
     try {
       return ((Mac) key.clone()).doFinal(text.getBytes(UTF_8));

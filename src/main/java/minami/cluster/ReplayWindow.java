@@ -1,20 +1,20 @@
 package minami.cluster;
 
 /**
- * Which numbers of a sender have come already: a bit for each of the last 65,536 (as IPsec does it:
- * RFC 4303, section 3.4.3). A number below the window counts as come.
+ * Remembers which numbers of a sender have been seen: one bit for each of the last 65,536, as in
+ * IPsec (RFC 4303, section 3.4.3). Numbers below the window count as seen.
  */
 final class ReplayWindow {
 
   private static final int SIZE = 1 << 16;
 
-  /** Guarded by this: the bit of a number is the one at its remainder. */
+  /** Guarded by this: a number's bit is at its remainder. */
   private final long[] seen = new long[SIZE / Long.SIZE];
 
   /** Guarded by this. */
   private long highest = -1;
 
-  /** Notes a number, which is not negative; false if it has come already. */
+  /** Records a non-negative number; false if it has been seen before. */
   synchronized boolean take(long number) {
     if (number > highest) {
       forget(highest + 1, number);
@@ -29,7 +29,7 @@ final class ReplayWindow {
     return fresh;
   }
 
-  /** Clears the bits that the numbers from first to last take over from others. */
+  /** Clears the bits that the numbers from first to last reuse. */
   private void forget(long first, long last) {
     for (long number = Math.max(first, last - SIZE + 1); number <= last; number++) {
       seen[word(number)] &= ~(1L << number);

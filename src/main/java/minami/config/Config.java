@@ -28,8 +28,7 @@ import minami.image.Thumbnail;
 import minami.origin.Origins;
 
 /**
- * All settings, read and checked once at the start. {@code conf/minami.properties} explains each:
- * its unit, and what goes wrong when it is too high or too low.
+ * All settings, read and checked once at the start. {@code conf/minami.properties} documents them.
  */
 public final class Config {
 
@@ -161,7 +160,7 @@ public final class Config {
     return declared().defaults();
   }
 
-  /** What is right by itself, but not beside the others. */
+  /** Checks settings against each other. */
   private void checkTogether() {
     sizes.forEach(size -> checkRange("sizes", size));
     presets.forEach((name, words) -> checkRange("preset." + name, words));
@@ -247,7 +246,7 @@ public final class Config {
     return drainDelay;
   }
 
-  /** What an operator wants to know first, on one line and without secrets. */
+  /** One line for the log, without secrets. */
   public String summary() {
     return "%s; %s; cache of %d MiB in a heap of %d MiB; Java %s (%s)"
         .formatted(
@@ -265,14 +264,14 @@ public final class Config {
             System.getProperty("java.vendor"));
   }
 
-  /** The names of the sample pictures, if they are the default origin. */
+  /** The names of the sample pictures if they are the default origin, else none. */
   public List<String> samples() {
     return origins.get("").equals(SAMPLES) ? Origins.samples() : List.of();
   }
 
   /**
-   * A digest of all that decides what the key of a thumbnail means, and which pictures are refused.
-   * Nodes whose digests differ must not answer for one another.
+   * A digest of the settings that decide what a key means and which pictures are refused. Nodes
+   * with different digests must not answer for each other.
    */
   private String meaning() {
     return digest(

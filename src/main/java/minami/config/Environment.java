@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which variables of the environment are settings: {@code MINAMI_MAX_WIDTH} is {@code max-width}.
- * That can be told by the keys only, as a hyphen and a dot are written the same.
+ * Finds settings among environment variables: {@code MINAMI_MAX_WIDTH} is {@code max-width}. It
+ * takes the list of keys, as hyphens and dots both become underscores.
  */
 final class Environment {
 
@@ -20,7 +20,9 @@ final class Environment {
 
   private static final String PREFIX = "MINAMI_";
 
-  /** What Kubernetes tells every container about a service, here one called minami-origin. */
+  /**
+   * Variables that Kubernetes sets in every container for a service, here one called minami-origin.
+   */
   private static final Pattern KUBERNETES =
       Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
 
@@ -29,14 +31,14 @@ final class Environment {
 
   /**
    * @param keys all that there are
-   * @param families whose members have any name: a variable is one only if it is no key
+   * @param families keys with arbitrary suffixes; a variable that is a key is not a member
    */
   Environment(Set<String> keys, Set<String> families) {
     this.keys = keys;
     this.families = families;
   }
 
-  /** The settings by their keys. What is only named like one is told to the operator. */
+  /** The settings by key. Warns about variables that only look like settings. */
   Map<String, String> settings(Map<String, String> variables) {
     Map<String, String> settings = new TreeMap<>();
     Set<String> unknown = new TreeSet<>();
@@ -51,7 +53,7 @@ final class Environment {
     }
     if (!unknown.isEmpty()) {
       LOG.warn(
-          "Environment variables that are no settings are ignored: {}",
+          "Environment variables that are not settings are ignored: {}",
           Settings.oneLine(String.join(", ", unknown)));
     }
     return settings;

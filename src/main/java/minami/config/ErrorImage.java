@@ -12,8 +12,8 @@ import minami.image.Renderer;
 import minami.image.Thumbnail;
 
 /**
- * Reads the picture that browsers are shown in place of one that cannot be made. It is made anew
- * like any thumbnail, so that no other file is served by mistake, nor any metadata.
+ * Reads the picture that browsers see in place of one that cannot be made. It is re-encoded like
+ * any thumbnail, so that neither another file nor metadata is served by mistake.
  */
 final class ErrorImage {
 
@@ -22,9 +22,9 @@ final class ErrorImage {
   /**
    * The picture as it is served.
    *
-   * @param limits for it: those of originals and of thumbnails
+   * @param limits those of originals and of thumbnails apply
    * @throws IOException if the file cannot be read
-   * @throws ImageException if it is no picture within the limits
+   * @throws ImageException if it is not a picture within the limits
    */
   static Thumbnail read(Path file, Config limits) throws IOException, ImageException {
     if (!Files.isRegularFile(file)) {

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Reads single settings by their keys, keeps account of which keys there are, and collects what is
- * wrong, so that all of it can be told at once.
+ * Reads settings by key, records which keys exist, and collects problems, so that all can be
+ * reported at once.
  *
  * <p>System properties win over the environment, over the web application's context parameters,
  * over the file that {@code minami.config} names, over the defaults.
@@ -66,7 +66,7 @@ final class Settings {
     defaults.put(FILE_KEY, "");
   }
 
-  /** Without any source: who reads all keys from it has declared them. */
+  /** Without a source: reading all keys from it declares them. */
   static Settings none() {
     return new Settings(List.of(), Optional.empty());
   }
@@ -74,7 +74,7 @@ final class Settings {
   /**
    * Reads from all sources of this process.
    *
-   * @param declared by which all keys have been read: the environment is read by them
+   * @param declared from which all keys have been read; the environment is searched for them
    * @param contextParameters the web application's context parameters, by their whole names
    * @throws ConfigException if {@code minami.config} names a file that cannot be read
    */
@@ -233,10 +233,10 @@ final class Settings {
   }
 
   /**
-   * Turns a value into what it means. If {@code parser} throws or answers null, that is a problem,
-   * and the answer what the default means: null if that means nothing.
+   * Parses a value. If {@code parser} throws or returns null, that is a problem, and the default's
+   * meaning is returned, which may be null.
    *
-   * @param allowed goes on after "must be"
+   * @param allowed completes "must be"
    */
   <T> T parse(String key, String value, String allowed, Function<String, T> parser) {
     return parsed(value, parser)
@@ -255,12 +255,12 @@ final class Settings {
     }
   }
 
-  /** Notes what is wrong with a setting. */
+  /** Records a problem with a setting. */
   void refuse(String key, String what) {
     refuse(key, raw(key), what);
   }
 
-  /** Notes what is wrong with a value, which may be a part of a list. */
+  /** Records a problem with a value, which may be part of a list. */
   void refuse(String key, String value, String what) {
     problems.add(oneLine(shown(key, value) + ": " + what));
   }
@@ -270,7 +270,7 @@ final class Settings {
     return shown(key, raw(key));
   }
 
-  /** A secret is not repeated, nor what stands in an address before an {@code @}. */
+  /** Hides secrets, and what comes before an {@code @} in an address. */
   private String shown(String key, String value) {
     String safe = SECRET.matcher(key).find() ? "***" : value.replaceAll("(?s)//.*@", "//***@");
     return PREFIX + key + " = '" + safe + "' (" + source(key) + ")";
@@ -296,10 +296,10 @@ final class Settings {
   }
 
   /**
-   * Goes on if all is well.
+   * Ends the start if there are problems.
    *
-   * @throws ConfigException with all problems noted so far, settings that nobody asked for among
-   *     them: most often a key mistyped
+   * @throws ConfigException with all problems so far, including unknown keys, most of which are
+   *     typos
    */
   void check() {
     for (String key : keysInUse()) {
@@ -320,7 +320,7 @@ final class Settings {
     return new ConfigException(problems);
   }
 
-  /** Other sources serve other programs too; the file is ours alone. */
+  /** Unlike other sources, the file belongs to Minami alone. */
   private void refuseForeign(ConfigSource ours) {
     for (String name : new TreeSet<>(ours.getPropertyNames())) {
       if (!name.startsWith(PREFIX)) {
@@ -329,7 +329,7 @@ final class Settings {
     }
   }
 
-  /** Without the value: it may be a secret, under a key mistyped. */
+  /** Without the value: it may be a secret under a mistyped key. */
   private void refuseUnknown(String name, String source, String known) {
     problems.add(oneLine(name + " (" + source + "): no such key; " + known));
   }

@@ -7,6 +7,6 @@ package minami.image;
 final class DeadlineException extends RuntimeException {
 
   DeadlineException() {
-    super("the deadline is over", null, false, false);
+    super("the deadline has passed", null, false, false);
   }
 }

@@ -63,7 +63,7 @@ final class Problem {
           "the request is not well-formed HTTP/1.1, or its address has a broken percent-escape or a"
               + " character that must be escaped";
       case 404 -> "there is nothing here";
-      case 405 -> "only GET, HEAD and OPTIONS are answered";
+      case 405 -> "only GET, HEAD and OPTIONS are supported";
       case 408 -> "the request did not arrive in time";
       case 413 -> "the request has too large a body";
       case 414 -> "the address is too long";

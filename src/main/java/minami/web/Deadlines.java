@@ -7,17 +7,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells requests that their time is over, on one thread for the whole node. The containers have
- * timeouts of their own, but one that comes at the same instant as the outcome is a 500 there.
+ * Ends requests at their deadline, on one thread for the whole node. Containers have timeouts too,
+ * but turn one that coincides with the outcome into a 500.
  */
 final class Deadlines implements AutoCloseable {
 
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, Deadlines::thread, new ThreadPoolExecutor.DiscardPolicy());
 
-  /** Starts its thread: later there may be no room for it. */
+  /** Starts its thread now: later there may be no memory for it. */
   Deadlines() {
-    timer.setRemoveOnCancelPolicy(true); // or what is answered would stay in the heap until then
+    timer.setRemoveOnCancelPolicy(true); // or answered requests stay in the heap till then
     timer.prestartCoreThread();
   }
 
@@ -27,12 +27,12 @@ final class Deadlines implements AutoCloseable {
     return thread;
   }
 
-  /** Runs something short when the time is over, unless it is cancelled or this is closed. */
+  /** Runs a short task after this time, unless it is cancelled or this is closed. */
   Future<?> after(Duration time, Runnable tell) {
     return timer.schedule(tell, time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Ends, and returns when its thread has. */
+  /** Returns when its thread has ended. */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -9,10 +9,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Answers where the container has found an error: no such page, a bad request, an exception nobody
- * caught.
- */
+/** Answers errors that the container reports: unknown pages, bad requests, uncaught exceptions. */
 public final class ErrorServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
@@ -25,7 +22,7 @@ public final class ErrorServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (response.isCommitted()) {
-      return; // an answer that was not fetched in time: there is nothing to be added to it
+      return; // a body that its client did not read in time: too late for an error
     }
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     boolean error = request.getDispatcherType() == DispatcherType.ERROR;

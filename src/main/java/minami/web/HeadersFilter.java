@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Puts on every answer what every answer has. */
+/** Sets the headers that every response has. */
 public final class HeadersFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
@@ -18,10 +18,10 @@ public final class HeadersFilter extends HttpFilter {
   private static final int LONGEST_ID = 64;
   private static final String START = "/index.html";
 
-  /** Answers are pictures and messages: nothing in them is to be run or loaded. */
+  /** For pictures and messages: nothing in them may run or load anything. */
   private static final String NOTHING = "default-src 'none'";
 
-  /** The start page runs its own script, which shows the pictures it fetched. */
+  /** For the start page: its own script shows the pictures that it fetched. */
   private static final String PAGE =
       "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'; form-action 'self'";
 
@@ -46,8 +46,8 @@ public final class HeadersFilter extends HttpFilter {
   }
 
   /**
-   * The id of a request: its own if it is sane, so that it can be followed through several servers;
-   * else a new one.
+   * The client's request id if it is sane, so that a request can be followed through several
+   * servers; else a new one.
    */
   private static String requestId(HttpServletRequest request) {
     String own = request.getHeader(REQUEST_ID);

@@ -6,9 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Stands before the classes at the WAR's root, which are there for {@code java -jar} and which a
- * container would serve as files. A security constraint would do it too, but is looked up on every
- * request.
+ * Hides the classes at the WAR's root: {@code java -jar} needs them there, and a container would
+ * serve them as files. A security constraint would work too, but costs a look-up on every request.
  */
 public final class HiddenServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;

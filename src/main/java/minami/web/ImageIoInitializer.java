@@ -13,20 +13,20 @@ import java.util.concurrent.TimeoutException;
 import javax.imageio.spi.IIORegistry;
 
 /**
- * Lets the JDK set up ImageIO where nothing of this web application is in sight.
+ * Makes the JDK initialise ImageIO out of sight of this web application.
  *
- * <p>Whoever comes first in a JVM leaves two traces in it that never go: his context class loader
- * (in the {@code AppContext}) and the protection domains on his stack (in the registry's access
- * control context). Left to a web application, each of them keeps its class loader alive after
- * undeploy. A thread of the common pool has the system's class loader and an empty stack; it runs a
- * method handle, as a lambda would be a class of ours.
+ * <p>The first caller in a JVM leaves two permanent traces: its context class loader (in the {@code
+ * AppContext}) and the protection domains on its stack (in the registry's access control context).
+ * If that caller is a web application, each of them keeps its class loader alive after undeploy. A
+ * thread of the common pool has the system class loader and an empty stack. It runs a method
+ * handle, because a lambda would be a class of ours.
  */
 final class ImageIoInitializer {
   private ImageIoInitializer() {}
 
-  /** To be called before anything else of this web application uses ImageIO or AWT. */
+  /** Call this before anything else in this web application uses ImageIO or AWT. */
   static void initialize() {
-    // Not ForkJoinPool.submit(): waiting for a ForkJoinTask may run it on the thread that waits.
+    // Not ForkJoinPool.submit(): waiting for a ForkJoinTask may run it on the waiting thread.
     FutureTask<Void> task = new FutureTask<>(registryInitialization(), null);
     ForkJoinPool.commonPool().execute(task);
     try {

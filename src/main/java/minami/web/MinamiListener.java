@@ -24,21 +24,21 @@ import minami.image.Thumbnail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the node with the web application, and stops it with it. */
+/** Starts and stops the node with the web application. */
 public final class MinamiListener implements ServletContextListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(MinamiListener.class);
 
-  /** Where the launcher looks for how long to wait for requests under way. */
+  /** Tells the launcher how long to wait for requests under way. */
   private static final String DRAIN = "minami.drain";
 
-  /** Where it looks for how long to keep the port open with readiness red before it stops. */
+  /** Tells it how long to keep the port open with {@code /status} at 503 before it stops. */
   private static final String DRAIN_DELAY = "minami.drain-delay";
 
-  /** What the launcher runs before it stops listening: from then on nobody should ask any more. */
+  /** The launcher runs this before it stops listening, to keep further requests away. */
   private static final String LEAVE = "minami.leave";
 
-  /** Where the launcher says on which port it listens. */
+  /** The launcher puts the port here on which it listens. */
   private static final String PORT = "minami.port";
 
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -56,7 +56,7 @@ public final class MinamiListener implements ServletContextListener {
     context.setAttribute(DRAIN, config.drain());
     context.setAttribute(DRAIN_DELAY, config.drainDelay());
     context.setAttribute(LEAVE, (Runnable) this::leave);
-    cluster = config.cluster().map(Cluster::join).orElse(null); // goes on in the background
+    cluster = config.cluster().map(Cluster::join).orElse(null); // continues in the background
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     deadlines = new Deadlines();
     node(config, deployment.version()).publish(context);
@@ -85,14 +85,14 @@ public final class MinamiListener implements ServletContextListener {
         config.samples());
   }
 
-  /** The executable WAR says on which port it listens; a container does not. */
+  /** The executable WAR tells its port; a container does not. */
   private static OptionalInt port(ServletContext context) {
     return context.getAttribute(PORT) instanceof Integer port
         ? OptionalInt.of(port)
         : OptionalInt.empty();
   }
 
-  /** The WAR's manifest has it. */
+  /** From the WAR's manifest. */
   private static String version(ServletContext context) {
     try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
       String version =
@@ -112,7 +112,7 @@ public final class MinamiListener implements ServletContextListener {
         .collect(Collectors.toMap(name -> name, context::getInitParameter));
   }
 
-  /** Not ready from here on, and out of the cluster; what comes all the same is still answered. */
+  /** Turns {@code /status} to 503 and leaves the cluster; requests that still come are answered. */
   private void leave() {
     draining.set(true);
     if (cluster != null) {

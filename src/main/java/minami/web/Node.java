@@ -18,18 +18,17 @@ import minami.cluster.Cluster;
 /**
  * What the filters and servlets of this node share.
  *
- * @param thumbnails finds and makes them
+ * @param thumbnails finds or makes thumbnails
  * @param addresses parses addresses
  * @param replies answers clients
  * @param tally counts the answers
  * @param deadline the longest that a request may take
- * @param deadlines tells requests when it is over
+ * @param deadlines ends requests when it has passed
  * @param cluster the other nodes; empty if this one is alone
  * @param version of this software
- * @param started when this node was
- * @param draining whether it is about to stop
- * @param samples the names of the sample pictures, if they can be asked for without naming their
- *     origin
+ * @param started when this node started
+ * @param draining whether this node is about to stop
+ * @param samples the names of the sample pictures; empty unless they are the default origin
  */
 record Node(
     Thumbnails thumbnails,
@@ -50,7 +49,7 @@ record Node(
     return (Node) context.getAttribute(ATTRIBUTE);
   }
 
-  /** Answers when the outcome of this work is there, or with the deadline. */
+  /** Answers with the outcome of this work, or at the deadline. */
   void answerLater(
       HttpServletRequest request,
       HttpServletResponse response,

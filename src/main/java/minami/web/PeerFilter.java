@@ -10,7 +10,10 @@ import java.util.Optional;
 import minami.address.ThumbnailSpec;
 import minami.cluster.Member;
 
-/** Passes on what is another node's. What is this node's goes on to {@link ThumbnailServlet}. */
+/**
+ * Passes requests on to the node that owns the image. What this node owns goes on to {@link
+ * ThumbnailServlet}.
+ */
 public final class PeerFilter extends HttpFilter {
 
   private static final long serialVersionUID = 1L;

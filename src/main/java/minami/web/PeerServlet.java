@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the other nodes, at {@code /internal/*}, and nobody else.
+ * Answers other nodes, at {@code /internal/*}, and nobody else.
  *
- * <p>What is asked for here is found or made here. It is never asked of a third node, whatever this
- * one thinks of who owns it: so two nodes that disagree cost a thumbnail made twice, and not a
- * circle of requests that wait for one another.
+ * <p>What a peer asks for is found or made here, never asked of a third node, whoever owns it. So
+ * if two nodes disagree about an owner, a thumbnail is made twice; requests cannot wait for each
+ * other in a circle.
  */
 public final class PeerServlet extends HttpServlet {
 
@@ -131,7 +131,7 @@ public final class PeerServlet extends HttpServlet {
     send(response, caller, key, refusal);
   }
 
-  /** Its name and its words: the other node makes its own answer of them. */
+  /** Sends name and detail; the other node makes its own response of them. */
   private void send(HttpServletResponse response, Caller caller, String key, Refusal refusal)
       throws IOException {
     PeerRefusal told =

@@ -3,13 +3,13 @@ package minami.web;
 import minami.Refusal;
 
 /**
- * An answer that is no thumbnail.
+ * A response that is not a thumbnail.
  *
- * @param status of HTTP
+ * @param status the HTTP status
  * @param title what the status means
- * @param detail what is wrong, in words that hold nothing a client or an origin has sent
- * @param cacheControl how long the answer may be kept; null if nothing is said
- * @param retryAfter in seconds; 0 if nothing is said
+ * @param detail what is wrong, without anything that a client or an origin has sent
+ * @param cacheControl the header's value, or null
+ * @param retryAfter in seconds, or 0
  */
 record Problem(int status, String title, String detail, String cacheControl, int retryAfter) {
 
@@ -17,38 +17,34 @@ record Problem(int status, String title, String detail, String cacheControl, int
   private static final String AS_LONG_AS_WE_DO = "max-age=30";
   private static final String NOT_AT_ALL = "no-store";
 
-  /** What is answered, wherever a method is refused. */
+  /** The methods that are allowed. */
   static final String METHODS = "GET, HEAD, OPTIONS";
 
   static final Problem NOT_FOUND =
       new Problem(
-          404,
-          "Not Found",
-          "there is nothing here; the address of a thumbnail begins with /t/",
-          NOT_LONG,
-          0);
+          404, "Not Found", "nothing here; thumbnail addresses begin with /t/", NOT_LONG, 0);
 
   static final Problem NOT_ALLOWED =
-      new Problem(405, "Method Not Allowed", "only GET, HEAD and OPTIONS are answered", null, 0);
+      new Problem(405, "Method Not Allowed", "only GET, HEAD and OPTIONS are supported", null, 0);
 
   static final Problem STRANGER =
-      new Problem(403, "Forbidden", "this is for the nodes of the cluster alone", NOT_AT_ALL, 0);
+      new Problem(403, "Forbidden", "only nodes of the cluster may ask here", NOT_AT_ALL, 0);
 
   /**
-   * Whether the log must say more. Told by the status: a record's {@code equals} is put together at
-   * its first call, of method handles that the JDK keeps softly reachable, and the web
-   * application's class loader with them, long after undeploy.
+   * Whether it must be logged. Decided by the status: the {@code equals} of a record is built at
+   * its first call, of method handles that the JDK keeps softly reachable, and with them the web
+   * application's class loader, long after undeploy.
    */
   boolean isOurFault() {
     return status == 500;
   }
 
-  /** Whether the answer must say which methods there are. */
+  /** Whether the response must list the allowed methods. */
   boolean isOfMethod() {
     return status == NOT_ALLOWED.status;
   }
 
-  /** What a status means that the container has chosen. */
+  /** The problem for a status that the container has chosen. */
   static Problem of(int status) {
     return switch (status) {
       case 400 ->
@@ -68,7 +64,7 @@ record Problem(int status, String title, String detail, String cacheControl, int
     };
   }
 
-  /** What a refusal means in HTTP. */
+  /** The response to a refusal. */
   static Problem of(Refusal refusal) {
     return switch (refusal.failure()) {
       case MALFORMED -> refused(400, "Bad Request", NOT_LONG, refusal);

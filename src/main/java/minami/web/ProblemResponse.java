@@ -10,7 +10,8 @@ import java.io.IOException;
 import minami.image.Format;
 
 /**
- * Answers with a problem: as JSON (RFC 9457), or to who wants a picture, with a picture or nothing.
+ * Sends a problem: as JSON (RFC 9457), or, to clients that want a picture, as a picture or an empty
+ * body.
  */
 final class ProblemResponse {
 
@@ -20,7 +21,7 @@ final class ProblemResponse {
   private final byte[] errorImage;
   private final String errorImageType;
 
-  /** With a picture for browsers; empty for none. */
+  /** With a picture for browsers, or an empty array. */
   ProblemResponse(byte[] errorImage) {
     this.errorImage = errorImage;
     errorImageType = Format.of(errorImage).map(Format::contentType).orElse(null);
@@ -51,7 +52,7 @@ final class ProblemResponse {
     }
   }
 
-  /** An {@code img} element asks so; a person's address line and a program do not. */
+  /** True for {@code img} elements, but not for an address bar or a program. */
   private static boolean wantsPicture(String accept) {
     return accept != null
         && accept.contains("image/")

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What clients are answered with: a thumbnail, or a problem. Each outcome is counted here, and only
- * here. Thread-safe.
+ * Answers clients, with a thumbnail or a problem. The only place where outcomes are counted.
+ * Thread-safe.
  */
 final class Replies {
 
@@ -26,7 +26,7 @@ final class Replies {
     this.tally = tally;
   }
 
-  /** Answers with the one of the two that is not null. */
+  /** Sends the outcome: one of the two is null. */
   void send(
       HttpServletRequest request, HttpServletResponse response, Answer answer, Throwable failure)
       throws IOException {
@@ -43,7 +43,7 @@ final class Replies {
     thumbnails.send(request, response, answer);
   }
 
-  /** Answers with what a failure means; a fault of ours is logged. */
+  /** Sends what a failure means; faults of ours are logged. */
   void send(HttpServletRequest request, HttpServletResponse response, Throwable failure)
       throws IOException {
     Refusal refusal = Refusal.of(failure);
@@ -55,13 +55,13 @@ final class Replies {
     problems.send(request, response, problem);
   }
 
-  /** Answers what is no request for a thumbnail; not counted. */
+  /** Answers a request that is not for a thumbnail; not counted. */
   void send(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
     problems.send(request, response, problem);
   }
 
-  /** Sends a client to another address of the same thumbnail. */
+  /** Redirects to the canonical address of the same thumbnail. */
   void redirect(HttpServletResponse response, String location) {
     thumbnails.redirect(response, location);
   }

@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the body of an answer. A short one goes into the socket's buffer at once; a long one goes
- * as fast as its client reads, and no thread waits for it: else a few hundred slow clients would
- * have all threads of the container, and a hit would wait for them.
+ * Writes the body of a response. A short one goes into the socket's buffer at once. A long one is
+ * written as fast as its client reads, without a waiting thread: otherwise a few hundred slow
+ * clients would take all threads of the container.
  */
 final class ResponseBody implements WriteListener, AsyncListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResponseBody.class);
 
-  /** Less than what Linux gives to a socket for sending, whatever the connection. */
+  /** Less than the send buffer that Linux gives every socket. */
   private static final int SHORT = 32 * 1024;
 
-  /** Tomcat keeps a copy of what it has not sent yet. */
+  /** Small, as Tomcat copies what it has not sent yet. */
   private static final int PIECE = 32 * 1024;
 
   /** A megabyte at 17 KB a second. */
@@ -41,7 +41,7 @@ final class ResponseBody implements WriteListener, AsyncListener {
     this.body = body;
   }
 
-  /** Sets the length and writes the body, or begins to; on the container's thread. */
+  /** Sets the length and writes the body or begins to, on the container's thread. */
   static void write(HttpServletRequest request, HttpServletResponse response, byte[] body)
       throws IOException {
     response.setContentLength(body.length);
@@ -76,7 +76,7 @@ final class ResponseBody implements WriteListener, AsyncListener {
     async.complete();
   }
 
-  /** Not completed, it is an error to the container, and too late for a page: it closes. */
+  /** Left uncompleted, it is an error to the container, which closes the connection. */
   @Override
   public void onTimeout(AsyncEvent event) {}
 

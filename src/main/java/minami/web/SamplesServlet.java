@@ -8,10 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/**
- * Tells the start page which pictures there are to try: the samples, if they are the default
- * origin.
- */
+/** Lists the pictures that the start page offers: the samples, if they are the default origin. */
 public final class SamplesServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;

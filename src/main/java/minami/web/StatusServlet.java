@@ -24,7 +24,7 @@ import minami.cluster.Member;
 import minami.origin.OriginState;
 
 /**
- * Tells how this node is, at {@code /status}: with 200 while it wants requests, with 503 once it is
+ * Reports the state of this node at {@code /status}: 200 while it takes requests, 503 once it is
  * about to stop.
  */
 public final class StatusServlet extends HttpServlet {
@@ -108,7 +108,7 @@ public final class StatusServlet extends HttpServlet {
     return answers;
   }
 
-  /** Those that there have been. */
+  /** Only those that have occurred. */
   private Map<String, Long> failures() {
     Map<String, Long> failures = new LinkedHashMap<>();
     for (Failure failure : Failure.values()) {

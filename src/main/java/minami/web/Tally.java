@@ -7,8 +7,8 @@ import minami.Answer;
 import minami.Failure;
 
 /**
- * What this node has answered with since its start: thumbnails by where they were found, failures
- * by name. Thread-safe.
+ * Counts the answers of this node since its start: thumbnails by source, failures by name.
+ * Thread-safe.
  */
 final class Tally {
 
@@ -32,7 +32,7 @@ final class Tally {
     failures.get(failure).increment();
   }
 
-  /** A thumbnail that another node was given. */
+  /** Counts a thumbnail sent to another node. */
   void countForPeer() {
     forPeers.increment();
   }

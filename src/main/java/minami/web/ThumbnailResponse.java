@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import minami.Answer;
 import minami.image.Thumbnail;
 
-/** Answers with a thumbnail, or with what leads to one. */
+/** Sends a thumbnail, or a redirect to one. */
 final class ThumbnailResponse {
 
   private static final Map<Answer.Source, String> WORDS =
@@ -26,7 +26,7 @@ final class ThumbnailResponse {
 
   private final String cacheControl;
 
-  /** The responses that caches may keep as this header says. */
+  /** With this {@code Cache-Control}. */
   ThumbnailResponse(String cacheControl) {
     this.cacheControl = cacheControl;
   }
@@ -57,14 +57,14 @@ final class ThumbnailResponse {
   void send(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
     Thumbnail thumbnail = answer.thumbnail();
-    response.addHeader("ETag", thumbnail.etag()); // to set it, Jetty would look for it first
+    response.addHeader("ETag", thumbnail.etag()); // setHeader would search first
     response.addHeader("Cache-Control", cacheControl);
-    response.setHeader("Access-Control-Allow-Origin", "*"); // a filter of the server's may have
+    response.setHeader("Access-Control-Allow-Origin", "*"); // a filter may have added it
     response.addHeader("X-Cache", WORDS.get(answer.source()));
     response.addHeader("Server-Timing", timing(answer.nanos()));
     if (isKnown(request, thumbnail.etag())) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-      // That of the 200, or none (RFC 9110, section 8.6): left alone, Jetty says 0.
+      // The length of the 200 (RFC 9110, section 8.6); Jetty would send 0.
       response.setContentLength(thumbnail.bytes().length);
       return;
     }
@@ -77,8 +77,8 @@ final class ThumbnailResponse {
   }
 
   /**
-   * Whether {@code If-None-Match} names the tag, by weak comparison (RFC 9110, sections 8.8.3.2 and
-   * 13.1.2).
+   * Whether {@code If-None-Match} matches the tag, by weak comparison (RFC 9110, sections 8.8.3.2
+   * and 13.1.2).
    */
   private static boolean isKnown(HttpServletRequest request, String etag) {
     if (request.getHeader("If-None-Match") == null) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import minami.address.ThumbnailSpec;
 
-/** Answers {@code /t/*} with what is to be made here, without holding a thread meanwhile. */
+/** Answers {@code /t/*} with thumbnails that are made here, without holding a thread meanwhile. */
 public final class ThumbnailServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;

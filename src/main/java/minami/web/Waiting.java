@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that waits for its outcome, without a thread; the deadline is an outcome too. With the
- * first that comes, the request is dispatched once more, to its servlet, which has {@link #answer}
- * write it.
+ * A request that waits for its outcome without a thread. The deadline is an outcome too. The first
+ * outcome dispatches the request again, to its servlet, which calls {@link #answer}.
  */
 final class Waiting<T> implements AsyncListener {
 
@@ -28,8 +27,8 @@ final class Waiting<T> implements AsyncListener {
   private static final String ATTRIBUTE = Waiting.class.getName();
 
   /**
-   * How long after the deadline the container would answer. It is there for a dispatch that failed:
-   * an outcome and a timeout of the container's at the same instant are a 500.
+   * How long after the deadline the container times out. A backstop for a failed dispatch; it must
+   * not coincide with an outcome, which would be a 500.
    */
   private static final Duration BACKSTOP = Duration.ofSeconds(5);
 
@@ -53,7 +52,7 @@ final class Waiting<T> implements AsyncListener {
     this.reply = reply;
   }
 
-  /** Answers a request when the outcome is there, or the deadline is over. */
+  /** Answers a request with the outcome, or at the deadline. */
   static <T> void begin(
       HttpServletRequest request,
       HttpServletResponse response,
@@ -79,13 +78,13 @@ final class Waiting<T> implements AsyncListener {
             });
   }
 
-  /** The deadline is over. */
+  /** The deadline has passed. */
   private void end() {
     end(new Outcome<>(null, new TimeoutException()));
     ticket.leave();
   }
 
-  /** The outcome comes on a thread that renders or downloads, and writing may take long. */
+  /** The outcome arrives on a thread that renders or downloads; it must not write. */
   private void end(Outcome<T> found) {
     if (outcome.compareAndSet(null, found)) {
       dispatch();
@@ -95,12 +94,12 @@ final class Waiting<T> implements AsyncListener {
   private void dispatch() {
     try {
       async.dispatch();
-    } catch (RuntimeException e) { // the client has gone, or the container gives no thread
+    } catch (RuntimeException e) { // the client has gone, or the container has no thread
       LOG.debug("A request is not dispatched with its outcome", e);
     }
   }
 
-  /** Answers a request whose outcome has come; false if it has just begun. */
+  /** Answers a request that has its outcome; false if it is new. */
   static boolean answer(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (!(request.getAttribute(ATTRIBUTE) instanceof Waiting<?> waiting)) {
@@ -115,7 +114,7 @@ final class Waiting<T> implements AsyncListener {
     reply.send(request, response, found.value, found.failure);
   }
 
-  /** With the outcome, if there is one: whatever dispatched it has failed. */
+  /** The backstop: the dispatch has failed, whether or not there is an outcome. */
   @Override
   public void onTimeout(AsyncEvent event) {
     outcome.compareAndSet(null, new Outcome<>(null, new TimeoutException()));
@@ -133,7 +132,7 @@ final class Waiting<T> implements AsyncListener {
     giveUp();
   }
 
-  /** What comes from now on comes too late, and must not touch the request. */
+  /** Later outcomes must not touch the request. */
   private void giveUp() {
     outcome.compareAndSet(null, new Outcome<>(null, new CancellationException()));
     ticket.leave();
