@@ -11,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import minami.image.Deadline;
 import minami.image.RenderOptions;
@@ -135,7 +134,7 @@ final class RenderPool implements AutoCloseable {
    */
   CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
     Task task = new Task(original, options);
-    if (!originals.hold(original)) {
+    if (!task.lease.hold(original)) {
       return CompletableFuture.failedFuture(full());
     }
     try {
@@ -156,7 +155,7 @@ final class RenderPool implements AutoCloseable {
 
   private void abandon(Task task) {
     if (threads.remove(task)) {
-      task.giveBack();
+      task.lease.close();
     } else {
       task.hurry();
     }
@@ -172,7 +171,7 @@ final class RenderPool implements AutoCloseable {
     private final byte[] original;
     private final RenderOptions options;
     private final CompletableFuture<Rendered> result = new CompletableFuture<>();
-    private final AtomicBoolean givenBack = new AtomicBoolean();
+    private final OriginalMemory.Lease lease = originals.lease();
     private final Deadline deadline = new Deadline(patience.dividedBy(RENDER_SHARE));
 
     /** Guarded by this: the thread that waits for memory, or null. */
@@ -197,7 +196,7 @@ final class RenderPool implements AutoCloseable {
     public void run() {
       goesOn(age());
       if (result.isDone()) {
-        giveBack();
+        lease.close();
         return;
       }
       try {
@@ -205,7 +204,7 @@ final class RenderPool implements AutoCloseable {
         before = THREADS.getThreadCpuTime(thread);
         running.add(this);
         Rendered rendered = withinBudget(renderer.prepare(original, options, deadline));
-        giveBack();
+        lease.close();
         result.complete(rendered);
       } catch (OutOfMemoryError e) {
         end(FULL_HEAP);
@@ -265,14 +264,8 @@ final class RenderPool implements AutoCloseable {
     }
 
     void end(Throwable failure) {
-      giveBack();
+      lease.close();
       result.completeExceptionally(failure);
-    }
-
-    void giveBack() {
-      if (givenBack.compareAndSet(false, true)) {
-        originals.release(original);
-      }
     }
   }
 

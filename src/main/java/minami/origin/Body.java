@@ -29,7 +29,7 @@ final class Body implements AutoCloseable {
   private final Bounds bounds;
   private byte[] buffer = {};
   private int size;
-  private boolean closed;
+  private final OriginalMemory.Lease lease;
 
   /**
    * @param announced the length that the sender claims, or a negative number
@@ -38,6 +38,7 @@ final class Body implements AutoCloseable {
   Body(long announced, Bounds bounds) throws OriginException {
     this.announced = announced;
     this.bounds = bounds;
+    lease = bounds.memory().lease();
     if (announced > bounds.maxBytes()) {
       throw tooLarge();
     }
@@ -67,27 +68,17 @@ final class Body implements AutoCloseable {
   }
 
   /**
-   * Ends here: what came of it is held in its place, until somebody releases it; false if it has
-   * ended before.
+   * Ends the body and hands its place in memory over to the original that came of it. After {@link
+   * #close} there is none: then the lease is closed.
    */
-  synchronized boolean become(byte[] original) {
-    boolean open = !closed;
-    if (open) {
-      closed = true;
-      bounds.memory().exchange(buffer.length, original);
-    }
-    return open;
+  OriginalMemory.Lease become(byte[] original) {
+    return lease.handOver(original);
   }
 
   /** Gives back what is held; no more bytes come. */
   @Override
   public void close() {
-    int held;
-    synchronized (this) {
-      held = closed ? 0 : buffer.length;
-      closed = true;
-    }
-    bounds.memory().giveBack(held);
+    lease.close();
   }
 
   /**
@@ -116,15 +107,15 @@ final class Body implements AutoCloseable {
       next = announced; // Exactly: an honest origin's bytes need no copy at the end.
     }
     next = Math.min(next, bounds.maxBytes());
-    if (closed || !bounds.memory().take(next - buffer.length)) {
+    int more = (int) next - buffer.length;
+    if (!lease.grow(more)) {
       throw new OriginException(Reason.OVERLOADED, "too many bytes are on their way in");
     }
-    int more = (int) next - buffer.length;
     try {
       buffer = Arrays.copyOf(buffer, (int) next);
       more = 0;
     } finally {
-      bounds.memory().giveBack(more); // of a heap that had no room after all
+      lease.shrink(more); // 0, unless the heap had no room after all
     }
   }
 

@@ -74,7 +74,7 @@ final class FileOrigin implements Origin {
         InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       body.addAll(in);
       byte[] bytes = body.bytes();
-      visit.hold(body, bytes);
+      visit.hold(body.become(bytes));
       return bytes;
     }
   }

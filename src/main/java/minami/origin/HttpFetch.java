@@ -359,7 +359,7 @@ final class HttpFetch {
       leave();
       try {
         Original original = answer().original(body.bytes(), limits.body());
-        visit.hold(body, original.bytes());
+        visit.hold(body.become(original.bytes()));
         result.complete(original);
       } catch (OriginException | RuntimeException | Error e) {
         // Jetty would only log it, and the waiters would wait for the deadline.

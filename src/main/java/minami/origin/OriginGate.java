@@ -217,10 +217,10 @@ final class OriginGate {
 
   private void leave(Visit visit, Original original, Throwable failure) {
     boolean asked;
-    byte[] held;
+    OriginalMemory.Lease lease;
     synchronized (this) {
       visit.left = true;
-      held = visit.held;
+      lease = visit.lease;
       asked = visit.underWay;
       if (asked) {
         underWay--;
@@ -240,14 +240,14 @@ final class OriginGate {
         failures.note(e);
       }
     } finally {
-      giveBack(held);
+      giveBack(lease);
     }
   }
 
-  private void giveBack(byte[] held) {
+  private void giveBack(OriginalMemory.Lease lease) {
     try {
-      if (held != null) {
-        limits.memory().release(held);
+      if (lease != null) {
+        lease.close();
       }
     } finally {
       letIn();
@@ -280,8 +280,8 @@ final class OriginGate {
 
     private volatile boolean answered;
 
-    /** Guarded by the gate: what the memory holds for this visit, until it has left. */
-    private byte[] held;
+    /** Guarded by the gate: on what the fetch has brought, or null. */
+    private OriginalMemory.Lease lease;
 
     /** Guarded by the gate. */
     private boolean left;
@@ -306,18 +306,15 @@ final class OriginGate {
       answered = true;
     }
 
-    /** Keeps the place in memory of what has come, until those who wait for it have it. */
-    void hold(Body body, byte[] original) {
-      if (!body.become(original)) {
-        return;
-      }
+    /** Keeps what has come in memory until those who wait for it have leases of their own. */
+    void hold(OriginalMemory.Lease brought) {
       boolean late;
       synchronized (OriginGate.this) {
         late = left;
-        held = late ? null : original;
+        lease = brought;
       }
       if (late) {
-        limits.memory().release(original);
+        brought.close();
       }
     }
 

@@ -100,19 +100,25 @@ class BodyTest {
   }
 
   @Test
-  void whatCameOfIt_isHeldInItsPlace_untilReleased() throws OriginException {
-    byte[] original = new byte[100];
+  void whatCameOfIt_isHeldInItsPlace_untilItsLeaseIsClosed() throws OriginException {
+    OriginalMemory.Lease lease;
     try (Body body = body(50_000, 50_000)) {
       addInParts(body, new byte[50_000]);
-      assertThat(body.become(original)).isTrue();
+      lease = body.become(new byte[100]);
       assertThat(memory.taken()).isEqualTo(100);
-      assertThat(body.become(original)).isFalse();
     }
-    assertThat(memory.hold(original)).isTrue();
     assertThat(memory.taken()).isEqualTo(100);
-    memory.release(original);
-    assertThat(memory.taken()).isEqualTo(100);
-    memory.release(original);
+    lease.close();
+    assertThat(memory.taken()).isZero();
+  }
+
+  @Test
+  void whatCameOfIt_afterClose_isNotHeld() throws OriginException {
+    Body body = body(50_000, 50_000);
+    addInParts(body, new byte[50_000]);
+    body.close();
+    body.become(new byte[100]).close();
+
     assertThat(memory.taken()).isZero();
   }
 
