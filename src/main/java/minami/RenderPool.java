@@ -11,13 +11,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import minami.image.Deadline;
 import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.image.Rendering;
 import minami.origin.OriginalMemory;
+import minami.thread.DaemonThreads;
 
 /**
  * Renders on as many threads as there are cores, behind a queue that is bounded in number, in bytes
@@ -62,6 +62,7 @@ final class RenderPool implements AutoCloseable {
   private final int memoryKib;
   private final Semaphore memory;
   private final OriginalMemory originals;
+  private final DaemonThreads daemons = new DaemonThreads();
   private final ThreadPoolExecutor threads;
   private final Set<Task> running = ConcurrentHashMap.newKeySet();
 
@@ -90,7 +91,6 @@ final class RenderPool implements AutoCloseable {
     this.originals = originals;
     memoryKib = (int) Math.min(Integer.MAX_VALUE, memoryBytes >> 10);
     memory = new Semaphore(memoryKib, true);
-    AtomicInteger number = new AtomicInteger();
     this.threads =
         new ThreadPoolExecutor(
             threads,
@@ -98,11 +98,7 @@ final class RenderPool implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(queue),
-            task -> {
-              Thread thread = new Thread(task, "minami-render-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            daemons.named("minami-render"));
   }
 
   /**
@@ -280,10 +276,6 @@ final class RenderPool implements AutoCloseable {
     for (Runnable waiting : threads.shutdownNow()) {
       ((Task) waiting).end(stopping());
     }
-    try {
-      threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    daemons.join(patience);
   }
 }

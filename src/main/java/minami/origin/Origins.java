@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
@@ -79,7 +80,7 @@ public final class Origins implements AutoCloseable {
       int waiting,
       long maxSourceBytes) {}
 
-  private final OriginThreads threads = new OriginThreads();
+  private final DaemonThreads threads = new DaemonThreads();
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, threads.named("minami-origin-timer"));
   private final QueuedThreadPool network =

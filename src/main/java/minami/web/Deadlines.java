@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import minami.thread.DaemonThreads;
 
 /**
  * Tells requests that their time is over, on one thread for the whole node. The containers have
@@ -12,19 +13,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class Deadlines implements AutoCloseable {
 
+  private final DaemonThreads threads = new DaemonThreads();
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, Deadlines::thread, new ThreadPoolExecutor.DiscardPolicy());
+      new ScheduledThreadPoolExecutor(
+          1, threads.named("minami-deadlines"), new ThreadPoolExecutor.DiscardPolicy());
 
   /** Starts its thread: later there may be no room for it. */
   Deadlines() {
     timer.setRemoveOnCancelPolicy(true); // or what is answered would stay in the heap until then
     timer.prestartCoreThread();
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "minami-deadlines");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Runs something short when the time is over, unless it is cancelled or this is closed. */
@@ -36,10 +33,6 @@ final class Deadlines implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    try {
-      timer.awaitTermination(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.join(Duration.ofSeconds(10));
   }
 }
