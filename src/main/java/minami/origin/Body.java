@@ -23,10 +23,10 @@ final class Body implements AutoCloseable {
    * @param maxBytes of one original
    * @param memory for all of them
    */
-  record Bounds(int maxBytes, OriginalMemory memory) {}
+  record Allowance(int maxBytes, OriginalMemory memory) {}
 
   private final long announced;
-  private final Bounds bounds;
+  private final Allowance allowance;
   private byte[] buffer = {};
   private int size;
   private final OriginalMemory.Lease lease;
@@ -35,18 +35,18 @@ final class Body implements AutoCloseable {
    * @param announced the length that the sender claims, or a negative number
    * @throws OriginException if that is too much already
    */
-  Body(long announced, Bounds bounds) throws OriginException {
+  Body(long announced, Allowance allowance) throws OriginException {
     this.announced = announced;
-    this.bounds = bounds;
-    lease = bounds.memory().lease();
-    if (announced > bounds.maxBytes()) {
+    this.allowance = allowance;
+    lease = allowance.memory().lease();
+    if (announced > allowance.maxBytes()) {
       throw tooLarge();
     }
   }
 
   synchronized void add(ByteBuffer bytes) throws OriginException {
     int more = bytes.remaining();
-    if (more > bounds.maxBytes() - size) {
+    if (more > allowance.maxBytes() - size) {
       throw tooLarge();
     }
     ensure(size + more);
@@ -90,8 +90,8 @@ final class Body implements AutoCloseable {
    *
    * @throws IOException if it is no gzip, damaged or cut off
    */
-  static byte[] gunzip(byte[] compressed, Bounds bounds) throws IOException, OriginException {
-    try (Body inflated = new Body(-1, bounds);
+  static byte[] gunzip(byte[] compressed, Allowance allowance) throws IOException, OriginException {
+    try (Body inflated = new Body(-1, allowance);
         InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
       inflated.addAll(in);
       return inflated.bytes();
@@ -106,7 +106,7 @@ final class Body implements AutoCloseable {
     if (announced >= needed && announced <= Math.max(4L * buffer.length, FIRST_CAPACITY)) {
       next = announced; // Exactly: an honest origin's bytes need no copy at the end.
     }
-    next = Math.min(next, bounds.maxBytes());
+    next = Math.min(next, allowance.maxBytes());
     int more = (int) next - buffer.length;
     if (!lease.grow(more)) {
       throw new OriginException(Reason.OVERLOADED, "too many bytes are on their way in");
@@ -121,6 +121,6 @@ final class Body implements AutoCloseable {
 
   private OriginException tooLarge() {
     return new OriginException(
-        Reason.TOO_LARGE, "the original has more than " + bounds.maxBytes() + " bytes");
+        Reason.TOO_LARGE, "the original has more than " + allowance.maxBytes() + " bytes");
   }
 }

@@ -58,9 +58,9 @@ final class OriginGate {
    * @param patience how long the first of those may have waited before the next is refused
    * @param memory for the originals of all gates
    */
-  record Limits(int underWay, int waiting, Duration patience, OriginalMemory memory) {}
+  record Capacity(int underWay, int waiting, Duration patience, OriginalMemory memory) {}
 
-  private final Limits limits;
+  private final Capacity capacity;
   private final Fetches fetches;
   private final Failures failures;
   private final CircuitBreaker breaker;
@@ -88,11 +88,11 @@ final class OriginGate {
    *
    * @param name for people: the key in the configuration
    */
-  OriginGate(String name, Limits limits, Fetches fetches) {
-    this.limits = limits;
+  OriginGate(String name, Capacity capacity, Fetches fetches) {
+    this.capacity = capacity;
     this.fetches = fetches;
     failures = new Failures(name, PAUSE_BETWEEN_LINES);
-    limits.memory().whenGivenBack(this::letIn);
+    capacity.memory().whenGivenBack(this::letIn);
     breaker = CircuitBreaker.of(name, BREAKER);
     breaker
         .getEventPublisher()
@@ -127,8 +127,8 @@ final class OriginGate {
 
   private synchronized void enter(Visit visit) throws OriginException {
     Visit first = waiting.peek();
-    if (waiting.size() >= limits.waiting()
-        || first != null && System.nanoTime() - first.since > limits.patience().toNanos()) {
+    if (waiting.size() >= capacity.waiting()
+        || first != null && System.nanoTime() - first.since > capacity.patience().toNanos()) {
       throw new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
     }
     if (!visit.left) { // it has where we are shutting down
@@ -187,10 +187,10 @@ final class OriginGate {
       int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(quiet) + 1;
       return waiting.remove().refused("the origin has asked for fewer requests", seconds);
     }
-    OriginalMemory memory = limits.memory();
+    OriginalMemory memory = capacity.memory();
     boolean room =
         underWay == 0 ? memory.hasRoomForOne(guess) : memory.hasRoomFor((underWay + 1) * guess);
-    if (underWay >= limits.underWay() || !room) {
+    if (underWay >= capacity.underWay() || !room) {
       return null;
     }
     if (!breaker.tryAcquirePermission()) {

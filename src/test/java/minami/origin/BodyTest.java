@@ -91,7 +91,7 @@ class BodyTest {
     OriginalMemory endless = new OriginalMemory(Long.MAX_VALUE);
     try (FileChannel sparse =
             FileChannel.open(folder.resolve("sparse"), CREATE_NEW, READ, WRITE, SPARSE);
-        Body body = new Body(-1, new Body.Bounds(Integer.MAX_VALUE - 8, endless))) {
+        Body body = new Body(-1, new Body.Allowance(Integer.MAX_VALUE - 8, endless))) {
       ByteBuffer bytes = sparse.map(FileChannel.MapMode.READ_WRITE, 0, more);
 
       assertThatThrownBy(() -> body.add(bytes)).isInstanceOf(OutOfMemoryError.class);
@@ -170,8 +170,8 @@ class BodyTest {
     return new Body(announced, bounds(limit));
   }
 
-  private Body.Bounds bounds(int limit) {
-    return new Body.Bounds(limit, memory);
+  private Body.Allowance bounds(int limit) {
+    return new Body.Allowance(limit, memory);
   }
 
   private static Reason reason(ThrowingCallable call) {
