@@ -11,14 +11,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import minami.image.Deadline;
 import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.image.Rendering;
 import minami.origin.OriginalMemory;
+import minami.thread.DaemonThreads;
 
 /**
  * Renders on as many threads as there are cores, behind a queue that is bounded in number, in bytes
@@ -63,6 +62,7 @@ final class RenderPool implements AutoCloseable {
   private final int memoryKib;
   private final Semaphore memory;
   private final OriginalMemory originals;
+  private final DaemonThreads daemons = new DaemonThreads();
   private final ThreadPoolExecutor threads;
   private final Set<Task> running = ConcurrentHashMap.newKeySet();
 
@@ -91,7 +91,6 @@ final class RenderPool implements AutoCloseable {
     this.originals = originals;
     memoryKib = (int) Math.min(Integer.MAX_VALUE, memoryBytes >> 10);
     memory = new Semaphore(memoryKib, true);
-    AtomicInteger number = new AtomicInteger();
     this.threads =
         new ThreadPoolExecutor(
             threads,
@@ -99,11 +98,7 @@ final class RenderPool implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(queue),
-            task -> {
-              Thread thread = new Thread(task, "minami-render-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            daemons.named("minami-render"));
   }
 
   /**
@@ -135,7 +130,7 @@ final class RenderPool implements AutoCloseable {
    */
   CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
     Task task = new Task(original, options);
-    if (!originals.hold(original)) {
+    if (!task.lease.hold(original)) {
       return CompletableFuture.failedFuture(full());
     }
     try {
@@ -156,7 +151,7 @@ final class RenderPool implements AutoCloseable {
 
   private void abandon(Task task) {
     if (threads.remove(task)) {
-      task.giveBack();
+      task.lease.close();
     } else {
       task.hurry();
     }
@@ -172,7 +167,7 @@ final class RenderPool implements AutoCloseable {
     private final byte[] original;
     private final RenderOptions options;
     private final CompletableFuture<Rendered> result = new CompletableFuture<>();
-    private final AtomicBoolean givenBack = new AtomicBoolean();
+    private final OriginalMemory.Lease lease = originals.lease();
     private final Deadline deadline = new Deadline(patience.dividedBy(RENDER_SHARE));
 
     /** Guarded by this: the thread that waits for memory, or null. */
@@ -197,7 +192,7 @@ final class RenderPool implements AutoCloseable {
     public void run() {
       goesOn(age());
       if (result.isDone()) {
-        giveBack();
+        lease.close();
         return;
       }
       try {
@@ -205,7 +200,7 @@ final class RenderPool implements AutoCloseable {
         before = THREADS.getThreadCpuTime(thread);
         running.add(this);
         Rendered rendered = withinBudget(renderer.prepare(original, options, deadline));
-        giveBack();
+        lease.close();
         result.complete(rendered);
       } catch (OutOfMemoryError e) {
         end(FULL_HEAP);
@@ -265,14 +260,8 @@ final class RenderPool implements AutoCloseable {
     }
 
     void end(Throwable failure) {
-      giveBack();
+      lease.close();
       result.completeExceptionally(failure);
-    }
-
-    void giveBack() {
-      if (givenBack.compareAndSet(false, true)) {
-        originals.release(original);
-      }
     }
   }
 
@@ -287,10 +276,6 @@ final class RenderPool implements AutoCloseable {
     for (Runnable waiting : threads.shutdownNow()) {
       ((Task) waiting).end(stopping());
     }
-    try {
-      threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    daemons.join(patience);
   }
 }

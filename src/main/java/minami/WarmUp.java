@@ -10,6 +10,7 @@ import minami.image.Gravity;
 import minami.image.ImageException;
 import minami.image.RenderOptions;
 import minami.image.Renderer;
+import minami.thread.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +35,14 @@ final class WarmUp implements AutoCloseable {
 
   private final Renderer renderer;
   private final long end;
+  private final DaemonThreads threads = new DaemonThreads();
   private final Thread thread;
 
   /** Starts on its own thread and stops after this time. */
   WarmUp(Renderer renderer, Duration time) {
     this.renderer = renderer;
     end = System.nanoTime() + time.toNanos();
-    thread = new Thread(this::run, "minami-warm-up");
-    thread.setDaemon(true);
+    thread = threads.one("minami-warm-up", this::run);
     thread.start();
   }
 
@@ -80,10 +81,6 @@ final class WarmUp implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
-    try {
-      thread.join(PATIENCE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.join(PATIENCE);
   }
 }

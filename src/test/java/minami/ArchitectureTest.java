@@ -34,11 +34,12 @@ class ArchitectureTest {
           entry("minami.address", Set.of("minami.image")),
           entry("minami.breaker", Set.of()),
           entry("minami.cache", Set.of("minami.image")),
-          entry("minami.cluster", Set.of("minami.image", "minami.breaker")),
+          entry("minami.cluster", Set.of("minami.image", "minami.breaker", "minami.thread")),
           entry("minami.image", Set.of("minami.jpeg", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
-          entry("minami.origin", Set.of("minami.breaker")),
+          entry("minami.origin", Set.of("minami.breaker", "minami.thread")),
+          entry("minami.thread", Set.of()),
           entry("minami.webp", Set.of()),
           entry(
               "minami",
@@ -47,7 +48,8 @@ class ArchitectureTest {
                   "minami.cache",
                   "minami.cluster",
                   "minami.image",
-                  "minami.origin")),
+                  "minami.origin",
+                  "minami.thread")),
           entry(
               "minami.config",
               Set.of(
@@ -61,7 +63,8 @@ class ArchitectureTest {
                   "minami.cluster",
                   "minami.config",
                   "minami.image",
-                  "minami.origin")));
+                  "minami.origin",
+                  "minami.thread")));
 
   @Test
   void packages_seeOnlyThoseBelowThem() {

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.Test;
 class RenderPoolTest {
 
   private static final byte[] PICTURE = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
-  private static final long ROOM = 32;
+  private static final int ROOM = 32;
   private static final RenderOptions SMALL =
       new RenderOptions(32, 32, Fit.FIT, false, Gravity.CENTRE, Format.PNG, 85, 0);
 
-  private final OriginalMemory originals = new OriginalMemory(ROOM * PICTURE.length);
+  private final OriginalMemory originals = new OriginalMemory((long) ROOM * PICTURE.length);
   private RenderPool pool = pool(1, 4, 64 << 20);
 
   private RenderPool pool(int threads, int queue, long memory) {
@@ -180,10 +180,11 @@ class RenderPoolTest {
     all.remove(0).cancel(true);
     assertThat(originals.taken()).isEqualTo(2L * PICTURE.length);
 
-    assertThat(originals.take((ROOM - 2) * PICTURE.length)).isTrue(); // by fetches
+    OriginalMemory.Lease others = originals.lease();
+    assertThat(others.hold(new byte[(ROOM - 2) * PICTURE.length])).isTrue();
     assertThatThrownBy(() -> pool.render(PICTURE.clone(), SMALL).get())
         .hasCauseInstanceOf(OverloadException.class);
-    originals.giveBack((ROOM - 2) * PICTURE.length);
+    others.close();
 
     release.countDown();
     for (CompletableFuture<Rendered> one : all) {

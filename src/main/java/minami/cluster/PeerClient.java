@@ -9,10 +9,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import minami.image.Thumbnail;
+import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -67,10 +66,11 @@ final class PeerClient implements AutoCloseable {
 
   private final PeerSignatures signatures;
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+  private final DaemonThreads daemons = new DaemonThreads();
   private final QueuedThreadPool threads =
-      new QueuedThreadPool(16, 1, 10_000, 0, null, null, named("minami-peer"));
+      new QueuedThreadPool(16, 1, 10_000, 0, null, null, daemons.named("minami-peer"));
   private final ScheduledThreadPoolExecutor clock =
-      new ScheduledThreadPoolExecutor(1, named("minami-peer-clock"));
+      new ScheduledThreadPoolExecutor(1, daemons.named("minami-peer-clock"));
   private final HttpClient client = new HttpClient(transport());
 
   PeerClient(PeerSignatures signatures) {
@@ -133,16 +133,6 @@ final class PeerClient implements AutoCloseable {
     } catch (Error e) {
       // No memory to log it; the next tick tries again.
     }
-  }
-
-  private static ThreadFactory named(String name) {
-    AtomicInteger count = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, name + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      thread.setContextClassLoader(PeerClient.class.getClassLoader());
-      return thread;
-    };
   }
 
   /** Forgets nodes that are no longer members or have been restarted. */
@@ -233,11 +223,7 @@ final class PeerClient implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("The HTTP client of the peers did not stop cleanly", e);
     }
-    try {
-      clock.awaitTermination(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    daemons.join(STOP_PATIENCE);
   }
 
   /** Lets only possible addresses of nodes through: the host name came from etcd. */

@@ -37,29 +37,29 @@ public final class Main {
   /** How long stopping may take, beside what it waits for on purpose. */
   private static final Duration STOP = Duration.ofSeconds(15);
 
-  private final Options options;
+  private final CommandLine commandLine;
   private final LastResort lastResort = new LastResort();
   private WorkFolder folder;
   private AutoCloseable server;
   private boolean stopping;
 
-  private Main(Options options) {
-    this.options = options;
+  private Main(CommandLine commandLine) {
+    this.commandLine = commandLine;
   }
 
   public static void main(String[] args) {
-    Options options;
+    CommandLine commandLine;
     try {
-      options = Options.parse(args);
+      commandLine = CommandLine.parse(args);
     } catch (IllegalArgumentException e) {
       System.err.println("minami: " + e.getMessage() + " (--help lists the options)");
       System.exit(2);
       return;
     }
-    switch (options.task()) {
-      case HELP -> System.out.print(Options.HELP);
+    switch (commandLine.task()) {
+      case HELP -> System.out.print(CommandLine.HELP);
       case VERSION -> System.out.println("Minami " + version());
-      case SERVE -> new Main(options).serve();
+      case SERVE -> new Main(commandLine).serve();
     }
   }
 
@@ -110,9 +110,9 @@ public final class Main {
             .newInstance(
                 webapp,
                 work,
-                options.host(),
-                options.port(),
-                options.context(),
+                commandLine.host(),
+                commandLine.port(),
+                commandLine.context(),
                 (Runnable) this::deaf);
     server = (AutoCloseable) runner;
     imageIo.get();

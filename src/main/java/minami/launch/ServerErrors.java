@@ -14,7 +14,7 @@ final class ServerErrors extends ErrorHandler {
 
   @Override
   protected void generateCacheControl(Response response) {
-    // Problem decides by the status.
+    // ErrorAnswer decides by the status.
   }
 
   @Override
@@ -25,6 +25,6 @@ final class ServerErrors extends ErrorHandler {
       String message,
       Throwable cause,
       Callback callback) {
-    response.write(true, Problem.answer(request, response, code), callback);
+    response.write(true, ErrorAnswer.of(request, response, code), callback);
   }
 }

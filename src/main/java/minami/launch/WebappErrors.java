@@ -15,7 +15,7 @@ final class WebappErrors extends ErrorPageErrorHandler {
 
   @Override
   public String getCacheControl() {
-    return null; // Problem decides by the status.
+    return null; // ErrorAnswer decides by the status.
   }
 
   @Override
@@ -26,7 +26,7 @@ final class WebappErrors extends ErrorPageErrorHandler {
       String message,
       Throwable cause,
       Callback callback) {
-    response.write(true, Problem.answer(request, response, code), callback);
+    response.write(true, ErrorAnswer.of(request, response, code), callback);
     Request.as(request, ServletContextRequest.class)
         .getServletChannel()
         .sendErrorResponseAndComplete();

@@ -23,29 +23,30 @@ final class Body implements AutoCloseable {
    * @param maxBytes of one original
    * @param memory for all of them
    */
-  record Bounds(int maxBytes, OriginalMemory memory) {}
+  record Allowance(int maxBytes, OriginalMemory memory) {}
 
   private final long announced;
-  private final Bounds bounds;
+  private final Allowance allowance;
   private byte[] buffer = {};
   private int size;
-  private boolean closed;
+  private final OriginalMemory.Lease lease;
 
   /**
    * @param announced the length that the sender claims, or a negative number
    * @throws OriginException if that is too much already
    */
-  Body(long announced, Bounds bounds) throws OriginException {
+  Body(long announced, Allowance allowance) throws OriginException {
     this.announced = announced;
-    this.bounds = bounds;
-    if (announced > bounds.maxBytes()) {
+    this.allowance = allowance;
+    lease = allowance.memory().lease();
+    if (announced > allowance.maxBytes()) {
       throw tooLarge();
     }
   }
 
   synchronized void add(ByteBuffer bytes) throws OriginException {
     int more = bytes.remaining();
-    if (more > bounds.maxBytes() - size) {
+    if (more > allowance.maxBytes() - size) {
       throw tooLarge();
     }
     ensure(size + more);
@@ -67,27 +68,17 @@ final class Body implements AutoCloseable {
   }
 
   /**
-   * Ends here: what came of it is held in its place, until somebody releases it; false if it has
-   * ended before.
+   * Ends the body and hands its place in memory over to the original that came of it. After {@link
+   * #close} there is none: then the lease is closed.
    */
-  synchronized boolean become(byte[] original) {
-    boolean open = !closed;
-    if (open) {
-      closed = true;
-      bounds.memory().exchange(buffer.length, original);
-    }
-    return open;
+  OriginalMemory.Lease become(byte[] original) {
+    return lease.handOver(original);
   }
 
   /** Gives back what is held; no more bytes come. */
   @Override
   public void close() {
-    int held;
-    synchronized (this) {
-      held = closed ? 0 : buffer.length;
-      closed = true;
-    }
-    bounds.memory().giveBack(held);
+    lease.close();
   }
 
   /**
@@ -99,8 +90,8 @@ final class Body implements AutoCloseable {
    *
    * @throws IOException if it is no gzip, damaged or cut off
    */
-  static byte[] gunzip(byte[] compressed, Bounds bounds) throws IOException, OriginException {
-    try (Body inflated = new Body(-1, bounds);
+  static byte[] gunzip(byte[] compressed, Allowance allowance) throws IOException, OriginException {
+    try (Body inflated = new Body(-1, allowance);
         InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
       inflated.addAll(in);
       return inflated.bytes();
@@ -115,21 +106,21 @@ final class Body implements AutoCloseable {
     if (announced >= needed && announced <= Math.max(4L * buffer.length, FIRST_CAPACITY)) {
       next = announced; // Exactly: an honest origin's bytes need no copy at the end.
     }
-    next = Math.min(next, bounds.maxBytes());
-    if (closed || !bounds.memory().take(next - buffer.length)) {
+    next = Math.min(next, allowance.maxBytes());
+    int more = (int) next - buffer.length;
+    if (!lease.grow(more)) {
       throw new OriginException(Reason.OVERLOADED, "too many bytes are on their way in");
     }
-    int more = (int) next - buffer.length;
     try {
       buffer = Arrays.copyOf(buffer, (int) next);
       more = 0;
     } finally {
-      bounds.memory().giveBack(more); // of a heap that had no room after all
+      lease.shrink(more); // 0, unless the heap had no room after all
     }
   }
 
   private OriginException tooLarge() {
     return new OriginException(
-        Reason.TOO_LARGE, "the original has more than " + bounds.maxBytes() + " bytes");
+        Reason.TOO_LARGE, "the original has more than " + allowance.maxBytes() + " bytes");
   }
 }

@@ -33,13 +33,13 @@ final class FileOrigin implements Origin {
   private static final int MAX_NAME_BYTES = 255;
 
   private final Path root;
-  private final Body.Bounds bounds;
+  private final Body.Allowance allowance;
   private final Disk disk;
   private final OriginGate gate;
 
-  FileOrigin(Path root, Body.Bounds bounds, Disk disk, OriginGate gate) {
+  FileOrigin(Path root, Body.Allowance allowance, Disk disk, OriginGate gate) {
     this.root = root;
-    this.bounds = bounds;
+    this.allowance = allowance;
     this.disk = disk;
     this.gate = gate;
   }
@@ -70,11 +70,11 @@ final class FileOrigin implements Origin {
 
   private byte[] bytes(Path file, long size, OriginGate.Visit visit)
       throws IOException, OriginException {
-    try (Body body = new Body(size, bounds);
+    try (Body body = new Body(size, allowance);
         InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       body.addAll(in);
       byte[] bytes = body.bytes();
-      visit.hold(body, bytes);
+      visit.hold(body.become(bytes));
       return bytes;
     }
   }

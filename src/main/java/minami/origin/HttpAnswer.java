@@ -33,10 +33,10 @@ record HttpAnswer(URI source, HttpFields headers) {
     }
   }
 
-  Original original(byte[] body, Body.Bounds bounds) throws OriginException {
+  Original original(byte[] body, Body.Allowance allowance) throws OriginException {
     Duration said = Freshness.of(headers);
     return new Original(
-        decoded(body, bounds),
+        decoded(body, allowance),
         keptSource(),
         validator(HttpHeader.ETAG, null),
         validator(HttpHeader.LAST_MODIFIED, null),
@@ -58,7 +58,7 @@ record HttpAnswer(URI source, HttpFields headers) {
         known.storable() && Freshness.isStorable(headers));
   }
 
-  private byte[] decoded(byte[] body, Body.Bounds bounds) throws OriginException {
+  private byte[] decoded(byte[] body, Body.Allowance allowance) throws OriginException {
     List<String> codings =
         headers.getCSV(HttpHeader.CONTENT_ENCODING, false).stream()
             .map(coding -> coding.toLowerCase(Locale.ROOT))
@@ -72,7 +72,7 @@ record HttpAnswer(URI source, HttpFields headers) {
           Reason.BROKEN, "the origin sent a content coding that nobody asked for");
     }
     try {
-      return Body.gunzip(body, bounds);
+      return Body.gunzip(body, allowance);
     } catch (IOException e) {
       throw new OriginException(Reason.BROKEN, "the origin sent a damaged gzip stream");
     }

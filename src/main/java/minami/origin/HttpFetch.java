@@ -60,7 +60,7 @@ final class HttpFetch {
       new HttpField(HttpHeader.ACCEPT_ENCODING, "identity");
 
   private final HttpClient client;
-  private final HttpOrigin.Limits limits;
+  private final HttpOrigin.FetchRules rules;
   private final Names names;
   private final OriginGate.Visit visit;
   private final Original known;
@@ -84,13 +84,13 @@ final class HttpFetch {
    */
   HttpFetch(
       HttpClient client,
-      HttpOrigin.Limits limits,
+      HttpOrigin.FetchRules rules,
       Names names,
       OriginGate.Visit visit,
       boolean trusted,
       Original known) {
     this.client = client;
-    this.limits = limits;
+    this.rules = rules;
     this.names = names;
     this.visit = visit;
     this.trusted = trusted;
@@ -113,10 +113,10 @@ final class HttpFetch {
           client
               .newRequest(address)
               .headers(hop::addHeaders)
-              .tag(new CheckedResolver.Asker(names, trusted || limits.originPrivate()))
+              .tag(new CheckedResolver.Asker(names, trusted || rules.originPrivate()))
               // Our own deadline comes first. These end what is only drained by then.
-              .idleTimeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
-              .timeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
+              .idleTimeout(rules.timeout().toMillis(), TimeUnit.MILLISECONDS)
+              .timeout(rules.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .onRequestBegin(hop::noteConnection);
       current = request;
       if (result.isDone()) {
@@ -255,7 +255,7 @@ final class HttpFetch {
     /** It has begun to answer; from here on it may not pause for long. */
     private void endWhenSilent(Response response) {
       if (response.getRequest().getConnection() instanceof Connection connection) {
-        connection.getEndPoint().setIdleTimeout(limits.idle().toMillis()); // until its release
+        connection.getEndPoint().setIdleTimeout(rules.idle().toMillis()); // until its release
       }
     }
 
@@ -268,7 +268,7 @@ final class HttpFetch {
 
     private void begin(Response response) {
       try {
-        body = new Body(answer().contentLength(), limits.body());
+        body = new Body(answer().contentLength(), rules.allowance());
         if (result.isDone()) {
           stop(); // It may have been done before the body was there to be closed.
         }
@@ -358,8 +358,8 @@ final class HttpFetch {
     private void finish() {
       leave();
       try {
-        Original original = answer().original(body.bytes(), limits.body());
-        visit.hold(body, original.bytes());
+        Original original = answer().original(body.bytes(), rules.allowance());
+        visit.hold(body.become(original.bytes()));
         result.complete(original);
       } catch (OriginException | RuntimeException | Error e) {
         // Jetty would only log it, and the waiters would wait for the deadline.

@@ -18,7 +18,7 @@ final class HttpOrigin implements Origin {
 
   private final URI base;
   private final boolean trusted;
-  private final Limits limits;
+  private final FetchRules rules;
   private final OriginClient client;
   private final Names names;
   private final OriginGate gate;
@@ -26,7 +26,7 @@ final class HttpOrigin implements Origin {
   /**
    * @param originPrivate may everything lead to addresses that are not public?
    */
-  record Limits(Duration timeout, Body.Bounds body, boolean originPrivate) {
+  record FetchRules(Duration timeout, Body.Allowance allowance, boolean originPrivate) {
 
     /**
      * How long an origin may be silent once it has begun to answer: half of what it has in all.
@@ -45,10 +45,10 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, Limits limits, OriginClient client, Names names, OriginGate gate) {
+  HttpOrigin(URI base, FetchRules rules, OriginClient client, Names names, OriginGate gate) {
     this.base = base;
     this.trusted = mayBeAsked(base);
-    this.limits = limits;
+    this.rules = rules;
     this.client = client;
     this.names = names;
     this.gate = gate;
@@ -69,7 +69,7 @@ final class HttpOrigin implements Origin {
                     .collect(Collectors.joining("/")));
     return gate.fetch(
         visit ->
-            new HttpFetch(client.current(), limits, names, visit, trusted, known).start(address));
+            new HttpFetch(client.current(), rules, names, visit, trusted, known).start(address));
   }
 
   /**

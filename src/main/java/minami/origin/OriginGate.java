@@ -58,9 +58,9 @@ final class OriginGate {
    * @param patience how long the first of those may have waited before the next is refused
    * @param memory for the originals of all gates
    */
-  record Limits(int underWay, int waiting, Duration patience, OriginalMemory memory) {}
+  record Capacity(int underWay, int waiting, Duration patience, OriginalMemory memory) {}
 
-  private final Limits limits;
+  private final Capacity capacity;
   private final Fetches fetches;
   private final Failures failures;
   private final CircuitBreaker breaker;
@@ -88,11 +88,11 @@ final class OriginGate {
    *
    * @param name for people: the key in the configuration
    */
-  OriginGate(String name, Limits limits, Fetches fetches) {
-    this.limits = limits;
+  OriginGate(String name, Capacity capacity, Fetches fetches) {
+    this.capacity = capacity;
     this.fetches = fetches;
     failures = new Failures(name, PAUSE_BETWEEN_LINES);
-    limits.memory().whenGivenBack(this::letIn);
+    capacity.memory().whenGivenBack(this::letIn);
     breaker = CircuitBreaker.of(name, BREAKER);
     breaker
         .getEventPublisher()
@@ -127,8 +127,8 @@ final class OriginGate {
 
   private synchronized void enter(Visit visit) throws OriginException {
     Visit first = waiting.peek();
-    if (waiting.size() >= limits.waiting()
-        || first != null && System.nanoTime() - first.since > limits.patience().toNanos()) {
+    if (waiting.size() >= capacity.waiting()
+        || first != null && System.nanoTime() - first.since > capacity.patience().toNanos()) {
       throw new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
     }
     if (!visit.left) { // it has where we are shutting down
@@ -187,10 +187,10 @@ final class OriginGate {
       int seconds = (int) TimeUnit.NANOSECONDS.toSeconds(quiet) + 1;
       return waiting.remove().refused("the origin has asked for fewer requests", seconds);
     }
-    OriginalMemory memory = limits.memory();
+    OriginalMemory memory = capacity.memory();
     boolean room =
         underWay == 0 ? memory.hasRoomForOne(guess) : memory.hasRoomFor((underWay + 1) * guess);
-    if (underWay >= limits.underWay() || !room) {
+    if (underWay >= capacity.underWay() || !room) {
       return null;
     }
     if (!breaker.tryAcquirePermission()) {
@@ -217,10 +217,10 @@ final class OriginGate {
 
   private void leave(Visit visit, Original original, Throwable failure) {
     boolean asked;
-    byte[] held;
+    OriginalMemory.Lease lease;
     synchronized (this) {
       visit.left = true;
-      held = visit.held;
+      lease = visit.lease;
       asked = visit.underWay;
       if (asked) {
         underWay--;
@@ -240,14 +240,14 @@ final class OriginGate {
         failures.note(e);
       }
     } finally {
-      giveBack(held);
+      giveBack(lease);
     }
   }
 
-  private void giveBack(byte[] held) {
+  private void giveBack(OriginalMemory.Lease lease) {
     try {
-      if (held != null) {
-        limits.memory().release(held);
+      if (lease != null) {
+        lease.close();
       }
     } finally {
       letIn();
@@ -280,8 +280,8 @@ final class OriginGate {
 
     private volatile boolean answered;
 
-    /** Guarded by the gate: what the memory holds for this visit, until it has left. */
-    private byte[] held;
+    /** Guarded by the gate: on what the fetch has brought, or null. */
+    private OriginalMemory.Lease lease;
 
     /** Guarded by the gate. */
     private boolean left;
@@ -306,18 +306,15 @@ final class OriginGate {
       answered = true;
     }
 
-    /** Keeps the place in memory of what has come, until those who wait for it have it. */
-    void hold(Body body, byte[] original) {
-      if (!body.become(original)) {
-        return;
-      }
+    /** Keeps what has come in memory until those who wait for it have leases of their own. */
+    void hold(OriginalMemory.Lease brought) {
       boolean late;
       synchronized (OriginGate.this) {
         late = left;
-        held = late ? null : original;
+        lease = brought;
       }
       if (late) {
-        limits.memory().release(original);
+        brought.close();
       }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
@@ -79,7 +80,7 @@ public final class Origins implements AutoCloseable {
       int waiting,
       long maxSourceBytes) {}
 
-  private final OriginThreads threads = new OriginThreads();
+  private final DaemonThreads threads = new DaemonThreads();
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, threads.named("minami-origin-timer"));
   private final QueuedThreadPool network =
@@ -130,15 +131,15 @@ public final class Origins implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     fetches = new Fetches(timer, this::report, settings.timeout());
     int maxBytes = (int) Math.min(settings.maxSourceBytes(), Integer.MAX_VALUE - 8);
-    HttpOrigin.Limits limits =
-        new HttpOrigin.Limits(
-            settings.timeout(), new Body.Bounds(maxBytes, memory), settings.originPrivate());
-    client = openClient(limits, settings.connections(), tls);
-    OriginGate.Limits gate =
-        new OriginGate.Limits(settings.connections(), settings.waiting(), limits.idle(), memory);
+    HttpOrigin.FetchRules rules =
+        new HttpOrigin.FetchRules(
+            settings.timeout(), new Body.Allowance(maxBytes, memory), settings.originPrivate());
+    client = openClient(rules, settings.connections(), tls);
+    OriginGate.Capacity capacity =
+        new OriginGate.Capacity(settings.connections(), settings.waiting(), rules.idle(), memory);
     Names.Means means = new Names.Means(lookup, timer, this::report, settings.timeout());
     addresses.forEach(
-        (name, address) -> origins.put(name, open(name, address, limits, gate, means)));
+        (name, address) -> origins.put(name, open(name, address, rules, capacity, means)));
   }
 
   /** The origin of that name, or null. The default one has the empty name. */
@@ -194,13 +195,13 @@ public final class Origins implements AutoCloseable {
   }
 
   private OriginClient openClient(
-      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
+      HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
     network.setName("minami-origin");
     network.setDaemon(true);
     network.setStopTimeout(STOP_PATIENCE.toMillis());
     try {
       network.start(); // and so it is not the client's: it outlives one that is replaced
-      OriginClient opened = new OriginClient(() -> startedClient(limits, connections, tls));
+      OriginClient opened = new OriginClient(() -> startedClient(rules, connections, tls));
       long pause = LOOK_AFTER_CLIENT.toNanos();
       timer.scheduleWithFixedDelay(this::lookAfterClient, pause, pause, TimeUnit.NANOSECONDS);
       return opened;
@@ -219,8 +220,8 @@ public final class Origins implements AutoCloseable {
   }
 
   private HttpClient startedClient(
-      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
-    HttpClient http = newClient(limits, connections, tls);
+      HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
+    HttpClient http = newClient(rules, connections, tls);
     try {
       http.start();
     } catch (Exception e) {
@@ -235,27 +236,27 @@ public final class Origins implements AutoCloseable {
   private Origin open(
       String name,
       OriginAddress address,
-      HttpOrigin.Limits limits,
-      OriginGate.Limits gate,
+      HttpOrigin.FetchRules rules,
+      OriginGate.Capacity capacity,
       Names.Means means) {
     if (address instanceof OriginAddress.Web web) {
       String key = OriginAddress.key(name);
       String server = server(web.base());
-      OriginGate way = gates.computeIfAbsent(server, s -> new OriginGate(key, gate, fetches));
+      OriginGate way = gates.computeIfAbsent(server, s -> new OriginGate(key, capacity, fetches));
       String host = HttpOrigin.mayBeAsked(web.base()) ? null : web.base().getHost();
       Names lookUps =
           names.computeIfAbsent(server, s -> new Names(key, host, means, nameThreads()));
-      return new HttpOrigin(web.base(), limits, client, lookUps, way);
+      return new HttpOrigin(web.base(), rules, client, lookUps, way);
     }
     ExecutorService blocking = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
     disks.add(blocking);
     Disk disk = new Disk(blocking);
-    OriginGate.Limits folder =
-        new OriginGate.Limits(DISK_THREADS, gate.waiting(), gate.patience(), memory);
+    OriginGate.Capacity folder =
+        new OriginGate.Capacity(DISK_THREADS, capacity.waiting(), capacity.patience(), memory);
     OriginGate way = new OriginGate(OriginAddress.key(name), folder, fetches);
     gates.put("file " + name, way);
     return address instanceof OriginAddress.Folder f
-        ? open(name, f.root(), limits, disk, way)
+        ? open(name, f.root(), rules, disk, way)
         : new SampleOrigin(disk, way);
   }
 
@@ -278,18 +279,18 @@ public final class Origins implements AutoCloseable {
   }
 
   private Origin open(
-      String name, Path root, HttpOrigin.Limits limits, Disk disk, OriginGate gate) {
+      String name, Path root, HttpOrigin.FetchRules rules, Disk disk, OriginGate gate) {
     if (!Files.isDirectory(root)) {
       LOG.warn(
           "The folder {} of {} is not there (yet); its pictures cannot be served until it is",
           root,
           OriginAddress.key(name));
     }
-    return new FileOrigin(root, limits.body(), disk, gate);
+    return new FileOrigin(root, rules.allowance(), disk, gate);
   }
 
   private HttpClient newClient(
-      HttpOrigin.Limits limits, int connections, SslContextFactory.Client tls) {
+      HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
     HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
     http.setName("minami-origin");
     http.setExecutor(network);
@@ -302,7 +303,7 @@ public final class Origins implements AutoCloseable {
     http.setDestinationIdleTimeout(FORGET_DESTINATION_AFTER.toMillis());
     http.setHttpCookieStore(new HttpCookieStore.Empty());
     http.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "Minami"));
-    http.setConnectTimeout(limits.connect().toMillis());
+    http.setConnectTimeout(rules.connect().toMillis());
     http.setIdleTimeout(KEEP_CONNECTION.toMillis());
     return http;
   }

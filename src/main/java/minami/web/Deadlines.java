@@ -5,6 +5,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import minami.thread.DaemonThreads;
 
 /**
  * Ends requests at their deadline, on one thread for the whole node. Containers have timeouts too,
@@ -12,19 +13,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class Deadlines implements AutoCloseable {
 
+  private final DaemonThreads threads = new DaemonThreads();
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, Deadlines::thread, new ThreadPoolExecutor.DiscardPolicy());
+      new ScheduledThreadPoolExecutor(
+          1, threads.named("minami-deadlines"), new ThreadPoolExecutor.DiscardPolicy());
 
   /** Starts its thread now: later there may be no memory for it. */
   Deadlines() {
     timer.setRemoveOnCancelPolicy(true); // or answered requests stay in the heap till then
     timer.prestartCoreThread();
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "minami-deadlines");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Runs a short task after this time, unless it is cancelled or this is closed. */
@@ -36,10 +33,6 @@ final class Deadlines implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    try {
-      timer.awaitTermination(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.join(Duration.ofSeconds(10));
   }
 }

@@ -91,7 +91,7 @@ class BodyTest {
     OriginalMemory endless = new OriginalMemory(Long.MAX_VALUE);
     try (FileChannel sparse =
             FileChannel.open(folder.resolve("sparse"), CREATE_NEW, READ, WRITE, SPARSE);
-        Body body = new Body(-1, new Body.Bounds(Integer.MAX_VALUE - 8, endless))) {
+        Body body = new Body(-1, new Body.Allowance(Integer.MAX_VALUE - 8, endless))) {
       ByteBuffer bytes = sparse.map(FileChannel.MapMode.READ_WRITE, 0, more);
 
       assertThatThrownBy(() -> body.add(bytes)).isInstanceOf(OutOfMemoryError.class);
@@ -100,19 +100,25 @@ class BodyTest {
   }
 
   @Test
-  void whatCameOfIt_isHeldInItsPlace_untilReleased() throws OriginException {
-    byte[] original = new byte[100];
+  void whatCameOfIt_isHeldInItsPlace_untilItsLeaseIsClosed() throws OriginException {
+    OriginalMemory.Lease lease;
     try (Body body = body(50_000, 50_000)) {
       addInParts(body, new byte[50_000]);
-      assertThat(body.become(original)).isTrue();
+      lease = body.become(new byte[100]);
       assertThat(memory.taken()).isEqualTo(100);
-      assertThat(body.become(original)).isFalse();
     }
-    assertThat(memory.hold(original)).isTrue();
     assertThat(memory.taken()).isEqualTo(100);
-    memory.release(original);
-    assertThat(memory.taken()).isEqualTo(100);
-    memory.release(original);
+    lease.close();
+    assertThat(memory.taken()).isZero();
+  }
+
+  @Test
+  void whatCameOfIt_afterClose_isNotHeld() throws OriginException {
+    Body body = body(50_000, 50_000);
+    addInParts(body, new byte[50_000]);
+    body.close();
+    body.become(new byte[100]).close();
+
     assertThat(memory.taken()).isZero();
   }
 
@@ -164,8 +170,8 @@ class BodyTest {
     return new Body(announced, bounds(limit));
   }
 
-  private Body.Bounds bounds(int limit) {
-    return new Body.Bounds(limit, memory);
+  private Body.Allowance bounds(int limit) {
+    return new Body.Allowance(limit, memory);
   }
 
   private static Reason reason(ThrowingCallable call) {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
 import minami.testing.LogLines;
+import minami.thread.DaemonThreads;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
@@ -366,7 +367,7 @@ class CheckedAddressTest {
   }
 
   private static Names names(Names.Lookup lookup, Duration patience) {
-    return names(lookup, patience, new OriginThreads().blockingPool("names", 4, 16));
+    return names(lookup, patience, new DaemonThreads().blockingPool("names", 4, 16));
   }
 
   private static Names names(Names.Lookup lookup, Duration patience, ThreadPoolExecutor threads) {

@@ -205,14 +205,15 @@ class OriginGateTest {
   void fetchForWhichThereIsNoMemory_waitsUntilThereIs() {
     troubled.serve("a.jpg", new byte[] {1});
     long most = Runtime.getRuntime().maxMemory() / 4;
-    assertThat(origins.memory().take(most)).isTrue(); // by originals that wait for a render
+    OriginalMemory.Lease others = origins.memory().lease();
+    assertThat(others.grow(most)).isTrue(); // as originals do that wait for a render
 
     CompletableFuture<Original> waiting = origins.get("").fetch("a.jpg", null);
     CompletableFuture<Original> deserted = origins.get("").fetch("b.jpg", null);
     assertThat(waiting).isNotDone();
     deserted.cancel(true);
 
-    origins.memory().giveBack(most);
+    others.close();
     assertThat(Fetching.get(waiting).bytes()).hasSize(1);
     assertThat(troubled.count("a.jpg")).isEqualTo(1);
     assertThat(troubled.count("b.jpg")).isZero();

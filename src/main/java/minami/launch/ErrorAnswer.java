@@ -17,7 +17,7 @@ import org.eclipse.jetty.server.Response;
  * servlet), in the form that the web application gives to its own errors: RFC 9457, and nothing in
  * it that the client sent.
  */
-final class Problem {
+final class ErrorAnswer {
   private static final HttpField TYPE =
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/problem+json");
   private static final HttpField NOSNIFF =
@@ -29,10 +29,10 @@ final class Problem {
   private static final HttpField NEVER =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
-  private Problem() {}
+  private ErrorAnswer() {}
 
   /** Sets the headers and returns the body; an empty one for a browser that wants a picture. */
-  static ByteBuffer answer(Request request, Response response, int status) {
+  static ByteBuffer of(Request request, Response response, int status) {
     HttpFields.Mutable headers = response.getHeaders();
     headers.put(NOSNIFF);
     headers.put(NO_CONTENT);

@@ -1,7 +1,7 @@
 package minami.launch;
 
 /** The command line of the executable WAR. */
-record Options(Task task, int port, String host, String context) {
+record CommandLine(Task task, int port, String host, String context) {
   enum Task {
     SERVE,
     HELP,
@@ -25,7 +25,7 @@ record Options(Task task, int port, String host, String context) {
       an OutOfMemoryError) and 4 stopping took too long. After 3, start it again.
       """;
 
-  static Options parse(String... args) {
+  static CommandLine parse(String... args) {
     int port = 8080;
     String host = "0.0.0.0";
     String context = "/";
@@ -50,7 +50,7 @@ record Options(Task task, int port, String host, String context) {
         default -> throw new IllegalArgumentException("unknown option " + args[i]);
       }
     }
-    return new Options(task, port, host, context);
+    return new CommandLine(task, port, host, context);
   }
 
   private static int port(String value) {
