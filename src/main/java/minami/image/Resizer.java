@@ -36,8 +36,8 @@ final class Resizer {
   private final int boxX;
   private final int boxY;
   private final int shrunkWidth;
-  private final Filter down;
-  private final Filter across;
+  private final Kernel down;
+  private final Kernel across;
 
   private final int[] sums;
 
@@ -74,10 +74,10 @@ final class Resizer {
     boxY = box(sizes.height(), sizes.scaledHeight());
     shrunkWidth = (right - left + boxX - 1) / boxX;
     across =
-        Filter.lanczos3(
+        Kernel.lanczos3(
             (geometry.x() - left) / boxX, sizes.width() / boxX, shrunkWidth, sizes.scaledWidth());
     down =
-        Filter.lanczos3(
+        Kernel.lanczos3(
             (geometry.y() - top) / boxY,
             sizes.height() / boxY,
             (bottom - top + boxY - 1) / boxY,
@@ -134,7 +134,7 @@ final class Resizer {
   static long memory(int width, int bands, Sizes sizes) {
     int box = box(sizes.height(), sizes.scaledHeight());
     double left = sizes.height() / box / sizes.scaledHeight();
-    return (long) (2 * Filter.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
+    return (long) (2 * Kernel.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
   }
 
   /** Whether the rows so far do not make the whole of the small picture yet. */
@@ -294,7 +294,7 @@ final class Resizer {
   }
 
   private void filterPlaneAcross(float[] from, byte[] out, int at) {
-    Filter kernel = across;
+    Kernel kernel = across;
     for (int x = 0; x < kernel.size(); x++) {
       float[] weights = kernel.weights(x);
       int i = kernel.first(x);
