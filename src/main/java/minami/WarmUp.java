@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import minami.image.Fit;
-import minami.image.Format;
 import minami.image.Gravity;
 import minami.image.ImageException;
+import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 import minami.image.Renderer;
 import minami.thread.DaemonThreads;
@@ -48,7 +48,7 @@ final class WarmUp implements AutoCloseable {
 
   private static RenderOptions jpeg(int width, int height) {
     return new RenderOptions(
-        width, height, Fit.FILL, true, Gravity.CENTRE, Format.JPEG, 85, 0xFFFFFF);
+        width, height, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0xFFFFFF);
   }
 
   private void run() {

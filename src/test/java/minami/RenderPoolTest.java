@@ -18,6 +18,7 @@ import minami.image.Fit;
 import minami.image.Format;
 import minami.image.Gravity;
 import minami.image.ImageException;
+import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
@@ -31,7 +32,7 @@ class RenderPoolTest {
   private static final byte[] PICTURE = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
   private static final int ROOM = 32;
   private static final RenderOptions SMALL =
-      new RenderOptions(32, 32, Fit.FIT, false, Gravity.CENTRE, Format.PNG, 85, 0);
+      new RenderOptions(32, 32, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 85, 0);
 
   private final OriginalMemory originals = new OriginalMemory((long) ROOM * PICTURE.length);
   private RenderPool pool = pool(1, 4, 64 << 20);

@@ -7,6 +7,7 @@ import minami.image.Fit;
 import minami.image.Format;
 import minami.image.Gravity;
 import minami.image.ImageException;
+import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 import minami.image.Renderer;
 import minami.image.Thumbnail;
@@ -48,7 +49,7 @@ final class ErrorImage {
         Fit.FIT,
         false,
         Gravity.CENTRE,
-        photograph ? Format.JPEG : Format.PNG,
+        photograph ? OutputFormat.JPEG : OutputFormat.PNG,
         limits.quality,
         0xFFFFFF);
   }

@@ -28,35 +28,43 @@ final class Encoder {
   }
 
   /**
-   * Writes a JPEG.
+   * Writes a picture.
+   *
+   * @param pixels in sRGB or grey, without alpha if the format does not keep it
+   * @param quality of a format that has one
+   */
+  static byte[] encode(Pixels pixels, OutputFormat format, int quality) {
+    return switch (format) {
+      case JPEG -> jpeg(planes(pixels, quality), quality);
+      case PNG -> png(pixels);
+    };
+  }
+
+  /**
+   * Writes a picture in a format that is made of planes.
    *
    * @param planes Y alone, or Y, Cb and Cr
    */
-  static byte[] jpeg(List<Plane> planes, int quality) {
+  static byte[] encode(List<Plane> planes, OutputFormat format, int quality) {
+    return switch (format) {
+      case JPEG -> jpeg(planes, quality);
+      case PNG -> throw new IllegalArgumentException("not made of planes: " + format);
+    };
+  }
+
+  private static List<Plane> planes(Pixels pixels, int quality) {
+    return pixels.bands() == 1
+        ? List.of(new Plane(pixels.width(), pixels.height(), pixels.width(), pixels.samples()))
+        : Ycc.planes(pixels, keepsFullColour(quality));
+  }
+
+  private static byte[] jpeg(List<Plane> planes, int quality) {
     return planes.size() == 1
         ? JpegEncoder.encode(planes.get(0), quality)
         : JpegEncoder.encode(planes.get(0), planes.get(1), planes.get(2), quality);
   }
 
-  /**
-   * Writes a JPEG.
-   *
-   * @param pixels in sRGB or grey, without alpha
-   */
-  static byte[] jpeg(Pixels pixels, int quality) {
-    return jpeg(
-        pixels.bands() == 1
-            ? List.of(new Plane(pixels.width(), pixels.height(), pixels.width(), pixels.samples()))
-            : Ycc.planes(pixels, keepsFullColour(quality)),
-        quality);
-  }
-
-  /**
-   * Writes a PNG.
-   *
-   * @param pixels in sRGB or grey
-   */
-  static byte[] png(Pixels pixels) {
+  private static byte[] png(Pixels pixels) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.samples().length / 2);
     try {
       ImageWriter writer = ImageIoProviders.pngWriter();

@@ -1,7 +1,7 @@
 package minami.image;
 
 /** How a picture is brought into the box asked for. */
-public enum Fit {
+public enum Fit implements Coded {
   /** Cropped so that the box is filled exactly. */
   FILL("fill"),
   /** Inside the box, nothing cropped. */
@@ -16,6 +16,7 @@ public enum Fit {
   }
 
   /** The word for it in an address. */
+  @Override
   public String code() {
     return code;
   }
@@ -26,12 +27,7 @@ public enum Fit {
    * @throws IllegalArgumentException if none is
    */
   public static Fit of(String code) {
-    for (Fit fit : values()) {
-      if (fit.code.equals(code)) {
-        return fit;
-      }
-    }
-    throw new IllegalArgumentException(code);
+    return Coded.of(values(), code);
   }
 
   /** Whether a picture smaller than the box is enlarged when the address does not say. */

@@ -4,7 +4,7 @@ package minami.image;
  * Where a crop looks: one of nine places, as the share of the surplus that is cut off left and
  * above.
  */
-public enum Gravity {
+public enum Gravity implements Coded {
   CENTRE("c", 0.5, 0.5),
   NORTH("n", 0.5, 0),
   NORTH_EAST("ne", 1, 0),
@@ -26,6 +26,7 @@ public enum Gravity {
   }
 
   /** The word for it in an address. */
+  @Override
   public String code() {
     return code;
   }
@@ -36,12 +37,7 @@ public enum Gravity {
    * @throws IllegalArgumentException if none is
    */
   public static Gravity of(String code) {
-    for (Gravity gravity : values()) {
-      if (gravity.code.equals(code)) {
-        return gravity;
-      }
-    }
-    throw new IllegalArgumentException(code);
+    return Coded.of(values(), code);
   }
 
   double x() {

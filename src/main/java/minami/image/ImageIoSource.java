@@ -143,7 +143,7 @@ final class ImageIoSource implements Source {
   }
 
   @Override
-  public long memory(Geometry geometry) {
+  public long memory(Sizes sizes) {
     // Whole, whatever is left out in the end: most readers decode everything first.
     return memory + (frame.isPresent() ? 4L * width * height : 0);
   }
@@ -152,13 +152,13 @@ final class ImageIoSource implements Source {
    * The readers leave out pixels without mixing them: few enough that what is left can still be
    * averaged well.
    */
-  private int subsampling(Geometry geometry) {
-    return frame.isPresent() ? 1 : (int) Math.max(1, geometry.shrink() / LEFT_BY_SUBSAMPLING);
+  private int subsampling(Sizes sizes) {
+    return frame.isPresent() ? 1 : (int) Math.max(1, sizes.shrink() / LEFT_BY_SUBSAMPLING);
   }
 
   @Override
   public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
-    BufferedImage image = decode(geometry);
+    BufferedImage image = decode(geometry.sizes());
     timer.decoded();
     ColorSpace space = space(image.getColorModel());
     double sx = (double) image.getWidth() / width;
@@ -174,13 +174,13 @@ final class ImageIoSource implements Source {
     }
   }
 
-  private BufferedImage decode(Geometry geometry) throws ImageException {
+  private BufferedImage decode(Sizes sizes) throws ImageException {
     BufferedImage image =
         withReader(
             input,
             reader -> {
               ImageReadParam param = reader.getDefaultReadParam();
-              int step = subsampling(geometry);
+              int step = subsampling(sizes);
               param.setSourceSubsampling(step, step, 0, 0);
               if (input.format() == Format.TIFF) {
                 keepMeaningless(reader, param);

@@ -54,8 +54,8 @@ final class JpegSource implements PlanarSource {
   }
 
   @Override
-  public long memory(Geometry geometry) {
-    int denominator = geometry.denominator();
+  public long memory(Sizes sizes) {
+    int denominator = sizes.denominator();
     long samples =
         (long) (width() / denominator + 8) * (height() / denominator + 8) * decoder.components();
     return decoder.progressive()
@@ -122,8 +122,8 @@ final class JpegSource implements PlanarSource {
   private JpegPicture decode(Geometry geometry, Chroma chroma) throws ImageException {
     JpegPicture picture;
     try {
-      int rows = (int) Math.min(height(), Math.ceil(geometry.y() + geometry.height()));
-      picture = decoder.decode(geometry.denominator(), chroma, rows, deadline::check);
+      int rows = (int) Math.min(height(), Math.ceil(geometry.bottom()));
+      picture = decoder.decode(geometry.sizes().denominator(), chroma, rows, deadline::check);
     } catch (IOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
     }

@@ -35,11 +35,11 @@ final class PngSource implements Source {
 
   /** Two rows, those that the filter keeps, and the small picture. */
   @Override
-  public long memory(Geometry geometry) {
-    long small = 4L * geometry.scaledWidth() * geometry.scaledHeight();
+  public long memory(Sizes sizes) {
+    long small = 4L * sizes.scaledWidth() * sizes.scaledHeight();
     return small
         + 4 * header.rowBytes()
-        + Resizer.memory(width(), 4, geometry)
+        + Resizer.memory(width(), 4, sizes)
         + PngChunks.profileMemory(png);
   }
 

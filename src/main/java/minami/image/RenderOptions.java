@@ -8,7 +8,7 @@ package minami.image;
  * @param fit how the picture is brought into the box
  * @param enlarge whether a picture smaller than the box is enlarged
  * @param gravity where a crop looks
- * @param format what is written: {@link Format#JPEG} or {@link Format#PNG}
+ * @param format what is written
  * @param quality of a JPEG, 1 to 100 on libjpeg's scale
  * @param background 0xRRGGBB: for padding and for flattening alpha
  */
@@ -18,6 +18,28 @@ public record RenderOptions(
     Fit fit,
     boolean enlarge,
     Gravity gravity,
-    Format format,
+    OutputFormat format,
     int quality,
-    int background) {}
+    int background) {
+
+  /** The same, for callers that have no {@link OutputFormat} yet. */
+  public RenderOptions(
+      int width,
+      int height,
+      Fit fit,
+      boolean enlarge,
+      Gravity gravity,
+      Format format,
+      int quality,
+      int background) {
+    this(
+        width,
+        height,
+        fit,
+        enlarge,
+        gravity,
+        OutputFormat.of(format.code()),
+        quality,
+        background);
+  }
+}

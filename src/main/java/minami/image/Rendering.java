@@ -18,21 +18,22 @@ public final class Rendering {
   private final Source source;
   private final ExifOrientation orientation;
   private final RenderOptions options;
-  private final Geometry geometry;
+  private final Sizes sizes;
 
   Rendering(int original, Source source, RenderOptions options) {
     this.original = original;
     this.source = source;
     this.options = options;
     orientation = source.orientation();
-    geometry = Geometry.of(source.width(), source.height(), orientation, options);
+    sizes = Sizes.of(source.width(), source.height(), orientation, options);
   }
 
   /** How many bytes of the heap it may take, estimated from the header. */
   public long memory() {
-    return original
-        + source.memory(geometry)
-        + BYTES_PER_PIXEL * geometry.boxWidth() * geometry.boxHeight();
+    boolean padded = options.fit() == Fit.PAD;
+    long width = padded ? options.width() : sizes.scaledWidth();
+    long height = padded ? options.height() : sizes.scaledHeight();
+    return original + source.memory(sizes) + BYTES_PER_PIXEL * width * height;
   }
 
   /**
@@ -43,40 +44,55 @@ public final class Rendering {
   public Rendered run() throws ImageException {
     StepTimer timer = new StepTimer();
     // Padding needs a background in colour, so it goes the longer way.
-    boolean straight = options.format() == Format.JPEG && options.fit() != Fit.PAD;
+    boolean straight = options.format().isMadeOfPlanes() && options.fit() != Fit.PAD;
     try {
+      Geometry geometry = crop();
       return straight && source instanceof PlanarSource planar && planar.hasPlanesForJpeg()
-          ? throughPlanes(planar, timer)
-          : throughPixels(timer);
+          ? throughPlanes(planar, geometry, timer)
+          : throughPixels(geometry, timer);
     } catch (DeadlineException e) {
       throw Renderer.tooSlow();
     }
   }
 
   /**
+   * Decides where the crop lies. The options alone tell it; a look at the picture would have its
+   * place here, and the memory it takes in {@link #memory}.
+   */
+  private Geometry crop() {
+    Gravity gravity = options.gravity();
+    return Geometry.of(
+        sizes, source.width(), source.height(), orientation, gravity.x(), gravity.y());
+  }
+
+  /**
    * From JPEG or lossy WebP to JPEG: the planes of the one become those of the other, and no colour
    * is converted.
    */
-  private Rendered throughPlanes(PlanarSource planar, StepTimer timer) throws ImageException {
+  private Rendered throughPlanes(PlanarSource planar, Geometry geometry, StepTimer timer)
+      throws ImageException {
     List<Plane> planes =
         planar.shrinkPlanes(geometry, Encoder.keepsFullColour(options.quality()), timer).stream()
             .map(orientation::apply)
             .map(p -> new Plane(p.width(), p.height(), p.width(), p.samples()))
             .toList();
-    return encoded(Encoder.jpeg(planes, options.quality()), timer);
+    byte[] bytes = Encoder.encode(planes, options.format(), options.quality());
+    return encoded(bytes, planes.get(0).width(), planes.get(0).height(), timer);
   }
 
-  private Rendered throughPixels(StepTimer timer) throws ImageException {
-    boolean jpeg = options.format() == Format.JPEG;
+  private Rendered throughPixels(Geometry geometry, StepTimer timer) throws ImageException {
+    OutputFormat format = options.format();
     Pixels turned = orientation.apply(source.shrink(geometry, timer));
-    Pixels flat = jpeg ? Canvas.flatten(turned, options.background()) : turned;
+    Pixels flat = format.keepsAlpha() ? turned : Canvas.flatten(turned, options.background());
     Pixels padded =
-        Canvas.pad(flat, geometry.boxWidth(), geometry.boxHeight(), options.background());
-    return encoded(jpeg ? Encoder.jpeg(padded, options.quality()) : Encoder.png(padded), timer);
+        options.fit() == Fit.PAD
+            ? Canvas.pad(flat, options.width(), options.height(), options.background())
+            : flat;
+    byte[] bytes = Encoder.encode(padded, format, options.quality());
+    return encoded(bytes, padded.width(), padded.height(), timer);
   }
 
-  private Rendered encoded(byte[] bytes, StepTimer timer) {
-    return timer.encoded(
-        Thumbnail.of(bytes, options.format(), geometry.boxWidth(), geometry.boxHeight()));
+  private Rendered encoded(byte[] bytes, int width, int height, StepTimer timer) {
+    return timer.encoded(Thumbnail.of(bytes, options.format().format(), width, height));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * shrunk rows only.
  *
  * <p>Two steps, as in libvips' {@code thumbnail}: a box average by whole numbers that leaves at
- * least a factor of two, then a Lanczos filter with three lobes (Duchon, "Lanczos Filtering in One
+ * least a factor of two, then a Lanczos kernel with three lobes (Duchon, "Lanczos Filtering in One
  * and Two Dimensions", 1979), first down, then across. Colours are multiplied by alpha before they
  * are mixed. Beyond the edges of the crop its edge pixels go on.
  */
@@ -17,8 +17,8 @@ final class Resizer {
   /** Keeps the sums of products of two 8-bit samples within an {@code int}. */
   private static final int LARGEST_BOX = 128;
 
-  /** What the box step leaves for the filter, so that the filter decides how the result looks. */
-  private static final double LEFT_FOR_FILTER = 2;
+  /** What the box step leaves for the kernel, so that the kernel decides how the result looks. */
+  private static final double LEFT_FOR_KERNEL = 2;
 
   private final Deadline deadline;
   private final int bands;
@@ -36,12 +36,12 @@ final class Resizer {
   private final int boxX;
   private final int boxY;
   private final int shrunkWidth;
-  private final Filter down;
-  private final Filter across;
+  private final Kernel down;
+  private final Kernel across;
 
   private final int[] sums;
 
-  /** The shrunk rows that the filter still needs; row {@code i} is at {@code i % length}. */
+  /** The shrunk rows that the kernel still needs; row {@code i} is at {@code i % length}. */
   private final float[][] ring;
 
   private final float[] filtered;
@@ -65,25 +65,23 @@ final class Resizer {
     this.alpha = alpha;
     this.multiply = multiply;
     colours = alpha ? bands - 1 : bands;
+    Sizes sizes = geometry.sizes();
     left = (int) Math.max(0, Math.floor(geometry.x()));
     top = (int) Math.max(0, Math.floor(geometry.y()));
-    right = Math.max(left + 1, (int) Math.min(width, Math.ceil(geometry.x() + geometry.width())));
-    bottom = Math.max(top + 1, (int) Math.min(height, Math.ceil(geometry.y() + geometry.height())));
-    boxX = box(geometry.width(), geometry.scaledWidth());
-    boxY = box(geometry.height(), geometry.scaledHeight());
+    right = Math.max(left + 1, (int) Math.min(width, Math.ceil(geometry.right())));
+    bottom = Math.max(top + 1, (int) Math.min(height, Math.ceil(geometry.bottom())));
+    boxX = box(sizes.width(), sizes.scaledWidth());
+    boxY = box(sizes.height(), sizes.scaledHeight());
     shrunkWidth = (right - left + boxX - 1) / boxX;
     across =
-        Filter.lanczos3(
-            (geometry.x() - left) / boxX,
-            geometry.width() / boxX,
-            shrunkWidth,
-            geometry.scaledWidth());
+        Kernel.lanczos3(
+            (geometry.x() - left) / boxX, sizes.width() / boxX, shrunkWidth, sizes.scaledWidth());
     down =
-        Filter.lanczos3(
+        Kernel.lanczos3(
             (geometry.y() - top) / boxY,
-            geometry.height() / boxY,
+            sizes.height() / boxY,
             (bottom - top + boxY - 1) / boxY,
-            geometry.scaledHeight());
+            sizes.scaledHeight());
     sums = new int[shrunkWidth * bands];
     ring = new float[down.longest()][shrunkWidth * bands];
     filtered = new float[shrunkWidth * bands];
@@ -102,7 +100,7 @@ final class Resizer {
   }
 
   private static int box(double from, int to) {
-    return (int) Math.max(1, Math.min(LARGEST_BOX, from / to / LEFT_FOR_FILTER));
+    return (int) Math.max(1, Math.min(LARGEST_BOX, from / to / LEFT_FOR_KERNEL));
   }
 
   /**
@@ -130,13 +128,13 @@ final class Resizer {
   }
 
   /**
-   * About how many bytes it takes beside the source and the result: the rows that the filter looks
+   * About how many bytes it takes beside the source and the result: the rows that the kernel looks
    * at.
    */
-  static long memory(int width, int bands, Geometry geometry) {
-    int box = box(geometry.height(), geometry.scaledHeight());
-    double left = geometry.height() / box / geometry.scaledHeight();
-    return (long) (2 * Filter.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
+  static long memory(int width, int bands, Sizes sizes) {
+    int box = box(sizes.height(), sizes.scaledHeight());
+    double left = sizes.height() / box / sizes.scaledHeight();
+    return (long) (2 * Kernel.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
   }
 
   /** Whether the rows so far do not make the whole of the small picture yet. */
@@ -296,10 +294,10 @@ final class Resizer {
   }
 
   private void filterPlaneAcross(float[] from, byte[] out, int at) {
-    Filter filter = across;
-    for (int x = 0; x < filter.size(); x++) {
-      float[] weights = filter.weights(x);
-      int i = filter.first(x);
+    Kernel kernel = across;
+    for (int x = 0; x < kernel.size(); x++) {
+      float[] weights = kernel.weights(x);
+      int i = kernel.first(x);
       float even = 0; // two sums, neither of which waits for the other
       float odd = 0;
       int k = 0;

@@ -16,7 +16,7 @@ sealed interface Source permits PlanarSource, PngSource, ImageIoSource {
   ExifOrientation orientation();
 
   /** How many bytes of the heap decoding may take, estimated from the header. */
-  long memory(Geometry geometry);
+  long memory(Sizes sizes);
 
   /**
    * Decodes, crops and resizes.

@@ -75,8 +75,8 @@ final class WebpSource implements PlanarSource {
   }
 
   @Override
-  public long memory(Geometry geometry) {
-    long rows = 3 * Resizer.memory(width(), 4, geometry) + RgbRows.memory(width()) + 12L * width();
+  public long memory(Sizes sizes) {
+    long rows = 3 * Resizer.memory(width(), 4, sizes) + RgbRows.memory(width()) + 12L * width();
     try {
       return rows
           + (frame.lossless() ? lossless().memory() : Vp8Decoder.memory(width(), height()))
@@ -181,7 +181,7 @@ final class WebpSource implements PlanarSource {
 
   private void decode(Geometry geometry, PlaneSink sink) throws ImageException {
     try {
-      boolean filter = geometry.shrink() < UNFILTERED;
+      boolean filter = geometry.sizes().shrink() < UNFILTERED;
       check(lossy().decode(filter, rowsFor(geometry), deadline::check, sink), geometry);
     } catch (IOException e) {
       throw corrupt(e);
@@ -190,7 +190,7 @@ final class WebpSource implements PlanarSource {
 
   /** How many rows of the frame must be decoded. */
   private int rowsFor(Geometry geometry) {
-    double end = geometry.y() + geometry.height() + 2 * geometry.shrink() + MARGIN;
+    double end = geometry.bottom() + 2 * geometry.sizes().shrink() + MARGIN;
     return (int) Math.max(1, Math.min(frame.height(), Math.ceil(end) - frame.y()));
   }
 

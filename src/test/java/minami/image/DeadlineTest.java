@@ -17,7 +17,7 @@ class DeadlineTest {
   private static final Renderer RENDERER = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
   private static final Duration LONG = Duration.ofHours(1);
   private static final RenderOptions PNG =
-      new RenderOptions(32, 24, Fit.FILL, true, Gravity.CENTRE, Format.PNG, 85, 0xFFFFFF);
+      new RenderOptions(32, 24, Fit.FILL, true, Gravity.CENTRE, OutputFormat.PNG, 85, 0xFFFFFF);
 
   private static void assertTooSlow(Rendering rendering) {
     assertThatThrownBy(rendering::run)

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExifOrientationTest {
 
   private static final RenderOptions FIT =
-      new RenderOptions(150, 150, Fit.FIT, false, Gravity.CENTRE, Format.PNG, 85, 0xFFFFFF);
+      new RenderOptions(150, 150, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 85, 0xFFFFFF);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -28,7 +28,7 @@ class ExifOrientationTest {
   @EnumSource(ExifOrientation.class)
   void cropOfATurnedPicture_isThatOfTheUprightOne(ExifOrientation orientation) throws Exception {
     RenderOptions corner =
-        new RenderOptions(40, 90, Fit.FILL, true, Gravity.NORTH_EAST, Format.PNG, 85, 0xFFFFFF);
+        new RenderOptions(40, 90, Fit.FILL, true, Gravity.NORTH_EAST, OutputFormat.PNG, 85, 0xFFFFFF);
     byte[] turned = Corpus.bytes("jpeg-orient/Landscape_" + orientation.tag() + ".jpg");
     byte[] upright = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
     assertThat(PictureDifference.mean(render(turned, corner), render(upright, corner)))

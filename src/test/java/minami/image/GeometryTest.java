@@ -11,11 +11,25 @@ class GeometryTest {
 
   private static Geometry plan(
       int w, int h, Fit fit, int boxW, int boxH, boolean enlarge, Gravity gravity) {
-    return Geometry.of(
+    return plan(
         w,
         h,
         ExifOrientation.UPRIGHT,
-        new RenderOptions(boxW, boxH, fit, enlarge, gravity, Format.JPEG, 85, 0));
+        new RenderOptions(boxW, boxH, fit, enlarge, gravity, OutputFormat.JPEG, 85, 0));
+  }
+
+  private static Geometry plan(int w, int h, ExifOrientation orientation, RenderOptions options) {
+    Sizes sizes = Sizes.of(w, h, orientation, options);
+    Gravity gravity = options.gravity();
+    return Geometry.of(sizes, w, h, orientation, gravity.x(), gravity.y());
+  }
+
+  private static int[] scaled(Geometry g) {
+    return new int[] {g.sizes().scaledWidth(), g.sizes().scaledHeight()};
+  }
+
+  private static double[] shown(Geometry g) {
+    return new double[] {g.x(), g.y(), g.sizes().width(), g.sizes().height()};
   }
 
   @ParameterizedTest
@@ -28,55 +42,48 @@ class GeometryTest {
   })
   void fit_keepsTheShapeInsideTheBox(int w, int h, int boxW, int boxH, int outW, int outH) {
     Geometry g = plan(w, h, Fit.FIT, boxW, boxH, false, Gravity.CENTRE);
-    assertThat(new int[] {g.scaledWidth(), g.scaledHeight(), g.boxWidth(), g.boxHeight()})
-        .containsExactly(outW, outH, outW, outH);
+    assertThat(scaled(g)).containsExactly(outW, outH);
   }
 
   @Test
   void fitThatMayEnlarge_fillsOneSideOfTheBox() {
     Geometry g = plan(100, 50, Fit.FIT, 320, 240, true, Gravity.CENTRE);
-    assertThat(g.scaledWidth()).isEqualTo(320);
-    assertThat(g.scaledHeight()).isEqualTo(160);
+    assertThat(scaled(g)).containsExactly(320, 160);
   }
 
   @Test
-  void pad_isFitInTheWholeBox() {
+  void pad_isScaledAsFit() {
     Geometry g = plan(3000, 4000, Fit.PAD, 320, 240, false, Gravity.CENTRE);
-    assertThat(new int[] {g.scaledWidth(), g.scaledHeight(), g.boxWidth(), g.boxHeight()})
-        .containsExactly(180, 240, 320, 240);
+    assertThat(scaled(g)).containsExactly(180, 240);
   }
 
   @ParameterizedTest
   @EnumSource(Gravity.class)
   void fill_cutsTheSurplusWhereTheGravityDoesNotLook(Gravity gravity) {
     Geometry wide = plan(1000, 300, Fit.FILL, 100, 100, true, gravity);
-    assertThat(wide.width()).isEqualTo(300);
+    assertThat(wide.sizes().width()).isEqualTo(300);
     assertThat(wide.x()).isEqualTo(700 * gravity.x());
     Geometry tall = plan(300, 1000, Fit.FILL, 100, 100, true, gravity);
-    assertThat(tall.height()).isEqualTo(300);
+    assertThat(tall.sizes().height()).isEqualTo(300);
     assertThat(tall.y()).isEqualTo(700 * gravity.y());
-    assertThat(tall.boxWidth()).isEqualTo(100);
-    assertThat(tall.boxHeight()).isEqualTo(100);
+    assertThat(scaled(tall)).containsExactly(100, 100);
   }
 
   @Test
   void fillThatMayNotEnlarge_cropsWithoutScaling() {
     Geometry g = plan(100, 500, Fit.FILL, 320, 240, false, Gravity.CENTRE);
-    assertThat(new double[] {g.x(), g.y(), g.width(), g.height()})
-        .containsExactly(0, 130, 100, 240);
-    assertThat(new int[] {g.boxWidth(), g.boxHeight()}).containsExactly(100, 240);
+    assertThat(shown(g)).containsExactly(0, 130, 100, 240);
+    assertThat(scaled(g)).containsExactly(100, 240);
   }
 
   @Test
   void turnedPicture_isPlannedInItsShownAxes() {
     RenderOptions options =
-        new RenderOptions(100, 50, Fit.FILL, true, Gravity.NORTH_WEST, Format.JPEG, 85, 0);
-    Geometry g = Geometry.of(400, 1000, ExifOrientation.TURNED_LEFT, options);
+        new RenderOptions(100, 50, Fit.FILL, true, Gravity.NORTH_WEST, OutputFormat.JPEG, 85, 0);
+    Geometry g = plan(400, 1000, ExifOrientation.TURNED_LEFT, options);
     // Shown, it is 1000x400; a 2:1 crop at the upper left is 800x400 of it; stored, that is at the
     // lower left.
-    assertThat(new double[] {g.x(), g.y(), g.width(), g.height()})
-        .containsExactly(0, 200, 400, 800);
-    assertThat(new int[] {g.scaledWidth(), g.scaledHeight()}).containsExactly(50, 100);
-    assertThat(new int[] {g.boxWidth(), g.boxHeight()}).containsExactly(100, 50);
+    assertThat(shown(g)).containsExactly(0, 200, 400, 800);
+    assertThat(scaled(g)).containsExactly(50, 100);
   }
 }

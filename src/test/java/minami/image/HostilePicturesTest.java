@@ -28,7 +28,7 @@ class HostilePicturesTest {
 
   private static RenderOptions png(int width, int height) {
     return new RenderOptions(
-        width, height, Fit.FILL, true, Gravity.CENTRE, Format.PNG, 85, 0xFFFFFF);
+        width, height, Fit.FILL, true, Gravity.CENTRE, OutputFormat.PNG, 85, 0xFFFFFF);
   }
 
   private static void assertRefused(byte[] picture, Reason reason) {
@@ -226,7 +226,7 @@ class HostilePicturesTest {
   void coloursOfAnOddPicture_stayWithItsLumaHoweverItIsTurned(ExifOrientation orientation)
       throws Exception {
     RenderOptions jpeg =
-        new RenderOptions(101, 101, Fit.FIT, false, Gravity.CENTRE, Format.JPEG, 89, 0xFFFFFF);
+        new RenderOptions(101, 101, Fit.FIT, false, Gravity.CENTRE, OutputFormat.JPEG, 89, 0xFFFFFF);
     byte[] upright =
         RENDERER.prepare(edges(ExifOrientation.UPRIGHT), jpeg).run().thumbnail().bytes();
     byte[] turned = RENDERER.prepare(edges(orientation), jpeg).run().thumbnail().bytes();

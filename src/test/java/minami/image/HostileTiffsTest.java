@@ -23,7 +23,7 @@ class HostileTiffsTest {
 
   private static final Renderer RENDERER = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
   private static final RenderOptions PNG =
-      new RenderOptions(16, 16, Fit.FILL, true, Gravity.CENTRE, Format.PNG, 85, 0xFFFFFF);
+      new RenderOptions(16, 16, Fit.FILL, true, Gravity.CENTRE, OutputFormat.PNG, 85, 0xFFFFFF);
 
   private static final int PIXELS_AT = 200;
   private static final int SHORT = 3;

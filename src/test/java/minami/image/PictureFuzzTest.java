@@ -153,7 +153,7 @@ class PictureFuzzTest {
   /** One of the two ways from planes or pixels to a thumbnail. */
   private static RenderOptions options(byte[] picture) {
     return Arrays.hashCode(picture) % 2 == 0
-        ? new RenderOptions(64, 48, Fit.FILL, true, Gravity.CENTRE, Format.JPEG, 85, 0xFFFFFF)
-        : new RenderOptions(40, 40, Fit.FIT, false, Gravity.CENTRE, Format.PNG, 85, 0xFFFFFF);
+        ? new RenderOptions(64, 48, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0xFFFFFF)
+        : new RenderOptions(40, 40, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 85, 0xFFFFFF);
   }
 }

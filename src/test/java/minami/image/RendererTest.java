@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RendererTest {
 
   private static final Renderer RENDERER = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
-  private static final RenderOptions FILLED_JPEG = options(320, 240, Fit.FILL, true, Format.JPEG);
-  private static final RenderOptions FITTED_PNG = options(200, 200, Fit.FIT, false, Format.PNG);
+  private static final RenderOptions FILLED_JPEG = options(320, 240, Fit.FILL, true, OutputFormat.JPEG);
+  private static final RenderOptions FITTED_PNG = options(200, 200, Fit.FIT, false, OutputFormat.PNG);
 
   private static RenderOptions options(
-      int width, int height, Fit fit, boolean enlarge, Format format) {
+      int width, int height, Fit fit, boolean enlarge, OutputFormat format) {
     return new RenderOptions(width, height, fit, enlarge, Gravity.CENTRE, format, 85, 0xFFFFFF);
   }
 
@@ -95,7 +95,7 @@ class RendererTest {
   @Test
   void alphaInAJpeg_isFlattenedOnTheBackground() throws Exception {
     RenderOptions red =
-        new RenderOptions(50, 50, Fit.FIT, false, Gravity.CENTRE, Format.JPEG, 95, 0xFF0000);
+        new RenderOptions(50, 50, Fit.FIT, false, Gravity.CENTRE, OutputFormat.JPEG, 95, 0xFF0000);
     byte[] jpeg =
         RENDERER.prepare(Corpus.bytes("png/ps-tbbn3p08.png"), red).run().thumbnail().bytes();
     BufferedImage image = PictureDifference.read(jpeg);
@@ -107,7 +107,7 @@ class RendererTest {
   @Test
   void paddedPicture_standsInTheMiddleOfTheBackground() throws Exception {
     RenderOptions padded =
-        new RenderOptions(100, 40, Fit.PAD, false, Gravity.CENTRE, Format.PNG, 85, 0x123456);
+        new RenderOptions(100, 40, Fit.PAD, false, Gravity.CENTRE, OutputFormat.PNG, 85, 0x123456);
     byte[] png =
         RENDERER.prepare(Corpus.bytes("png/ps-basn2c08.png"), padded).run().thumbnail().bytes();
     BufferedImage image = PictureDifference.read(png);

@@ -15,7 +15,7 @@ class ResizerTest {
   }
 
   private static Geometry whole(int w, int h, int toW, int toH) {
-    return new Geometry(0, 0, w, h, toW, toH, toW, toH);
+    return new Geometry(0, 0, new Sizes(w, h, toW, toH));
   }
 
   @ParameterizedTest
@@ -106,7 +106,7 @@ class ResizerTest {
         image.setRGB(x, y, 0xFFFFFF);
       }
     }
-    Pixels small = resize(image, new Geometry(100, 100, 100, 100, 10, 10, 10, 10));
+    Pixels small = resize(image, new Geometry(100, 100, new Sizes(100, 100, 10, 10)));
     for (byte sample : small.samples()) {
       assertThat(sample).isEqualTo((byte) 255);
     }

@@ -13,7 +13,7 @@ import minami.jpeg.JpegDecoder;
 import minami.jpeg.JpegPicture;
 
 /**
- * What {@link Geometry#denominator} costs and brings: the luma of each JPEG of a folder, decoded at
+ * What {@link Sizes#denominator} costs and brings: the luma of each JPEG of a folder, decoded at
  * the largest scale that covers the thumbnail and at libvips' choice, each against a full decode.
  * Prints CPU milliseconds and mean SSIM.
  *
@@ -34,12 +34,11 @@ final class ScaleComparison {
 
   private ScaleComparison(JpegDecoder decoder, int width, int height) {
     this.decoder = decoder;
-    geometry =
-        Geometry.of(
-            decoder.width(),
-            decoder.height(),
-            ExifOrientation.UPRIGHT,
-            new RenderOptions(width, height, Fit.FILL, true, Gravity.CENTRE, Format.JPEG, 85, 0));
+    RenderOptions options =
+        new RenderOptions(width, height, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0);
+    ExifOrientation upright = ExifOrientation.UPRIGHT;
+    Sizes sizes = Sizes.of(decoder.width(), decoder.height(), upright, options);
+    geometry = Geometry.of(sizes, decoder.width(), decoder.height(), upright, 0.5, 0.5);
   }
 
   public static void main(String[] args) throws IOException {
@@ -57,8 +56,8 @@ final class ScaleComparison {
   }
 
   private String row() throws IOException {
-    double shrink = geometry.shrink();
-    int covering = geometry.denominator();
+    double shrink = geometry.sizes().shrink();
+    int covering = geometry.sizes().denominator();
     int vips = shrink >= 16 ? 8 : shrink >= 8 ? 4 : shrink >= 4 ? 2 : 1;
     Pixels reference = luma(1);
     return String.format(

@@ -23,14 +23,14 @@ class WebpSourceTest {
   private static final int CANVAS = 24;
   private static final int ANMF = 52;
 
-  private static byte[] thumbnail(byte[] webp, Format format, int width, int height)
+  private static byte[] thumbnail(byte[] webp, OutputFormat format, int width, int height)
       throws ImageException {
     RenderOptions options =
         new RenderOptions(width, height, Fit.FILL, true, Gravity.CENTRE, format, 90, 0xFFFFFF);
     return RENDERER.prepare(webp, options).run().thumbnail().bytes();
   }
 
-  private static BufferedImage render(byte[] webp, Format format, int width, int height)
+  private static BufferedImage render(byte[] webp, OutputFormat format, int width, int height)
       throws Exception {
     return PictureDifference.read(thumbnail(webp, format, width, height));
   }
@@ -42,7 +42,7 @@ class WebpSourceTest {
   }
 
   private static void assertCorrupt(byte[] webp) {
-    assertThatThrownBy(() -> render(webp, Format.PNG, 32, 24))
+    assertThatThrownBy(() -> render(webp, OutputFormat.PNG, 32, 24))
         .isInstanceOfSatisfying(
             ImageException.class,
             e -> assertThat(e.reason()).isEqualTo(ImageException.Reason.CORRUPT));
@@ -52,7 +52,7 @@ class WebpSourceTest {
   @Test
   void firstFrameSmallerThanTheCanvas_standsInItsPlaceOnATransparentCanvas() throws Exception {
     byte[] banana = Corpus.bytes("webp/dancing_banana2.lossless.webp");
-    BufferedImage image = render(banana, Format.PNG, 99, 105);
+    BufferedImage image = render(banana, OutputFormat.PNG, 99, 105);
     assertThat(image.getColorModel().hasAlpha()).isTrue();
     assertThat(image.getRGB(1, 1) >>> 24).isZero();
     assertThat(image.getRGB(98, 104) >>> 24).isZero();
@@ -78,10 +78,10 @@ class WebpSourceTest {
   @Test
   void alphaOfALossyPicture_isKeptInAPngAndFlattenedInAJpeg() throws Exception {
     byte[] picture = Corpus.bytes("webp/looks-like-svg.webp");
-    BufferedImage png = render(picture, Format.PNG, 64, 64);
+    BufferedImage png = render(picture, OutputFormat.PNG, 64, 64);
     assertThat(png.getColorModel().hasAlpha()).isTrue();
     assertThat(png.getRGB(0, 0) >>> 24).isZero();
-    assertThat(render(picture, Format.JPEG, 64, 64).getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFFFFFF);
+    assertThat(render(picture, OutputFormat.JPEG, 64, 64).getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFFFFFF);
   }
 
   /**
@@ -92,8 +92,8 @@ class WebpSourceTest {
   @ValueSource(ints = {0, 8, 16})
   void planesAndColours_haveTheSameMeanLevels(int channel) throws Exception {
     byte[] picture = Corpus.bytes("webp/1.webp");
-    BufferedImage jpeg = render(picture, Format.JPEG, 160, 120);
-    BufferedImage png = render(picture, Format.PNG, 160, 120);
+    BufferedImage jpeg = render(picture, OutputFormat.JPEG, 160, 120);
+    BufferedImage png = render(picture, OutputFormat.PNG, 160, 120);
     assertThat(mean(jpeg, channel)).isCloseTo(mean(png, channel), within(0.7));
   }
 
@@ -112,7 +112,7 @@ class WebpSourceTest {
   void pictureThatBreaksOffLate_isShownAsFarAsItGoes(String file, double share) throws Exception {
     byte[] whole = Corpus.bytes(file);
     byte[] part = Arrays.copyOf(whole, (int) (whole.length * share));
-    assertThat(render(part, Format.JPEG, 64, 64).getWidth()).isEqualTo(64);
+    assertThat(render(part, OutputFormat.JPEG, 64, 64).getWidth()).isEqualTo(64);
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class WebpSourceTest {
   @Test
   void chunkThatIsLongerThanTheFile_endsWithTheFile() throws Exception {
     byte[] webp = changed("webp/hopper_orientation_6.webp", b -> b.putInt(34, -2));
-    assertThat(render(webp, Format.JPEG, 32, 32).getWidth()).isEqualTo(32);
+    assertThat(render(webp, OutputFormat.JPEG, 32, 32).getWidth()).isEqualTo(32);
   }
 
   @Test
@@ -145,7 +145,7 @@ class WebpSourceTest {
     byte[] webp =
         changed("webp/1.webp", b -> b.putShort(26, (short) 4000).putShort(28, (short) 3000));
     RenderOptions options =
-        new RenderOptions(320, 240, Fit.FILL, true, Gravity.CENTRE, Format.JPEG, 85, 0xFFFFFF);
+        new RenderOptions(320, 240, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0xFFFFFF);
     assertThat(RENDERER.prepare(webp, options).memory()).isLessThan(8 << 20);
   }
 }

@@ -4,7 +4,7 @@ package minami.image;
  * For each sample of a resized axis: which samples of the source it is mixed from, and with what
  * weights.
  */
-final class Filter {
+final class Kernel {
 
   static final double LOBES = 3;
 
@@ -12,7 +12,7 @@ final class Filter {
   private final float[][] weights;
   private final int longest;
 
-  private Filter(int[] first, float[][] weights, int longest) {
+  private Kernel(int[] first, float[][] weights, int longest) {
     this.first = first;
     this.weights = weights;
     this.longest = longest;
@@ -27,7 +27,7 @@ final class Filter {
    * @param available how many samples there are; past either end the last one is repeated
    * @param size how many samples to make of it
    */
-  static Filter lanczos3(double offset, double length, int available, int size) {
+  static Kernel lanczos3(double offset, double length, int available, int size) {
     double step = length / size;
     double stretch = Math.max(1, step);
     int[] first = new int[size];
@@ -50,7 +50,7 @@ final class Filter {
         weights[i][clamp(k, available) - first[i]] += (float) (raw[k - from] / sum);
       }
     }
-    return new Filter(first, weights, longest);
+    return new Kernel(first, weights, longest);
   }
 
   private static int clamp(int index, int available) {

@@ -1,0 +1,22 @@
+package minami.image;
+
+/** What an address has a word for. */
+interface Coded {
+
+  /** The word. */
+  String code();
+
+  /**
+   * The one that a word stands for.
+   *
+   * @throws IllegalArgumentException if none is
+   */
+  static <C extends Coded> C of(C[] all, String code) {
+    for (C one : all) {
+      if (one.code().equals(code)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException(code);
+  }
+}
