@@ -2,6 +2,9 @@ package minami;
 
 import java.util.Arrays;
 import java.util.Optional;
+import minami.address.AddressException;
+import minami.image.ImageException;
+import minami.origin.OriginException;
 
 /** Why there is no thumbnail: one name for each reason, in logs, in figures and between nodes. */
 public enum Failure {
@@ -56,5 +59,34 @@ public enum Failure {
   /** The one of this name, if there is one here: another node may know more. */
   static Optional<Failure> named(String name) {
     return Arrays.stream(values()).filter(failure -> failure.name().equals(name)).findFirst();
+  }
+
+  static Failure of(AddressException.Reason reason) {
+    return switch (reason) {
+      case MALFORMED -> MALFORMED;
+      case FORBIDDEN -> FORBIDDEN;
+    };
+  }
+
+  /** The name for what has gone wrong at an origin. */
+  public static Failure of(OriginException.Reason reason) {
+    return switch (reason) {
+      case NOT_FOUND -> NOT_FOUND;
+      case REFUSED -> REFUSED;
+      case TOO_LARGE -> TOO_MANY_BYTES;
+      case BROKEN -> ORIGIN_BROKEN;
+      case TOO_SLOW -> ORIGIN_SLOW;
+      case OVERLOADED -> OVERLOADED;
+    };
+  }
+
+  static Failure of(ImageException.Reason reason) {
+    return switch (reason) {
+      case UNSUPPORTED -> UNSUPPORTED;
+      case TOO_LARGE -> TOO_LARGE;
+      case TOO_COSTLY -> TOO_COSTLY;
+      case TOO_SLOW -> TOO_SLOW;
+      case CORRUPT -> CORRUPT;
+    };
   }
 }

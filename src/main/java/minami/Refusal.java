@@ -25,15 +25,15 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
   public static Refusal of(Throwable exception) {
     Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
     if (cause instanceof AddressException e) {
-      return new Refusal(of(e.reason()), e.getMessage(), 0);
+      return new Refusal(Failure.of(e.reason()), e.getMessage(), 0);
     }
     if (cause instanceof OriginException e) {
-      Failure failure = of(e.reason());
+      Failure failure = Failure.of(e.reason());
       int soon = failure == Failure.OVERLOADED ? SOON : 0;
       return new Refusal(failure, e.getMessage(), Math.max(soon, e.retryAfter()));
     }
     if (cause instanceof ImageException e) {
-      return new Refusal(of(e.reason()), e.getMessage(), 0);
+      return new Refusal(Failure.of(e.reason()), e.getMessage(), 0);
     }
     if (cause instanceof VerdictException e) {
       return new Refusal(Failure.named(e.name()).orElse(Failure.FAULT), e.getMessage(), 0);
@@ -49,33 +49,5 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
   /** A fault of ours; the details are in the log. */
   public static Refusal fault() {
     return FAULT;
-  }
-
-  private static Failure of(AddressException.Reason reason) {
-    return switch (reason) {
-      case MALFORMED -> Failure.MALFORMED;
-      case FORBIDDEN -> Failure.FORBIDDEN;
-    };
-  }
-
-  private static Failure of(OriginException.Reason reason) {
-    return switch (reason) {
-      case NOT_FOUND -> Failure.NOT_FOUND;
-      case REFUSED -> Failure.REFUSED;
-      case TOO_LARGE -> Failure.TOO_MANY_BYTES;
-      case BROKEN -> Failure.ORIGIN_BROKEN;
-      case TOO_SLOW -> Failure.ORIGIN_SLOW;
-      case OVERLOADED -> Failure.OVERLOADED;
-    };
-  }
-
-  private static Failure of(ImageException.Reason reason) {
-    return switch (reason) {
-      case UNSUPPORTED -> Failure.UNSUPPORTED;
-      case TOO_LARGE -> Failure.TOO_LARGE;
-      case TOO_COSTLY -> Failure.TOO_COSTLY;
-      case TOO_SLOW -> Failure.TOO_SLOW;
-      case CORRUPT -> Failure.CORRUPT;
-    };
   }
 }

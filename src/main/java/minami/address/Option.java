@@ -3,9 +3,11 @@ package minami.address;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import minami.image.Fit;
-import minami.image.Format;
 import minami.image.Gravity;
+import minami.image.OutputFormat;
 
 /**
  * What options can set, in canonical order. Without regular expressions: every request comes
@@ -17,7 +19,10 @@ enum Option {
   ENLARGE("enlarging is up or noup"),
   GRAVITY("the gravity is c, n, ne, e, se, s, sw, w or nw"),
   RATIO("the device pixel ratio is 2x or 3x"),
-  FORMAT("the format is jpg or png"),
+  FORMAT(
+      Stream.of(OutputFormat.values())
+          .map(OutputFormat::code)
+          .collect(Collectors.joining(" or ", "the format is ", ""))),
   QUALITY("the quality is q1 to q100"),
   BACKGROUND("the background is bg followed by six hexadecimal digits, such as bg0a7fff"),
   VERSION("the version is v followed by 1 to 64 letters, digits, dots, hyphens or underscores");
@@ -47,8 +52,9 @@ enum Option {
     words.put("noup", ENLARGE);
     words.put("2x", RATIO);
     words.put("3x", RATIO);
-    words.put(Format.JPEG.code(), FORMAT);
-    words.put(Format.PNG.code(), FORMAT);
+    for (OutputFormat format : OutputFormat.values()) {
+      words.put(format.code(), FORMAT);
+    }
     return Map.copyOf(words);
   }
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import minami.image.Fit;
-import minami.image.Format;
 import minami.image.Gravity;
+import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 
 /** The options of an address or a preset: one word for each thing that they set. */
@@ -72,7 +72,7 @@ final class Options {
     EnumMap<Option, String> words = new EnumMap<>(Option.class);
     words.put(Option.FIT, Fit.FILL.code());
     words.put(Option.GRAVITY, Gravity.CENTRE.code());
-    words.put(Option.FORMAT, Format.JPEG.code());
+    words.put(Option.FORMAT, OutputFormat.JPEG.code());
     words.put(Option.QUALITY, "q" + quality);
     words.put(Option.BACKGROUND, "bgffffff");
     return new Options(words, null);
@@ -139,7 +139,7 @@ final class Options {
         oneSided ? Fit.FIT : fit(), // the other side follows: nothing to crop, nothing to pad
         enlarging().equals("up"),
         Gravity.of(word(Option.GRAVITY)),
-        word(Option.FORMAT).equals(Format.PNG.code()) ? Format.PNG : Format.JPEG,
+        OutputFormat.of(word(Option.FORMAT)),
         number(word(Option.QUALITY), 1, 10),
         number(word(Option.BACKGROUND), 2, 16));
   }

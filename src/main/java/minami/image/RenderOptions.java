@@ -32,14 +32,6 @@ public record RenderOptions(
       Format format,
       int quality,
       int background) {
-    this(
-        width,
-        height,
-        fit,
-        enlarge,
-        gravity,
-        OutputFormat.of(format.code()),
-        quality,
-        background);
+    this(width, height, fit, enlarge, gravity, OutputFormat.of(format.code()), quality, background);
   }
 }

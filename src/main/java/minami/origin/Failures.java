@@ -2,8 +2,6 @@ package minami.origin;
 
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import minami.origin.OriginException.Reason;
 import org.slf4j.Logger;
@@ -60,11 +58,10 @@ final class Failures {
     }
   }
 
-  /** How many there were, by reason in lower case. */
-  synchronized Map<String, Long> byReason() {
-    Map<String, Long> byReason = new LinkedHashMap<>();
-    counts.forEach(
-        (reason, count) -> byReason.put(reason.name().toLowerCase(Locale.ROOT), count.all));
+  /** How many there were, by reason. */
+  synchronized Map<Reason, Long> byReason() {
+    Map<Reason, Long> byReason = new EnumMap<>(Reason.class);
+    counts.forEach((reason, count) -> byReason.put(reason, count.all));
     return byReason;
   }
 

@@ -10,7 +10,11 @@ import java.util.Map;
  *     while it is tried
  * @param underWay how many fetches are
  * @param waiting how many fetches wait for their turn
- * @param failures how many fetches brought nothing, by the reason in lower case
+ * @param failures how many fetches brought nothing, by reason
  */
 public record OriginState(
-    String origin, String breaker, int underWay, int waiting, Map<String, Long> failures) {}
+    String origin,
+    String breaker,
+    int underWay,
+    int waiting,
+    Map<OriginException.Reason, Long> failures) {}

@@ -102,7 +102,7 @@ public final class StatusServlet extends HttpServlet {
   private Map<String, Long> answers() {
     Map<String, Long> answers = new LinkedHashMap<>();
     for (Answer.Source source : Answer.Source.values()) {
-      answers.put(source.name().toLowerCase(Locale.ROOT), node.tally().of(source));
+      answers.put(word(source), node.tally().of(source));
     }
     answers.put("forPeers", node.tally().forPeers());
     return answers;
@@ -114,7 +114,7 @@ public final class StatusServlet extends HttpServlet {
     for (Failure failure : Failure.values()) {
       long count = node.tally().of(failure);
       if (count > 0) {
-        failures.put(failure.name().toLowerCase(Locale.ROOT), count);
+        failures.put(word(failure), count);
       }
     }
     return failures;
@@ -126,7 +126,13 @@ public final class StatusServlet extends HttpServlet {
     described.put("breaker", origin.breaker());
     described.put("underWay", origin.underWay());
     described.put("waiting", origin.waiting());
-    described.put("failures", origin.failures());
+    Map<String, Long> failures = new LinkedHashMap<>();
+    origin.failures().forEach((reason, count) -> failures.put(word(Failure.of(reason)), count));
+    described.put("failures", failures);
     return described;
+  }
+
+  private static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -43,6 +43,8 @@ class FailuresTest {
 
       assertThat(log.all()).isEmpty();
     }
-    assertThat(failures.byReason()).containsEntry("not_found", 1L).containsEntry("broken", 0L);
+    assertThat(failures.byReason())
+        .containsEntry(OriginException.Reason.NOT_FOUND, 1L)
+        .containsEntry(OriginException.Reason.BROKEN, 0L);
   }
 }

@@ -179,10 +179,10 @@ class OriginGateTest {
               "origin fails: the original has more than 1000000 bytes");
     }
     assertThat(stateOf("origin").failures())
-        .containsEntry("broken", 20L)
-        .containsEntry("not_found", 3L)
-        .containsEntry("too_large", 1L)
-        .containsEntry("too_slow", 0L);
+        .containsEntry(OriginException.Reason.BROKEN, 20L)
+        .containsEntry(OriginException.Reason.NOT_FOUND, 3L)
+        .containsEntry(OriginException.Reason.TOO_LARGE, 1L)
+        .containsEntry(OriginException.Reason.TOO_SLOW, 0L);
     assertThat(stateOf("origin.well").failures()).doesNotContainValue(1L);
   }
 
