@@ -47,8 +47,7 @@ class ArchitectureTest {
           .that()
           .resideInAPackage(name)
           .should()
-          .dependOnClassesThat(
-              resideInAPackage("minami..").and(doNot(resideInAPackage(name))))
+          .dependOnClassesThat(resideInAPackage("minami..").and(doNot(resideInAPackage(name))))
           .check(CLASSES);
     }
     noClasses()
@@ -84,11 +83,7 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAPackage("minami..")
                   .and(doNot(resideInAPackage(name)))
-                  .and(
-                      doNot(
-                          simpleName("Thumbnail")
-                              .or(simpleName("Format"))
-                              .or(SHARED))))
+                  .and(doNot(simpleName("Thumbnail").or(simpleName("Format")).or(SHARED))))
           .allowEmptyShould(true)
           .check(CLASSES);
     }

@@ -3,7 +3,6 @@ package minami.origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -114,7 +113,7 @@ final class FileOrigin implements Origin {
     StringBuilder address = new StringBuilder(root.toUri().toString());
     for (String segment : segments) {
       address.append(address.charAt(address.length() - 1) == '/' ? "" : "/");
-      address.append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+      address.append(PercentEncoding.name(segment));
     }
     return Path.of(URI.create(address.toString()));
   }

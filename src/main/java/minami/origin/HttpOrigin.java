@@ -3,9 +3,7 @@ package minami.origin;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -13,8 +11,6 @@ import minami.origin.OriginException.Reason;
 
 /** A web server, below one base address. */
 final class HttpOrigin implements Origin {
-
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private final URI base;
   private final boolean trusted;
@@ -61,12 +57,8 @@ final class HttpOrigin implements Origin {
       return CompletableFuture.failedFuture(
           new OriginException(Reason.NOT_FOUND, "not a path below an origin"));
     }
-    URI address =
-        URI.create(
-            base
-                + segments.stream()
-                    .map(HttpOrigin::percentEncoded)
-                    .collect(Collectors.joining("/")));
+    String below = segments.stream().map(PercentEncoding::name).collect(Collectors.joining("/"));
+    URI address = URI.create(base + below);
     return gate.fetch(
         visit ->
             new HttpFetch(client.current(), rules, names, visit, trusted, known).start(address));
@@ -88,31 +80,5 @@ final class HttpOrigin implements Origin {
     } catch (UnknownHostException e) {
       return false;
     }
-  }
-
-  /**
-   * RFC 3986, 2.3: everything but the unreserved characters, so that no origin can take a name for
-   * syntax.
-   */
-  private static String percentEncoded(String segment) {
-    StringBuilder encoded = new StringBuilder(segment.length() + 16);
-    for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
-      if (isUnreserved(b)) {
-        encoded.append((char) b);
-      } else {
-        encoded.append('%').append(HEX.toHexDigits(b));
-      }
-    }
-    return encoded.toString();
-  }
-
-  private static boolean isUnreserved(byte b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || b == '-'
-        || b == '.'
-        || b == '_'
-        || b == '~';
   }
 }

@@ -2,8 +2,6 @@ package minami.origin;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import minami.origin.OriginException.Reason;
 
 /**
@@ -11,8 +9,6 @@ import minami.origin.OriginException.Reason;
  * connected to.
  */
 final class RedirectTarget {
-
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private RedirectTarget() {}
 
@@ -47,17 +43,10 @@ final class RedirectTarget {
     return target;
   }
 
-  /** Many origins send spaces and UTF-8 as they are. Browsers follow, and so do we. */
+  /** Many origins send spaces and UTF-8 unescaped. Browsers follow them, and so do we. */
   private static String percentEncoded(String location) {
-    StringBuilder encoded = new StringBuilder(location.length());
-    for (byte b : location.getBytes(StandardCharsets.UTF_8)) {
-      if (b <= 0x20 || b == 0x7f || "\"<>\\^`{|}".indexOf(b) >= 0) {
-        encoded.append('%').append(HEX.toHexDigits(b));
-      } else {
-        encoded.append((char) b);
-      }
-    }
-    return encoded.toString();
+    return PercentEncoding.encode(
+        location, b -> b > 0x20 && b < 0x7f && "\"<>\\^`{|}".indexOf(b) < 0);
   }
 
   private static OriginException refused(String message) {
