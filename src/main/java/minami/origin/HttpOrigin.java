@@ -20,20 +20,21 @@ final class HttpOrigin implements Origin {
   private final OriginGate gate;
 
   /**
-   * @param originPrivate may everything lead to addresses that are not public?
+   * @param originPrivate whether redirects and names may lead to addresses that are not public
    */
   record FetchRules(Duration timeout, Body.Allowance allowance, boolean originPrivate) {
 
     /**
-     * How long an origin may be silent once it has begun to answer: half of what it has in all.
-     * Before that it may think for the whole time.
+     * How long an origin may be silent once it has begun to answer: half of the whole time. Before
+     * that it may take all of it.
      */
     Duration idle() {
       return timeout.dividedBy(2);
     }
 
     /**
-     * One lost SYN is survived (sent again after 1 s), a second (after 3 s) is not worth the wait.
+     * Long enough for one lost SYN (sent again after 1 s); a second one (after 3 s) is not worth
+     * the wait.
      */
     Duration connect() {
       Duration most = Duration.ofSeconds(2);
@@ -65,8 +66,8 @@ final class HttpOrigin implements Origin {
   }
 
   /**
-   * Was it configured with an address that is not public? Then its operator means that address, but
-   * nothing else behind it.
+   * Whether it was configured with an address that is not public. Then its operator means that
+   * address, but no other that it leads to.
    */
   static boolean mayBeAsked(URI base) {
     String host = base.getHost();

@@ -5,8 +5,8 @@ import java.net.URISyntaxException;
 import minami.origin.OriginException.Reason;
 
 /**
- * Where a {@code Location} leads, if it may. The address behind the name is checked when it is
- * connected to.
+ * Where a {@code Location} leads, if that is allowed. The address behind its name is checked on
+ * connecting.
  */
 final class RedirectTarget {
 
@@ -24,7 +24,7 @@ final class RedirectTarget {
     }
     boolean secure = "https".equalsIgnoreCase(target.getScheme());
     if (!secure && !"http".equalsIgnoreCase(target.getScheme())) {
-      throw refused("a redirect to something else than http or https");
+      throw refused("a redirect to something other than http or https");
     }
     if (!secure && from.getScheme().equalsIgnoreCase("https")) {
       throw refused("a redirect from https to http");
