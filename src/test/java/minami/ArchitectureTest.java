@@ -24,7 +24,7 @@ class ArchitectureTest {
 
   /** Small, and in sight of all that works in the service. */
   private static final DescribedPredicate<JavaClass> SHARED =
-      resideInAnyPackage("minami.breaker", "minami.thread");
+      resideInAnyPackage("minami.breaker", "minami.client", "minami.thread");
 
   @Test
   void nothing_seesWeb() {
@@ -50,6 +50,14 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("minami..").and(doNot(resideInAPackage(name))))
           .check(CLASSES);
     }
+    noClasses()
+        .that()
+        .resideInAPackage("minami.client")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("minami..")
+                .and(doNot(resideInAnyPackage("minami.client", "minami.thread"))))
+        .check(CLASSES);
     noClasses()
         .that()
         .resideInAPackage("minami.origin")

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import minami.client.LastingClient;
 import minami.origin.OriginException.Reason;
 
 /** A web server, below one base address. */
@@ -15,7 +16,7 @@ final class HttpOrigin implements Origin {
   private final URI base;
   private final boolean trusted;
   private final FetchRules rules;
-  private final OriginClient client;
+  private final LastingClient client;
   private final Names names;
   private final OriginGate gate;
 
@@ -42,7 +43,7 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, FetchRules rules, OriginClient client, Names names, OriginGate gate) {
+  HttpOrigin(URI base, FetchRules rules, LastingClient client, Names names, OriginGate gate) {
     this.base = base;
     this.trusted = mayBeAsked(base);
     this.rules = rules;

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import minami.client.LastingClient;
 import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -60,8 +60,6 @@ public final class Origins implements AutoCloseable {
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
-  private static final Duration LOOK_AFTER_CLIENT = Duration.ofSeconds(5);
-
   /**
    * What the configuration says about origins.
    *
@@ -96,8 +94,7 @@ public final class Origins implements AutoCloseable {
   private final OriginalMemory memory = new OriginalMemory(Runtime.getRuntime().maxMemory() / 4);
 
   private final Fetches fetches;
-  private final OriginClient client;
-  private final ExecutorService caretaker = threads.blockingPool("minami-origin-client", 2, 1);
+  private final LastingClient client;
 
   /**
    * By a host's name and port, or a folder's key: two origins on one host share what it can bear.
@@ -163,7 +160,7 @@ public final class Origins implements AutoCloseable {
   }
 
   /** The client now. */
-  OriginClient client() {
+  LastingClient client() {
     return client;
   }
 
@@ -187,35 +184,24 @@ public final class Origins implements AutoCloseable {
 
   private void stopThreads() {
     timer.shutdownNow();
-    caretaker.shutdownNow();
     disks.forEach(ExecutorService::shutdownNow);
     names.values().forEach(Names::close);
     LifeCycle.stop(network);
     threads.join(STOP_PATIENCE);
   }
 
-  private OriginClient openClient(
+  private LastingClient openClient(
       HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
     network.setName("minami-origin");
     network.setDaemon(true);
     network.setStopTimeout(STOP_PATIENCE.toMillis());
     try {
       network.start(); // here, so that it is not the client's, and outlives one that is replaced
-      OriginClient opened = new OriginClient(() -> startedClient(rules, connections, tls));
-      long pause = LOOK_AFTER_CLIENT.toNanos();
-      timer.scheduleWithFixedDelay(this::lookAfterClient, pause, pause, TimeUnit.NANOSECONDS);
-      return opened;
+      return new LastingClient(
+          "minami-origin", "origins", () -> startedClient(rules, connections, tls), threads, timer);
     } catch (Exception e) {
       stopThreads();
       throw new IllegalStateException("the HTTP client of the origins does not start", e);
-    }
-  }
-
-  private void lookAfterClient() {
-    try {
-      caretaker.execute(client::look);
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      // The last look is still under way: a dead client may take long to stop.
     }
   }
 
