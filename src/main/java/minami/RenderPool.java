@@ -20,8 +20,8 @@ import minami.origin.OriginalMemory;
 import minami.thread.DaemonThreads;
 
 /**
- * Renders on as many threads as there are cores, behind a queue that is bounded in number, in bytes
- * and in time, under a budget of decoded bytes. Thread-safe.
+ * Renders on as many threads as there are cores, behind a queue bounded in number, bytes and time,
+ * within a budget of decoded bytes. Thread-safe.
  *
  * <p>A rendering waits for its share of the budget on its own thread, so those behind it wait too:
  * a large picture is not overtaken for ever by small ones. One that needs more than the whole
@@ -29,29 +29,29 @@ import minami.thread.DaemonThreads;
  */
 final class RenderPool implements AutoCloseable {
 
-  /** Made before it is needed: then there may be no room for it. */
+  /** Made in advance: when it is needed, there may be no room for it. */
   @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace that could be wrong
   private static final OverloadException FULL_HEAP = new OverloadException("the heap is full");
 
   /**
-   * The share of the patience that may be spent in the queue. Who comes when those in front have
-   * waited longer would get an answer too late, or none, for the work of others.
+   * The share of the patience that may be spent in the queue. Whoever joins behind somebody who has
+   * waited longer would be answered too late, or not at all.
    */
   private static final int QUEUE_SHARE = 4;
 
   /**
-   * How many may wait for each thread however long it takes: those in front of them have no more
-   * than their fair shares, which end before the patience does.
+   * How many may wait for each thread, however long it takes: those before them have only their
+   * fair shares, which end before the patience does.
    */
   private static final int FEW = 3;
 
   /**
-   * The share of the patience that a rendering may take, once it has a thread and memory: it ends
-   * while there is still somebody to be told so, and what is told can be remembered.
+   * The share of the patience that a rendering may take once it has a thread and memory: so it ends
+   * while somebody still waits to be told, and the verdict can be remembered.
    */
   private static final int RENDER_SHARE = 2;
 
-  /** What a rendering is left when nobody waits for it any longer: most are done by then. */
+  /** The time left to a rendering that nobody waits for any longer: most end within it. */
   private static final Duration FOR_NOBODY = Duration.ofSeconds(1);
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -72,7 +72,7 @@ final class RenderPool implements AutoCloseable {
    * @param threads how many
    * @param queue how many renderings may wait
    * @param memoryBytes the budget
-   * @param originals what the originals of those that wait, and of those under way, are counted in
+   * @param originals where the originals of the renderings that wait or run are counted
    * @param patience how long a request waits in all
    * @param fairShare the time of a processor that one rendering may take while others wait; more
    *     than an ordinary picture takes
@@ -102,7 +102,8 @@ final class RenderPool implements AutoCloseable {
   }
 
   /**
-   * Refuses what would come too late or find the queue full, before anything is fetched for it.
+   * Refuses a request that would be answered too late or find the queue full, before anything is
+   * fetched for it.
    *
    * @throws OverloadException if so
    */
@@ -176,7 +177,7 @@ final class RenderPool implements AutoCloseable {
     /** Set before this is among those that run. */
     private long thread;
 
-    /** What the thread had taken of a processor before, in nanoseconds. */
+    /** The processor time that the thread had taken before, in nanoseconds. */
     private long before;
 
     Task(byte[] original, RenderOptions options) {
@@ -206,14 +207,14 @@ final class RenderPool implements AutoCloseable {
         end(FULL_HEAP);
       } catch (InterruptedException e) {
         end(stopping());
-      } catch (Throwable t) { // whatever it is, those who wait must hear of it
+      } catch (Throwable t) { // whatever it is, those who wait must be told
         end(threads.isShutdown() ? stopping() : t);
       } finally {
         running.remove(this);
       }
     }
 
-    /** By the time of a processor: that a machine is busy is not the picture's fault. */
+    /** Measured in processor time: a busy machine is not the picture's fault. */
     void endPastFairShare() {
       if (THREADS.getThreadCpuTime(thread) - before > fairShare.toNanos()) {
         deadline.shortenTo(Duration.ZERO);
@@ -250,7 +251,7 @@ final class RenderPool implements AutoCloseable {
       deadline.extendBy(nanosWaited);
     }
 
-    /** Lets the next one have the thread, at once or soon. */
+    /** Frees the thread for the next rendering, at once or soon. */
     synchronized void hurry() {
       if (waiting != null) {
         waiting.interrupt();

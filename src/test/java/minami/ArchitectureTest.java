@@ -34,11 +34,14 @@ class ArchitectureTest {
           entry("minami.address", Set.of("minami.image")),
           entry("minami.breaker", Set.of()),
           entry("minami.cache", Set.of("minami.image")),
-          entry("minami.cluster", Set.of("minami.image", "minami.breaker", "minami.thread")),
+          entry("minami.client", Set.of("minami.thread")),
+          entry(
+              "minami.cluster",
+              Set.of("minami.breaker", "minami.client", "minami.image", "minami.thread")),
           entry("minami.image", Set.of("minami.jpeg", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
-          entry("minami.origin", Set.of("minami.breaker", "minami.thread")),
+          entry("minami.origin", Set.of("minami.breaker", "minami.client", "minami.thread")),
           entry("minami.thread", Set.of()),
           entry("minami.webp", Set.of()),
           entry(

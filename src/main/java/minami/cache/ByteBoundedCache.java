@@ -11,7 +11,7 @@ import org.ehcache.config.builders.ResourcePoolsBuilder;
 import org.ehcache.config.units.EntryUnit;
 
 /**
- * An Ehcache heap bounded in bytes, least recently used out first.
+ * An Ehcache heap bounded in bytes; the least recently used entries go first.
  *
  * <p>Ehcache's own byte-sized heap evicts at most two entries a put and so does not hold its bound.
  * Here the heap is unbounded in entries, and eviction is a second chance over the entries in the
@@ -23,15 +23,12 @@ import org.ehcache.config.units.EntryUnit;
 public final class ByteBoundedCache<V> implements AutoCloseable {
 
   /**
-   * What an entry costs beside its key's characters and its value: Ehcache's 110 bytes, ours, and
-   * the queue's.
+   * What an entry costs in addition to its key's characters and its value: Ehcache's 110 bytes, our
+   * own, and the queue's.
    */
   private static final int ENTRY_OVERHEAD = 240;
 
-  /**
-   * A larger share of the cache than this is not given to one value: it would push out everything
-   * else.
-   */
+  /** No value gets more than this fraction of the cache: it would push out everything else. */
   private static final int LARGEST_SHARE = 2;
 
   private final CacheManager manager;
@@ -99,7 +96,7 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
       entries.put(key, entry);
       kept = true;
     } finally {
-      if (!kept) { // a full heap: nothing may stay that is not counted, or counted and not there
+      if (!kept) { // a full heap: an entry must be both there and counted, or neither
         drop(entry);
       }
     }

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
  * Joins equal requests: while work for a key is under way, whoever asks for the key waits for the
  * same work.
  *
- * <p>One caller's leaving never fails the others; when the last one leaves, the work is cancelled.
- * Whatever the work ends with, a {@code Throwable} included, reaches all who wait, once, and by
- * then the key is free again. Thread-safe.
+ * <p>A caller who leaves never fails the others; when the last one leaves, the work is cancelled.
+ * Any outcome of the work, an {@code Error} too, reaches all who wait, once, and by then the key is
+ * free again. Thread-safe.
  */
 public final class SingleFlight<V> {
 
@@ -32,7 +32,7 @@ public final class SingleFlight<V> {
       if (flight == fresh) {
         flight.start(work);
       } else if (!flight.board()) {
-        flights.remove(key, flight); // it is over, and its own removal has not come yet
+        flights.remove(key, flight); // it is over, but has not been removed yet
         continue;
       }
       return new Ticket<>(flight.landing.copy(), flight::leave);
@@ -44,7 +44,7 @@ public final class SingleFlight<V> {
     return flights.size();
   }
 
-  /** Completes when all work that is under way now has ended, in whatever way. */
+  /** Completes when all work that is now under way has ended, however it ends. */
   public CompletableFuture<Void> quiet() {
     return CompletableFuture.allOf(
         flights.values().stream()
@@ -73,12 +73,12 @@ public final class SingleFlight<V> {
       return future;
     }
 
-    /** The same place, for what is made of the outcome. */
+    /** The same share, for something made of the outcome. */
     public <W> Ticket<W> map(Function<V, W> meaning) {
       return new Ticket<>(future.thenApply(meaning), this::leave);
     }
 
-    /** Waits no longer. */
+    /** Stops waiting. */
     public void leave() {
       if (left.compareAndSet(false, true)) {
         leave.run();
@@ -91,15 +91,15 @@ public final class SingleFlight<V> {
     private final CompletableFuture<V> landing = new CompletableFuture<>();
 
     /**
-     * Guarded by this. Who makes a flight is on board: nobody can be the last to leave before the
-     * start.
+     * Guarded by this. Whoever makes a flight is on board: nobody can be the last to leave before
+     * the start.
      */
     private int waiting = 1;
 
     /** Guarded by this: nobody may board any more. */
     private boolean over;
 
-    /** Guarded by this; set before the one who starts it can leave, so before the last one does. */
+    /** Guarded by this; set before its maker can leave, and so before the last one does. */
     private CompletableFuture<V> work;
 
     Flight(String key) {

@@ -1,2 +1,2 @@
-/** What is kept, in bytes that are counted, and how equal requests are joined. */
+/** Keeps values in caches bounded in bytes, and joins equal requests. */
 package minami.cache;

@@ -20,7 +20,7 @@ final class EtcdTrouble {
     this.settings = settings;
   }
 
-  /** The first cause that means something, for gRPC's own words are of no use. */
+  /** Describes the first cause that means something; gRPC's own words are of no use. */
   String words(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(20)
@@ -41,7 +41,7 @@ final class EtcdTrouble {
     if (cause instanceof ConnectException) {
       return "nothing listens there";
     }
-    if (cause instanceof EtcdException e) { // jetcd's form of the next; some calls give the one
+    if (cause instanceof EtcdException e) { // jetcd's form of the next one; calls end with either
       return refusal(e.getErrorCode().name(), String.valueOf(e.getMessage()));
     }
     if (cause instanceof StatusRuntimeException e) {
@@ -71,7 +71,7 @@ final class EtcdTrouble {
               + "' with this password: check minami.etcd.user and minami.etcd.password";
       case "PERMISSION_DENIED" ->
           "its user '" + settings.user() + "' may not read and write below " + settings.prefix();
-      default -> null; // the cause says more, or the words of the whole
+      default -> null; // a deeper cause says more, or the whole message does
     };
   }
 

@@ -9,15 +9,15 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** By which of its addresses this host reaches another. */
+/** Finds by which of its own addresses this host reaches another. */
 final class LocalAddress {
 
   private LocalAddress() {}
 
   /**
-   * The one by which it reaches the first of these for which there is a way. A socket for datagrams
-   * is asked, to which the system gives an address without sending anything; only the look-up of
-   * the name may take long.
+   * The address by which it reaches the first of these endpoints that has a route. The system
+   * assigns it to a datagram socket without sending anything; only the look-up of the name may take
+   * long.
    */
   static InetAddress towards(List<URI> endpoints) throws IOException {
     IOException trouble = new IOException("no endpoint");

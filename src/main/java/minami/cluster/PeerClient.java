@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import minami.client.LastingClient;
 import minami.image.Thumbnail;
 import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -71,7 +73,7 @@ final class PeerClient implements AutoCloseable {
       new QueuedThreadPool(16, 1, 10_000, 0, null, null, daemons.named("minami-peer"));
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, daemons.named("minami-peer-clock"));
-  private final HttpClient client = new HttpClient(transport());
+  private final LastingClient client;
 
   PeerClient(PeerSignatures signatures) {
     this.signatures = signatures;
@@ -79,24 +81,53 @@ final class PeerClient implements AutoCloseable {
     threads.setName("minami-peer");
     threads.setDaemon(true);
     threads.setStopTimeout(STOP_PATIENCE.toMillis());
-    client.setName("minami-peer");
-    client.setExecutor(threads);
-    client.setScheduler(new ScheduledExecutorScheduler(clock));
+    client = openClient();
+    clock.scheduleWithFixedDelay(
+        this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private LastingClient openClient() {
+    try {
+      threads.start(); // here, so that it is not the client's, and outlives one that is replaced
+      return new LastingClient("minami-peer", "peers", this::startedClient, daemons, clock);
+    } catch (Exception e) {
+      stopThreads();
+      throw new IllegalStateException("the HTTP client of the peers does not start", e);
+    }
+  }
+
+  private HttpClient startedClient() {
+    HttpClient http = newClient();
+    try {
+      http.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    http.getProtocolHandlers().clear();
+    http.getContentDecoderFactories().clear();
+    return http;
+  }
+
+  private HttpClient newClient() {
+    HttpClient http = new HttpClient(transport());
+    http.setName("minami-peer");
+    http.setExecutor(threads);
+    http.setScheduler(new ScheduledExecutorScheduler(clock));
     SocketAddressResolver resolver = new SocketAddressResolver.Sync();
-    client.setSocketAddressResolver(
+    http.setSocketAddressResolver(
         (host, port, context, promise) ->
             threads.execute(() -> resolver.resolve(host, port, context, new PeersOnly(promise))));
-    client.setResponseBufferSize(RESPONSE_BUFFER);
-    client.setFollowRedirects(false);
-    client.setMaxConnectionsPerDestination(CONNECTIONS_PER_PEER);
-    client.setMaxRequestsQueuedPerDestination(QUEUED_PER_PEER);
-    client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
-    client.setDestinationIdleTimeout(2 * KEEP_CONNECTION.toMillis());
-    client.setHttpCookieStore(new HttpCookieStore.Empty());
-    client.setUserAgentField(null);
-    client.setConnectTimeout(CONNECT.toMillis());
-    client.setIdleTimeout(KEEP_CONNECTION.toMillis());
-    start();
+    http.setResponseBufferSize(RESPONSE_BUFFER);
+    http.setFollowRedirects(false);
+    http.setMaxConnectionsPerDestination(CONNECTIONS_PER_PEER);
+    http.setMaxRequestsQueuedPerDestination(QUEUED_PER_PEER);
+    http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+    http.setDestinationIdleTimeout(2 * KEEP_CONNECTION.toMillis());
+    http.setHttpCookieStore(new HttpCookieStore.Empty());
+    http.setUserAgentField(null);
+    http.setConnectTimeout(CONNECT.toMillis());
+    http.setIdleTimeout(KEEP_CONNECTION.toMillis());
+    return http;
   }
 
   /** Nothing that follows an answer blocks, so no other thread is needed for it. */
@@ -106,17 +137,9 @@ final class PeerClient implements AutoCloseable {
     return transport;
   }
 
-  private void start() {
-    try {
-      client.start();
-    } catch (Exception e) {
-      close();
-      throw new IllegalStateException("the HTTP client of the peers does not start", e);
-    }
-    client.getProtocolHandlers().clear();
-    client.getContentDecoderFactories().clear();
-    clock.scheduleWithFixedDelay(
-        this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  /** The client and its successors. */
+  LastingClient client() {
+    return client;
   }
 
   private void tick() {
@@ -194,6 +217,7 @@ final class PeerClient implements AutoCloseable {
       answer.expect(signed.nonce(), told);
       Request request =
           client
+              .current()
               .newRequest(member.url())
               .path(member.url().getRawPath() + path)
               .headers(headers -> headers.add("Authorization", signed.authorization()))
@@ -218,11 +242,13 @@ final class PeerClient implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    try {
-      client.stop();
-    } catch (Exception e) {
-      LOG.warn("The HTTP client of the peers did not stop cleanly", e);
-    }
+    client.close();
+    stopThreads();
+  }
+
+  private void stopThreads() {
+    clock.shutdownNow();
+    LifeCycle.stop(threads);
     daemons.join(STOP_PATIENCE);
   }
 

@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a membership of what etcd lists. Entries may be anybody's: each is checked, and a bad one
- * costs nothing but a line in the log, once.
+ * Makes a membership out of what etcd lists. Anybody may have written an entry, so each is checked;
+ * a bad one costs nothing but one line in the log.
  *
- * <p>When more than half of the others vanish at once, it is more likely that etcd has lost them
- * (its data wiped, all leases lost to a slow disk) than that they are gone. Then each is asked
- * itself, and stays for as long as it answers; it will be back in etcd soon.
+ * <p>When more than half of the others vanish at once, etcd has more likely lost them (its data
+ * wiped, all leases lost to a slow disk) than they have gone. Then each is asked directly, and
+ * stays for as long as it answers; it will be back in etcd soon.
  *
  * <p>Not thread-safe: it belongs to the thread of the registration.
  */
@@ -26,15 +26,15 @@ final class Roster {
   private final Greeter greeter;
   private Map<String, Member> known = Map.of();
 
-  /** Those of the known that etcd does not list, and that answer all the same. */
+  /** The known members that etcd does not list, but that still answer. */
   private Set<String> vouched = Set.of();
 
-  /** What has been complained about, by name. */
+  /** The complaints that have been logged, by the node's name. */
   private Map<String, String> complaints = Map.of();
 
-  /** Asks nodes themselves. */
+  /** Asks nodes directly. */
   interface Greeter {
-    /** Those that answer, and are who they are taken for. */
+    /** Those that answer, and are the instances they are taken for. */
     Set<Member> alive(Set<Member> members);
   }
 
@@ -44,7 +44,7 @@ final class Roster {
   }
 
   /**
-   * The members by a new list.
+   * The members according to a new list.
    *
    * @param entries the values in etcd, by the names of the nodes
    */
@@ -104,8 +104,7 @@ final class Roster {
     }
     Set<Member> alive = asked.isEmpty() ? Set.of() : greeter.alive(asked);
     if (!alive.isEmpty() && vouched.isEmpty()) {
-      LOG.warn(
-          "{} members have vanished from etcd and answer all the same: they stay", alive.size());
+      LOG.warn("{} members have vanished from etcd but still answer: they stay", alive.size());
     }
     alive.forEach(m -> members.put(m.id(), m));
     vouched = alive.stream().map(Member::id).collect(Collectors.toSet());

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** What is wrong with a TLS connection, in words for the operator of it. */
+/** What is wrong with a TLS connection, in words for its operator. */
 final class TlsTrouble {
 
   private TlsTrouble() {}
 
   /**
-   * What the causes of a failure say of TLS; empty if it has nothing to do with it.
+   * What the causes of a failure say about TLS; empty if they say nothing.
    *
    * @param trusted whose certificates are trusted, in words
    */

@@ -3,8 +3,9 @@ package minami.cluster;
 import java.time.Duration;
 
 /**
- * Between two nodes of one address, which would take their entry in etcd from each other for ever:
- * each lets the other have it for a while, longer each time. Belongs to one thread.
+ * Between two nodes with the same address, which would otherwise take the entry in etcd from each
+ * other for ever: each leaves it to the other for a while, and longer each time. Belongs to one
+ * thread.
  */
 final class Truce {
 
@@ -20,12 +21,12 @@ final class Truce {
     return ++contests == 1;
   }
 
-  /** How long it still lasts; not positive if there is none. */
+  /** How much longer it lasts; not positive if there is none. */
   Duration left() {
     return contests == 0 ? Duration.ZERO : Duration.ofNanos(end - System.nanoTime());
   }
 
-  /** Forgets what has been, once this node has held the entry for longer than any truce. */
+  /** Forgets past contests once this node has held the entry for longer than any truce. */
   void forget() {
     if (contests > 0 && left().plus(LONGEST.multipliedBy(2)).isNegative()) {
       contests = 0;

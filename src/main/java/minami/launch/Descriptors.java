@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** How many files and connections the system lets this process have open. */
+/** How many files and connections the system lets this process open. */
 final class Descriptors {
-  /** What the JVM has open itself, and the least for connections and pictures. */
+  /** What the JVM itself keeps open, and the minimum for connections and pictures. */
   private static final int BESIDE_JARS = 40;
 
   private Descriptors() {}

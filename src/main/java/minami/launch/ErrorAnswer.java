@@ -13,9 +13,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
 /**
- * What Jetty answers by itself (a URI or a header it does not take, no such context, a failed
- * servlet), in the form that the web application gives to its own errors: RFC 9457, and nothing in
- * it that the client sent.
+ * Jetty's own error answers (to a URI or a header that it rejects, an unknown context, a failed
+ * servlet), in the form of the web application's errors: RFC 9457, and without anything that the
+ * client sent.
  */
 final class ErrorAnswer {
   private static final HttpField TYPE =

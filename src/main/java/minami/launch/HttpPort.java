@@ -22,10 +22,10 @@ final class HttpPort extends ServerConnector {
   /** A connection on which nothing moves is closed after this, in whatever state it is. */
   private static final Duration IDLE = Duration.ofSeconds(30);
 
-  /** The same while there is no place for more connections, and while draining. */
+  /** The same while there is no room for more connections, and while draining. */
   private static final Duration IDLE_IN_THE_WAY = Duration.ofSeconds(1);
 
-  /** How long a client may take over one request or one answer, even if something moves. */
+  /** How long a client may take over one request or one answer, even if bytes keep moving. */
   private static final Duration SLOWEST = Duration.ofSeconds(60);
 
   private static final int MOST_CONNECTIONS = 10_000;
@@ -76,16 +76,14 @@ final class HttpPort extends ServerConnector {
   /** The web application has started by now, and its jars are open. */
   @Override
   protected void doStart() throws Exception {
-    // A second third for those just closed, which a selector still keeps for a moment; the last for
-    // files, and for connections to origins and to other nodes.
+    // Another third is for connections just closed, which a selector still keeps for a moment; the
+    // last is for files, and for connections to origins and to other nodes.
     long most = Math.min(MOST_CONNECTIONS, Descriptors.free() / 3);
     limit.setMaxNetworkConnectionCount((int) Math.max(1, most));
     super.doStart();
   }
 
-  /**
-   * One that was just about to be opened when the limit was reached is in the way like the rest.
-   */
+  /** A connection that was about to open when the limit was reached is in the way like the rest. */
   @Override
   protected void onEndPointOpened(EndPoint client) {
     super.onEndPointOpened(client);
@@ -100,12 +98,14 @@ final class HttpPort extends ServerConnector {
     super.accept(acceptor);
   }
 
-  /** How often a thread has begun to wait for the next connection: more with each that came. */
+  /**
+   * How often a thread has begun to wait for the next connection; it grows with each that comes.
+   */
   long turns() {
     return turns.get();
   }
 
-  /** Whether connections are left to wait because there are too many already. */
+  /** Whether new connections have to wait because there are too many already. */
   boolean isFull() {
     // The limit's own count would be wrong after an error; then it would wait for ever.
     return !isAccepting()

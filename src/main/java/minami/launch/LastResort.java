@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Ends the JVM when it does not stop by itself: a selector that is dead, a hanging {@code
- * contextDestroyed} or a hook of somebody else's would keep it for ever.
+ * Ends the JVM when it does not stop by itself: a dead selector, a hanging {@code contextDestroyed}
+ * or somebody else's hook would keep it for ever.
  *
- * <p>Its thread waits from the start on: when memory or threads are short, it may be too late to
- * make one.
+ * <p>Its thread waits from the start: once memory or threads are short, it may be too late to make
+ * one.
  */
 final class LastResort {
-  /** The exit code if nothing else was said before. */
+  /** The exit code unless another has been set. */
   private static final int STUCK = 4;
 
   private static final Duration FOR_A_LINE = Duration.ofSeconds(1);
@@ -29,7 +29,7 @@ final class LastResort {
     status = code;
   }
 
-  /** May be said again, when more is known. */
+  /** May be called again when more is known. */
   void endIn(Duration time) {
     end = System.nanoTime() + time.toNanos();
     stopping.countDown();
@@ -57,7 +57,7 @@ final class LastResort {
   }
 
   private static void say() {
-    System.err.println("minami: stopping takes too long; the process is ended without it");
+    System.err.println("minami: stopping takes too long; the process ends now");
   }
 
   private static Thread daemon(String name, Runnable work) {

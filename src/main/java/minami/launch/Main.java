@@ -24,17 +24,17 @@ import javax.imageio.spi.IIORegistry;
  *
  * <p>The JVM finds nothing of the WAR but the classes at its root, so this one knows the JDK only.
  * It unpacks the WAR into a private folder, opens the Jetty in {@code WEB-INF/launcher} in a class
- * loader of its own, and hands the unpacked web application to {@link Runner}. The folder goes when
- * the JVM ends, however it ends short of a kill.
+ * loader of its own, and hands the unpacked web application to {@link Runner}. The folder is
+ * deleted when the JVM ends, unless it is killed.
  */
 public final class Main {
   /** At the WAR's root for the JVM's sake; no part of the web application. */
   private static final String LAUNCHER_CLASSES = "minami/";
 
-  /** The exit code when nobody can reach us any more; the JVM's own for an OutOfMemoryError. */
+  /** The exit code when nobody can reach us any more; the JVM's own after an OutOfMemoryError. */
   private static final int DEAF = 3;
 
-  /** How long stopping may take, beside what it waits for on purpose. */
+  /** How long stopping may take, without the time that it waits on purpose. */
   private static final Duration STOP = Duration.ofSeconds(15);
 
   private final CommandLine commandLine;
@@ -71,9 +71,8 @@ public final class Main {
       String address = open().call();
       System.out.println("Minami " + version() + " listens on " + address);
     } catch (Throwable e) {
-      // What stops a start is mostly a setting; one line then says more than sixty. Anything that
-      // looks like our own
-      // mistake keeps its stack trace.
+      // What prevents a start is mostly a setting, and then one line says more than sixty. Anything
+      // that looks like our own mistake keeps its stack trace.
       Throwable cause = explanation(e);
       System.err.println("minami: " + describe(cause));
       if (!explainsItself(cause)) {
@@ -88,9 +87,8 @@ public final class Main {
     if (stopping) {
       throw new IllegalStateException("stopped while starting");
     }
-    // Whoever touches ImageIO first leaves his class loader in it; let that not be the web
-    // application. And it takes
-    // a tenth of a second, which passes while the WAR is unpacked.
+    // Whoever touches ImageIO first leaves a class loader in it, which must not be the web
+    // application's. It takes a tenth of a second, which passes while the WAR is unpacked.
     CompletableFuture<IIORegistry> imageIo =
         CompletableFuture.supplyAsync(IIORegistry::getDefaultInstance);
     folder = WorkFolder.create();
@@ -151,7 +149,7 @@ public final class Main {
     return path.toArray(URL[]::new);
   }
 
-  /** Somebody else is to start us anew: systemd, Kubernetes. */
+  /** Ends the process, so that systemd or Kubernetes starts another. */
   private void deaf() {
     lastResort.exitCode(DEAF);
     try {
@@ -193,7 +191,7 @@ public final class Main {
     return version == null ? "unpackaged" : version;
   }
 
-  /** The outermost exception that says something itself, rather than quoting its cause. */
+  /** The outermost exception that says something of its own, rather than quoting its cause. */
   private static Throwable explanation(Throwable e) {
     Throwable cause = e.getCause();
     return cause != null && (e.getMessage() == null || e.getMessage().equals(cause.toString()))

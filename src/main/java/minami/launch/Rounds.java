@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after something again and again, on a thread of its own: neither an exception nor an error
- * ends it, and no queue delays it.
+ * Does something at regular intervals, on a thread of its own: no exception and no error ends it,
+ * and no queue delays it.
  */
 abstract class Rounds extends AbstractLifeCycle {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
@@ -49,7 +49,7 @@ abstract class Rounds extends AbstractLifeCycle {
     }
   }
 
-  /** Where memory is short, there may be none for a log line either. */
+  /** When memory is short, there may be none for a log line either. */
   private void say(Throwable failure) {
     try {
       LOG.warn("{} failed, and goes on", name, failure);

@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements Callable<String>, Supplier<Duration>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-  /** Threads beyond the least go one after the other, ten in this time. */
+  /** Surplus threads end one after the other, ten in this time. */
   private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
 
-  /** So often the port is checked, and so long a check waits. */
+  /** How often the port is checked, and how long a check waits. */
   private static final Duration CHECK = Duration.ofSeconds(5);
 
   /** Where the web application finds the port (an {@link Integer}) on which it can be reached. */
@@ -47,12 +47,12 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
   private static final String DRAIN = "minami.drain";
 
   /**
-   * And how long it is to be served as ever (a {@link Duration}) once it has said at {@code
-   * /status} that it will stop: a balancer asks only now and then.
+   * And under this one, for how long (a {@link Duration}) it is to be served as usual after {@code
+   * /status} says that it will stop: a balancer asks only now and then.
    */
   private static final String DRAIN_DELAY = "minami.drain-delay";
 
-  /** And what is to be run before it stops listening (a {@link Runnable}) under this one. */
+  /** And under this one, what to run (a {@link Runnable}) before the port stops listening. */
   private static final String LEAVE = "minami.leave";
 
   private final Server server;
@@ -102,8 +102,8 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
   }
 
   /**
-   * Says at once that the port is taken, rather than after all has been started. But it is opened
-   * for good only at the end: a balancer must not send requests here before they can be answered.
+   * Reports a port that is taken at once, not after everything has been started. The port itself
+   * opens only at the end: a balancer must not send requests before they can be answered.
    */
   private void checkPort() throws IOException {
     try (ServerSocketChannel channel = ServerSocketChannel.open()) {
@@ -118,7 +118,7 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
   private static Server server() {
     QueuedThreadPool threads = new QueuedThreadPool();
     threads.setName("minami-http");
-    // By default one thread a minute goes, and under load the next burst comes before that.
+    // By default one thread ends each minute, and under load the next burst comes sooner.
     threads.setIdleTimeout((int) IDLE_THREAD.toMillis());
     threads.setMaxEvictCount(10);
     Server server = new Server(threads);
@@ -209,8 +209,8 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
   }
 
   /**
-   * Takes no new connections. Every answer from here on says {@code Connection: close}, and what is
-   * under way is finished. A request that still comes in on an open connection is answered like any
+   * Takes no new connections and finishes what is under way. From here on every answer says {@code
+   * Connection: close}. A request that still arrives on an open connection is answered like any
    * other.
    */
   private void drain(Duration atMost) throws ExecutionException, InterruptedException {

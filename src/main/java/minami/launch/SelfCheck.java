@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether the port still hears. An {@code OutOfMemoryError} at the wrong moment ends the
+ * Checks whether the port still hears. An {@code OutOfMemoryError} at the wrong moment ends the
  * thread that accepts connections, or the one that reads them, and Jetty starts no other: the
  * process lives, and nobody gets an answer any more.
  *
  * <p>So we open a connection to ourselves, which must be accepted, and ask every selector for a
- * turn. Neither waits in a queue behind requests. We do not wait for an answer to a request: that
- * would take overload for death.
+ * turn. Neither waits in a queue behind requests. We do not send a request and wait for its answer:
+ * that would mistake overload for death.
  */
 final class SelfCheck extends Rounds {
   private static final Logger LOG = LoggerFactory.getLogger(SelfCheck.class);
@@ -93,7 +93,7 @@ final class SelfCheck extends Rounds {
     }
   }
 
-  /** A connection of anybody's will do. */
+  /** Anybody's connection will do. */
   private boolean accepts(long end) throws InterruptedException {
     try (SocketChannel connection = SocketChannel.open()) {
       connect(connection);
@@ -104,7 +104,7 @@ final class SelfCheck extends Rounds {
         Thread.sleep(LOOK_AGAIN);
       }
     } catch (IOException e) {
-      return true; // no descriptor is free: this time we know nothing
+      return true; // no descriptor is free: this round tells nothing
     }
     hasWorked |= port.turns() != lastTurn;
     lastTurn = port.turns();
@@ -115,7 +115,7 @@ final class SelfCheck extends Rounds {
     try {
       connection.socket().connect(ourselves, (int) patience.toMillis());
     } catch (IOException e) {
-      // Refused, or so many wait that there is no place: what counts is whether one is accepted.
+      // Refused, or the queue is full: what counts is whether a connection is accepted.
     }
   }
 }

@@ -10,10 +10,9 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * Ends connections whose client takes for ever over one message: a request that comes byte by byte,
- * or an answer that is fetched so. Jetty's idle timeout starts anew with each byte, and its data
- * rates look at bodies only, at a price for every request. Here a look at all connections now and
- * then is enough.
+ * Closes connections whose client takes for ever over one message: a request sent byte by byte, or
+ * an answer read that way. Jetty's idle timeout restarts with each byte, and its data rates cover
+ * bodies only, at a price for every request. A look at all connections now and then is enough.
  */
 final class SlowClients extends Rounds {
   private final ServerConnector connector;

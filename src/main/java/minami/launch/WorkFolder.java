@@ -16,14 +16,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A private folder for one run of the executable WAR. A run that is killed cannot delete its own;
- * the next one does. It knows it by the lock, which the operating system takes from the dead.
+ * A private folder for one run of the executable WAR. A killed run cannot delete its folder, so the
+ * next one does. It recognizes such a folder by the lock, which the operating system releases when
+ * a process ends.
  */
 final class WorkFolder {
   private static final String PREFIX = "minami-";
   private static final String LOCK = "lock";
 
-  /** Younger ones may be about to be locked. */
+  /** A younger folder may be about to be locked. */
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
   private final Path path;

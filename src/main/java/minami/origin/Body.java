@@ -9,11 +9,11 @@ import java.util.zip.GZIPInputStream;
 import minami.origin.OriginException.Reason;
 
 /**
- * Bytes on their way in, never more than allowed. The announced length is only a hint for growing:
- * the buffer is never more than four times as large as what has come, so a lie about the length
- * costs the liar, not us.
+ * A body on its way in, up to the allowed size. The announced length is only a hint for growth: the
+ * buffer is at most four times as large as what has arrived, so a false length costs the sender,
+ * not us.
  *
- * <p>Thread-safe, as a deadline or a caller may close it while bytes come in.
+ * <p>Thread-safe: a deadline or a caller may close it while bytes come in.
  */
 final class Body implements AutoCloseable {
 
@@ -32,7 +32,7 @@ final class Body implements AutoCloseable {
   private final OriginalMemory.Lease lease;
 
   /**
-   * @param announced the length that the sender claims, or a negative number
+   * @param announced the length that the sender claims; negative if it claims none
    * @throws OriginException if that is too much already
    */
   Body(long announced, Allowance allowance) throws OriginException {
@@ -62,7 +62,7 @@ final class Body implements AutoCloseable {
     }
   }
 
-  /** All that came. Call it once, at the end: it may hand out the buffer itself. */
+  /** Everything that came. Call it once, at the end: it may return the buffer itself. */
   synchronized byte[] bytes() {
     return size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
   }
@@ -85,8 +85,8 @@ final class Body implements AutoCloseable {
    * What {@code compressed} holds.
    *
    * <p>Jetty could do this on the fly, but its decoder takes a truncated stream for a whole one and
-   * does not check the CRC. We ask for no compression, as pictures gain nothing; so the origins
-   * that compress all the same may cost a copy.
+   * does not check the CRC. We ask for no compression, as pictures gain nothing by it; an origin
+   * that compresses anyway may cost a copy.
    *
    * @throws IOException if it is no gzip, damaged or cut off
    */

@@ -10,9 +10,8 @@ import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
 /**
- * Resolves a name once, for one connection, and hands on only what was checked: the connection goes
- * to that very address, so a name server that answers something else the next time (DNS rebinding)
- * gains nothing.
+ * Resolves a name once per connection and passes on checked addresses only. The connection goes to
+ * that very address, so a name server that changes its answer (DNS rebinding) gains nothing.
  */
 final class CheckedResolver implements SocketAddressResolver {
 
@@ -39,7 +38,7 @@ final class CheckedResolver implements SocketAddressResolver {
             (addresses, failure) -> {
               try {
                 promise.succeeded(checked(asker, host, port, addresses, failure));
-              } catch (Throwable e) { // or the connection would be on its way for ever
+              } catch (Throwable e) { // or the attempt to connect would never end
                 promise.failed(e);
               }
             });

@@ -43,7 +43,7 @@ final class Disk {
           new OriginException(
               Reason.BROKEN, "the file cannot be read: " + e.getClass().getSimpleName()));
     } catch (Error e) {
-      // Out of memory: whoever waits must learn it, and the thread may go.
+      // Out of memory: those who wait must be told; the thread may die.
       result.completeExceptionally(new OriginException(Reason.OVERLOADED, "out of memory"));
       throw e;
     }

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what came of the fetches from one origin that brought nothing, and tells the operator: at
- * once when a reason is new, and then after a pause, with how often. A missing picture is counted
- * only; that is the business of whoever asks for it. Thread-safe.
+ * Counts the failed fetches of one origin by reason, and logs them: the first of each reason at
+ * once, the following ones after a pause and with their number. Missing pictures are only counted;
+ * they concern whoever asked for them. Thread-safe.
  */
 final class Failures {
 
@@ -68,7 +68,7 @@ final class Failures {
   private static final class Count {
     private long all;
 
-    /** How many there were at the last line, or 0. */
+    /** How many there were at the last line; 0 before the first. */
     private long told;
 
     /** {@link System#nanoTime}. */

@@ -17,9 +17,9 @@ import minami.origin.OriginException.Reason;
  * The fetches under way. Each ends by its deadline, whatever its origin does, and all end when the
  * service stops.
  *
- * <p>A fetch is nothing but its future: whoever completes it first (the transfer, the deadline, the
- * caller by cancelling, the end of the service) decides, and the transfer stops itself when it was
- * another.
+ * <p>A fetch is nothing but its future. Whoever completes it first (the transfer, the deadline, the
+ * caller by cancelling, the end of the service) decides the outcome; the transfer stops itself if
+ * somebody else did.
  */
 final class Fetches {
 
@@ -42,7 +42,7 @@ final class Fetches {
     this.timeout = timeout;
   }
 
-  /** A fetch that may still wait for its turn. */
+  /** Begins a fetch, which may still have to wait for its turn. */
   CompletableFuture<Original> begin() {
     CompletableFuture<Original> fetch = new CompletableFuture<>();
     Long id = begun.incrementAndGet();
@@ -54,7 +54,7 @@ final class Fetches {
     return fetch;
   }
 
-  /** From here on the deadline counts. */
+  /** Starts the time that the fetch has. */
   void startClock(CompletableFuture<Original> fetch) {
     started.increment();
     try {

@@ -3,7 +3,6 @@ package minami.origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -19,16 +18,15 @@ import minami.origin.OriginException.Reason;
 
 /**
  * The files below a folder. A symbolic link may lead anywhere below the folder, and nowhere else.
- * Who can rename directories inside the folder while we look is trusted: Java has no portable
- * openat.
+ * Whoever can rename directories inside the folder is trusted: Java has no portable openat.
  *
  * <p>Files are never fresh: asking again is one stat, and an edited file shows at once.
  */
 final class FileOrigin implements Origin {
 
   /**
-   * NAME_MAX of all common file systems. Java tells "File name too long" only in words of the C
-   * library.
+   * NAME_MAX of all common file systems. Java reports "File name too long" only in the C library's
+   * words.
    */
   private static final int MAX_NAME_BYTES = 255;
 
@@ -63,8 +61,7 @@ final class FileOrigin implements Origin {
       return known.confirmed(Duration.ZERO);
     }
     byte[] bytes = bytes(file, attributes.size(), visit);
-    // The version is from before the reading: a file that changed meanwhile is read again the next
-    // time.
+    // The version predates the reading: a file that changed meanwhile is read again next time.
     return new Original(bytes, source, version, null, Duration.ZERO, System.nanoTime(), true);
   }
 
@@ -79,7 +76,7 @@ final class FileOrigin implements Origin {
     }
   }
 
-  /** The file behind all links, surely below the root. */
+  /** Follows all links to the file, and ensures that it lies below the root. */
   private Path realFile(String path) throws IOException, OriginException {
     List<String> segments = OriginPath.segments(path);
     if (segments == null
@@ -107,14 +104,14 @@ final class FileOrigin implements Origin {
   }
 
   /**
-   * As an address, whose bytes are taken as they are: a name is encoded as the locale says, and in
-   * a container that is often ASCII.
+   * Goes by way of a URI, whose bytes are taken literally: a plain name is encoded by the locale,
+   * which is often ASCII in a container.
    */
   private static Path below(Path root, List<String> segments) {
     StringBuilder address = new StringBuilder(root.toUri().toString());
     for (String segment : segments) {
       address.append(address.charAt(address.length() - 1) == '/' ? "" : "/");
-      address.append(URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"));
+      address.append(PercentEncoding.name(segment));
     }
     return Path.of(URI.create(address.toString()));
   }

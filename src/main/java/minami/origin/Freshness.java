@@ -21,7 +21,7 @@ final class Freshness {
   private Freshness() {}
 
   /**
-   * How long the answer may still be used without asking, or null if it does not say (RFC 9111,
+   * How long the answer may still be used without asking again; null if it does not say (RFC 9111,
    * 4.2).
    */
   static Duration of(HttpFields headers) {
@@ -98,7 +98,7 @@ final class Freshness {
         : Math.min(Long.parseLong(digits), LONGEST_SECONDS);
   }
 
-  /** The origin's own clock where it tells it, so that ours need not agree with it. */
+  /** By the origin's own clock if it sends the time, so that ours need not agree with it. */
   private static long date(HttpFields headers) {
     String value = headers.get(HttpHeader.DATE);
     long date = value == null ? -1 : HttpDateTime.parseToEpoch(value);

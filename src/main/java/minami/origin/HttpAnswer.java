@@ -19,8 +19,8 @@ record HttpAnswer(URI source, HttpFields headers) {
   private static final int MAX_VALIDATOR = 256;
 
   /**
-   * Of an address that is kept. A redirect may lead to one of kilobytes; what came from there is
-   * fetched anew when it is no longer fresh.
+   * The longest address that is kept. A redirect may lead to one of kilobytes; an original from
+   * there is fetched anew when it is stale, not revalidated.
    */
   private static final int MAX_SOURCE = 1024;
 
@@ -84,8 +84,7 @@ record HttpAnswer(URI source, HttpFields headers) {
   }
 
   /**
-   * It goes back to the origin one day, and lies in memory until then, so it must be short and
-   * plain.
+   * It stays in memory until it is sent back to the origin, so it must be short and plain ASCII.
    */
   private String validator(HttpHeader header, String otherwise) {
     String value = headers.get(header);

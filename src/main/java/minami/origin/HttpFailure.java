@@ -11,10 +11,7 @@ import minami.origin.OriginException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What an exchange failed of, in our words: the messages of some of these exceptions quote the
- * origin.
- */
+/** Why an exchange failed, in our own words: the messages of some exceptions quote the origin. */
 final class HttpFailure {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpFailure.class);

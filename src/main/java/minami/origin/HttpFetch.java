@@ -23,33 +23,30 @@ import org.eclipse.jetty.io.Connection;
 /**
  * One fetch from a web server, with its redirects. Each hop is one exchange; hops follow one
  * another, and Jetty calls the listener of an exchange one event at a time, so the state here needs
- * no lock. Only {@link #current} and {@link #body} meet other threads: those that end the fetch
- * from outside.
+ * no lock. Only {@link #current} and {@link #body} are seen by other threads: those that end the
+ * fetch from outside.
  */
 final class HttpFetch {
 
   private static final int MAX_REDIRECTS = 5;
 
   /**
-   * The hosts that one origin's redirects may lead to within half a minute: for each of them there
-   * is a pool of connections, and one that stays open for a while.
+   * The most hosts that one origin's redirects may lead to within half a minute: each of them costs
+   * a pool of connections, one of which stays open for a while.
    */
   private static final int MAX_HOSTS = 256;
 
-  /**
-   * A real origin sends one or two (100, 103); a flood of them would go on within all other limits.
-   */
+  /** A real origin sends one or two (100, 103); no other limit would stop a flood of them. */
   private static final int MAX_INTERIM = 8;
 
   /**
-   * What is read of a body that nobody wants, to keep the connection; past that a new connection is
+   * How much of an unwanted body is read to keep the connection; beyond that a new connection is
    * cheaper.
    */
   private static final int MAX_DRAINED = 16 * 1024;
 
   /**
-   * An origin that can choose should give the picture that it has, not a lossy copy in a newer
-   * format.
+   * An origin that has a choice should send its own picture, not a lossy copy in a newer format.
    */
   private static final HttpField ACCEPT =
       new HttpField(
@@ -76,10 +73,10 @@ final class HttpFetch {
   private volatile Body body;
 
   /**
-   * @param names where all hosts are looked up
-   * @param visit to the first address's host: where the original goes; when its result completes
-   *     otherwise, the transfer stops
-   * @param trusted may the first address be one that is not public?
+   * @param names looks up all hosts
+   * @param visit to the first address's host; its result takes the original, and the transfer stops
+   *     if anything else completes it
+   * @param trusted whether the first address need not be public
    * @param known the copy to revalidate, or null
    */
   HttpFetch(
@@ -114,7 +111,7 @@ final class HttpFetch {
               .newRequest(address)
               .headers(hop::addHeaders)
               .tag(new CheckedResolver.Asker(names, trusted || rules.originPrivate()))
-              // Our own deadline comes first. These end what is only drained by then.
+              // Our own deadline comes first. These end exchanges that are only drained by then.
               .idleTimeout(rules.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .timeout(rules.timeout().toMillis(), TimeUnit.MILLISECONDS)
               .onRequestBegin(hop::noteConnection);
@@ -171,7 +168,8 @@ final class HttpFetch {
     private final URI address;
 
     /**
-     * Validators hold for the address that they came from: after a new redirect they are not sent.
+     * Validators hold only for the address that they came from: they are not sent after a new
+     * redirect.
      */
     private final boolean conditional;
 
@@ -180,7 +178,7 @@ final class HttpFetch {
     private boolean answered;
     private int interim;
 
-    /** The verdict is given, the rest of the body is only drained. */
+    /** The verdict has been given; the rest of the body is only drained. */
     private boolean settled;
 
     private int drained;
@@ -232,7 +230,7 @@ final class HttpFetch {
       visit.answered();
       try {
         judge(response);
-      } catch (Throwable e) { // a full heap; Jetty would only log it, and go on without
+      } catch (Throwable e) { // a full heap: Jetty would only log it and go on
         refuse(response, HttpFailure.verdictOn(e));
       }
     }
@@ -270,7 +268,7 @@ final class HttpFetch {
       try {
         body = new Body(answer().contentLength(), rules.allowance());
         if (result.isDone()) {
-          stop(); // It may have been done before the body was there to be closed.
+          stop(); // It may have completed before there was a body to close.
         }
       } catch (OriginException e) {
         refuse(response, e);
@@ -315,7 +313,7 @@ final class HttpFetch {
       try {
         body.add(content);
       } catch (OriginException | RuntimeException | Error e) {
-        // A full heap: Jetty would log it, and go on with the next part.
+        // A full heap: Jetty would log it and go on with the next part.
         refuse(response, HttpFailure.verdictOn(e));
       }
     }
@@ -373,15 +371,14 @@ final class HttpFetch {
       result.completeExceptionally(verdict);
     }
 
-    /** The same where the body would be too much to drain. */
+    /** The same for a body that is too much to drain. */
     private void refuse(Response response, OriginException verdict) {
       settle(verdict);
       abort(response);
     }
 
     /**
-     * From here on the result does not wait for this exchange, and does not abort it when it is
-     * done.
+     * Detaches this exchange: the result no longer waits for it, nor aborts it when it completes.
      */
     private void leave() {
       settled = true;

@@ -3,41 +3,39 @@ package minami.origin;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import minami.client.LastingClient;
 import minami.origin.OriginException.Reason;
 
 /** A web server, below one base address. */
 final class HttpOrigin implements Origin {
 
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
-
   private final URI base;
   private final boolean trusted;
   private final FetchRules rules;
-  private final OriginClient client;
+  private final LastingClient client;
   private final Names names;
   private final OriginGate gate;
 
   /**
-   * @param originPrivate may everything lead to addresses that are not public?
+   * @param originPrivate whether redirects and names may lead to addresses that are not public
    */
   record FetchRules(Duration timeout, Body.Allowance allowance, boolean originPrivate) {
 
     /**
-     * How long an origin may be silent once it has begun to answer: half of what it has in all.
-     * Before that it may think for the whole time.
+     * How long an origin may be silent once it has begun to answer: half of the whole time. Before
+     * that it may take all of it.
      */
     Duration idle() {
       return timeout.dividedBy(2);
     }
 
     /**
-     * One lost SYN is survived (sent again after 1 s), a second (after 3 s) is not worth the wait.
+     * Long enough for one lost SYN (sent again after 1 s); a second one (after 3 s) is not worth
+     * the wait.
      */
     Duration connect() {
       Duration most = Duration.ofSeconds(2);
@@ -45,7 +43,7 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, FetchRules rules, OriginClient client, Names names, OriginGate gate) {
+  HttpOrigin(URI base, FetchRules rules, LastingClient client, Names names, OriginGate gate) {
     this.base = base;
     this.trusted = mayBeAsked(base);
     this.rules = rules;
@@ -61,20 +59,16 @@ final class HttpOrigin implements Origin {
       return CompletableFuture.failedFuture(
           new OriginException(Reason.NOT_FOUND, "not a path below an origin"));
     }
-    URI address =
-        URI.create(
-            base
-                + segments.stream()
-                    .map(HttpOrigin::percentEncoded)
-                    .collect(Collectors.joining("/")));
+    String below = segments.stream().map(PercentEncoding::name).collect(Collectors.joining("/"));
+    URI address = URI.create(base + below);
     return gate.fetch(
         visit ->
             new HttpFetch(client.current(), rules, names, visit, trusted, known).start(address));
   }
 
   /**
-   * Was it configured with an address that is not public? Then its operator means that address, but
-   * nothing else behind it.
+   * Whether it was configured with an address that is not public. Then its operator means that
+   * address, but no other that it leads to.
    */
   static boolean mayBeAsked(URI base) {
     String host = base.getHost();
@@ -88,31 +82,5 @@ final class HttpOrigin implements Origin {
     } catch (UnknownHostException e) {
       return false;
     }
-  }
-
-  /**
-   * RFC 3986, 2.3: everything but the unreserved characters, so that no origin can take a name for
-   * syntax.
-   */
-  private static String percentEncoded(String segment) {
-    StringBuilder encoded = new StringBuilder(segment.length() + 16);
-    for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
-      if (isUnreserved(b)) {
-        encoded.append((char) b);
-      } else {
-        encoded.append('%').append(HEX.toHexDigits(b));
-      }
-    }
-    return encoded.toString();
-  }
-
-  private static boolean isUnreserved(byte b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || b == '-'
-        || b == '.'
-        || b == '_'
-        || b == '~';
   }
 }

@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks up the names that one origin's own address and its redirects lead to, on few threads of its
- * own: Java cannot end a look-up, so an origin that redirects to names without an answer keeps its
- * own pictures from coming, and nobody else's.
+ * Looks up the hosts of one origin's address and of its redirects, on a few threads of its own.
+ * Java cannot end a look-up, so an origin that redirects to names which nobody answers for blocks
+ * its own pictures, and nobody else's.
  *
- * <p>Joins look-ups of one name, for as long as the first one takes: a herd opens 32 connections at
- * once. None is waited for longer than a fetch may take. Thread-safe.
+ * <p>Joins simultaneous look-ups of one name, as a rush opens 32 connections at once. Waits for
+ * none longer than a fetch may take. Thread-safe.
  */
 final class Names {
 
@@ -37,10 +37,10 @@ final class Names {
   }
 
   /**
-   * What all origins have in common.
+   * What all origins share.
    *
    * @param timer when to give up
-   * @param expiry where that is told to those who wait
+   * @param expiry runs what tells those who wait
    * @param patience how long a look-up is waited for
    */
   record Means(Lookup lookup, ScheduledExecutorService timer, Executor expiry, Duration patience) {}
@@ -76,13 +76,13 @@ final class Names {
       Future<?> limit =
           means.timer.schedule(mine::giveUp, means.patience.toNanos(), TimeUnit.NANOSECONDS);
       mine.result.whenComplete((addresses, failure) -> limit.cancel(false));
-    } catch (RejectedExecutionException | Error e) { // many look-ups hang, or the heap is full
+    } catch (RejectedExecutionException | Error e) { // too many look-ups hang, or the heap is full
       mine.fail(e);
     }
     return mine.result;
   }
 
-  /** Tells the operator, once, if it is the configured name that is meant to be private perhaps. */
+  /** Tells the operator, once, if it is the configured host, which may be meant to be private. */
   void noteNotPublic(String host, InetAddress address) {
     if (host.equalsIgnoreCase(server) && privateNameTold.compareAndSet(false, true)) {
       LOG.warn(
@@ -118,8 +118,8 @@ final class Names {
     }
 
     /**
-     * While the look-up hangs, all who ask for its name are told so at once, and none of them takes
-     * another thread.
+     * While the look-up hangs, whoever asks for the same name fails at once, without taking another
+     * thread.
      */
     void giveUp() {
       if (threads.remove(this)) {

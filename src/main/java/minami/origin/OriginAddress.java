@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What stands in the configuration as an origin. */
+/** An origin's address in the configuration. */
 sealed interface OriginAddress {
 
   String ALLOWED = "must be http://host/path/, https://host/path/, file:///folder/ or samples:";

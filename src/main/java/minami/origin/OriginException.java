@@ -3,9 +3,8 @@ package minami.origin;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Why there is no original. A verdict that is kept and passed on to every waiter rather than a
- * fault of ours, so it carries no stack trace. The message never holds anything that an origin
- * sent.
+ * Why there is no original. This is a verdict to keep and to pass on to every waiter, not a fault
+ * of ours, so it carries no stack trace. The message never holds anything that an origin sent.
  */
 public final class OriginException extends Exception {
 
@@ -29,7 +28,10 @@ public final class OriginException extends Exception {
 
   private final Reason reason;
 
-  /** {@link System#nanoTime}: what is remembered for an hour must not ask for another hour then. */
+  /**
+   * {@link System#nanoTime}: a verdict that is kept for an hour must not ask for another hour at
+   * its end.
+   */
   private final long retryAt;
 
   public OriginException(Reason reason, String message) {
@@ -47,8 +49,8 @@ public final class OriginException extends Exception {
   }
 
   /**
-   * The seconds for which the origin asked to be left alone, those that are over not counted; 0 if
-   * it said nothing.
+   * The seconds that remain of those for which the origin asked to be left alone; 0 if it said
+   * nothing.
    */
   public int retryAfter() {
     long left = Math.max(0, retryAt - System.nanoTime());

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to one host or folder that originals come from. A fetch waits here, while it holds
- * nothing yet, until the host has a connection for it and there should be memory for what it
- * brings; when too many wait, or for too long, the next is refused. So a host in trouble costs
- * those who ask for its pictures, and not long, and nobody else. Thread-safe.
+ * The gate to one host or folder of originals. A fetch waits here, holding nothing yet, until there
+ * is a connection for it and probably memory for its original. When too many wait, or the first of
+ * them for too long, the next is refused. So a host in trouble delays the requests for its own
+ * pictures, briefly, and no others. Thread-safe.
  *
- * <p>A host that keeps silent is not asked for a while (what fails at once costs nothing, and is
- * tried each time), and one that answers 429 is left alone for as long as it says, but for a minute
- * at most: it may mean the one picture.
+ * <p>A silent host is not asked for a while; one that fails at once costs nothing, and is always
+ * tried. A host that answers 429 is left alone for as long as it says, but for a minute at most: it
+ * may mean this one picture.
  */
 final class OriginGate {
 
@@ -44,10 +44,10 @@ final class OriginGate {
 
   private static final Duration PAUSE_BETWEEN_LINES = Duration.ofMinutes(1);
 
-  /** What an original is taken to have before the first has come. */
+  /** The size that is assumed before the first original has come. */
   private static final long FIRST_GUESS = 4 << 20;
 
-  /** How slowly the guess forgets large originals; it follows them at once. */
+  /** How slowly the guess shrinks after a large original; it grows at once. */
   private static final int INERTIA = 8;
 
   /**
@@ -55,7 +55,7 @@ final class OriginGate {
    *
    * @param underWay how many fetches at the same time
    * @param waiting how many more may wait
-   * @param patience how long the first of those may have waited before the next is refused
+   * @param patience how long the first of those may wait before the next is refused
    * @param memory for the originals of all gates
    */
   record Capacity(int underWay, int waiting, Duration patience, OriginalMemory memory) {}
@@ -71,20 +71,20 @@ final class OriginGate {
   /** Guarded by this. */
   private int underWay;
 
-  /** Guarded by this: the bytes of the next original, presumably. */
+  /** Guarded by this: the expected size of the next original. */
   private long guess = FIRST_GUESS;
 
   /** Guarded by this; {@link System#nanoTime}. */
   private long quietUntil = System.nanoTime();
 
-  /** Guarded by this: somebody lets in who may come in. */
+  /** Guarded by this: a thread is in {@link #letIn}. */
   private boolean lettingIn;
 
-  /** Guarded by this: and should look once more. */
+  /** Guarded by this: and it has to look once more. */
   private boolean lookAgain;
 
   /**
-   * A gate to a host that is taken to be well.
+   * A gate to a host that is presumed to be well.
    *
    * @param name for people: the key in the configuration
    */
@@ -114,7 +114,7 @@ final class OriginGate {
    */
   CompletableFuture<Original> fetch(Consumer<Visit> start) {
     Visit visit = new Visit(fetches.begin(), start);
-    // A future tells those who asked first last: when this leaves, a render holds the original.
+    // A future tells the first to register last: when this leaves, a render holds the original.
     visit.result.whenComplete((original, failure) -> leave(visit, original, failure));
     try {
       enter(visit);
@@ -131,7 +131,7 @@ final class OriginGate {
         || first != null && System.nanoTime() - first.since > capacity.patience().toNanos()) {
       throw new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
     }
-    if (!visit.left) { // it has where we are shutting down
+    if (!visit.left) { // it has if we are shutting down
       waiting.add(visit);
     }
   }
@@ -142,8 +142,8 @@ final class OriginGate {
   }
 
   /**
-   * Starts, or refuses, what need not wait any longer. One at a time, and not within itself: what
-   * is started may end at once, and have this called again.
+   * Starts, or refuses, the visits that need not wait any longer. Only one thread does it at a
+   * time, and never recursively: a fetch may end as soon as it starts, and call this again.
    */
   private void letIn() {
     synchronized (this) {
@@ -162,7 +162,7 @@ final class OriginGate {
       }
       ended = true;
     } finally {
-      if (!ended) { // a full heap: the next one to come goes on
+      if (!ended) { // a full heap: the next caller goes on
         synchronized (this) {
           lettingIn = false;
         }
@@ -261,7 +261,7 @@ final class OriginGate {
       breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     } else if (failure instanceof OriginException e && e.reason() != Reason.OVERLOADED) {
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-    } else { // nobody waited for it any longer, or it is we who had too much to do
+    } else { // nobody waited any longer, or we were the ones with too much to do
       breaker.releasePermission();
     }
   }
@@ -318,7 +318,7 @@ final class OriginGate {
       }
     }
 
-    /** The host has asked not to be asked. What it says beyond a minute is for this path alone. */
+    /** The host has asked to be left alone. What exceeds a minute applies to this path only. */
     void leaveHostAlone(int seconds) {
       synchronized (OriginGate.this) {
         long until =

@@ -10,7 +10,7 @@ final class OriginPath {
 
   private OriginPath() {}
 
-  /** The segments, or null if the path could mean anything else than a file below a root. */
+  /** The segments, or null if the path could mean anything but a file below a root. */
   static List<String> segments(String path) {
     List<String> segments = List.of(path.split("/", -1));
     return segments.stream().allMatch(OriginPath::isName) ? segments : null;

@@ -3,7 +3,7 @@ package minami.origin;
 import java.util.Map;
 
 /**
- * How it stands with one host or folder that originals come from.
+ * The state of one host or folder of originals.
  *
  * @param origin its key in the configuration; of several on one host, one of them
  * @param breaker {@code closed} while it is asked, {@code open} while it is not, {@code half_open}

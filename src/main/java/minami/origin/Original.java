@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param storable false if the origin forbids keeping them at all
  */
 @SuppressWarnings(
-    "ArrayRecordComponent") // Nobody compares originals, and a copy of 30 MB is none to make.
+    "ArrayRecordComponent") // Nobody compares originals, and 30 MB are too much to copy.
 public record Original(
     byte[] bytes,
     String source,
@@ -29,7 +29,7 @@ public record Original(
   /** The record, its duration, and the header of an array. */
   private static final int OVERHEAD = 96;
 
-  /** A string and its array, beside the characters. */
+  /** A string and its array, without the characters. */
   private static final int STRING_OVERHEAD = 48;
 
   /** The bytes of heap that it holds. An origin may send long headers with small pictures. */

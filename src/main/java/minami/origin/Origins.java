@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import minami.client.LastingClient;
 import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -39,7 +39,7 @@ public final class Origins implements AutoCloseable {
 
   private static final int DISK_THREADS = 4;
 
-  /** Those that a dead mount has not given back when their fetches have ended long since. */
+  /** Includes reads that hang in a dead mount long after their fetches have ended. */
   private static final int DISK_QUEUE = 1024;
 
   /** For each host in the configuration; a look-up may hang for long. */
@@ -49,24 +49,22 @@ public final class Origins implements AutoCloseable {
 
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
-  /** A redirect may lead to any name; what is kept for each must go away again. */
+  /** A redirect may lead to any host; what is kept for each must go away again. */
   private static final Duration FORGET_DESTINATION_AFTER = Duration.ofSeconds(30);
 
   /**
-   * Below the 60 s and more that servers and balancers keep a connection, so that mostly we are the
-   * ones to close it.
+   * Less than the 60 s and more for which servers and balancers keep a connection, so that it is
+   * mostly we who close it.
    */
   private static final Duration KEEP_CONNECTION = Duration.ofSeconds(15);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
-  private static final Duration LOOK_AFTER_CLIENT = Duration.ofSeconds(5);
-
   /**
    * What the configuration says about origins.
    *
    * @param origins addresses by name, the default one under the empty name
-   * @param originPrivate may a redirect or a name lead to an address that is not public?
+   * @param originPrivate whether a redirect or a name may lead to an address that is not public
    * @param timeout for a whole fetch, redirects included
    * @param connections to one host at the same time
    * @param waiting how many fetches may wait for one of those
@@ -96,8 +94,7 @@ public final class Origins implements AutoCloseable {
   private final OriginalMemory memory = new OriginalMemory(Runtime.getRuntime().maxMemory() / 4);
 
   private final Fetches fetches;
-  private final OriginClient client;
-  private final ExecutorService caretaker = threads.blockingPool("minami-origin-client", 2, 1);
+  private final LastingClient client;
 
   /**
    * By a host's name and port, or a folder's key: two origins on one host share what it can bear.
@@ -107,7 +104,7 @@ public final class Origins implements AutoCloseable {
   private final Map<String, Origin> origins = new HashMap<>();
 
   /**
-   * Checks what stands in the configuration as an origin's address.
+   * Checks an origin's address from the configuration.
    *
    * @throws IllegalArgumentException saying what it must be, and what is wrong with it
    */
@@ -157,13 +154,13 @@ public final class Origins implements AutoCloseable {
     return fetches.started();
   }
 
-  /** How it stands with each host and folder. */
+  /** The state of each host and folder. */
   public List<OriginState> states() {
     return gates.values().stream().map(OriginGate::state).toList();
   }
 
   /** The client now. */
-  OriginClient client() {
+  LastingClient client() {
     return client;
   }
 
@@ -172,12 +169,12 @@ public final class Origins implements AutoCloseable {
     return fetches.count();
   }
 
-  /** What the originals under way may hold; a fetch gives back its share when it has ended. */
+  /** The memory of the originals under way; a fetch gives back its share when it has ended. */
   public OriginalMemory memory() {
     return memory;
   }
 
-  /** Ends all fetches, and returns when no thread is left, or after a patience of seconds. */
+  /** Ends all fetches, and returns when no thread is left, or after a few seconds. */
   @Override
   public void close() {
     fetches.close();
@@ -187,35 +184,24 @@ public final class Origins implements AutoCloseable {
 
   private void stopThreads() {
     timer.shutdownNow();
-    caretaker.shutdownNow();
     disks.forEach(ExecutorService::shutdownNow);
     names.values().forEach(Names::close);
     LifeCycle.stop(network);
     threads.join(STOP_PATIENCE);
   }
 
-  private OriginClient openClient(
+  private LastingClient openClient(
       HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
     network.setName("minami-origin");
     network.setDaemon(true);
     network.setStopTimeout(STOP_PATIENCE.toMillis());
     try {
-      network.start(); // and so it is not the client's: it outlives one that is replaced
-      OriginClient opened = new OriginClient(() -> startedClient(rules, connections, tls));
-      long pause = LOOK_AFTER_CLIENT.toNanos();
-      timer.scheduleWithFixedDelay(this::lookAfterClient, pause, pause, TimeUnit.NANOSECONDS);
-      return opened;
+      network.start(); // here, so that it is not the client's, and outlives one that is replaced
+      return new LastingClient(
+          "minami-origin", "origins", () -> startedClient(rules, connections, tls), threads, timer);
     } catch (Exception e) {
       stopThreads();
       throw new IllegalStateException("the HTTP client of the origins does not start", e);
-    }
-  }
-
-  private void lookAfterClient() {
-    try {
-      caretaker.execute(client::look);
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
-      // The last look is still under way: a dead client may take long to stop.
     }
   }
 
@@ -264,7 +250,7 @@ public final class Origins implements AutoCloseable {
     return threads.blockingPool("minami-origin-names", NAME_THREADS, NAME_QUEUE);
   }
 
-  /** Runs what ends a wait, here if need be: better than never. */
+  /** Runs what ends a wait; here if no other thread can, as late is better than never. */
   private void report(Runnable end) {
     try {
       network.execute(end);

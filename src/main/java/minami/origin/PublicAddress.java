@@ -4,8 +4,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /**
- * Which addresses belong to the public internet. Everything else (this machine, its network, the
- * cloud's metadata service) must not be reachable through a redirect or a name that an attacker
+ * Tells which addresses belong to the public internet. Everything else (this machine, its network,
+ * the cloud's metadata service) must not be reachable through a redirect or a name that an attacker
  * controls.
  *
  * <p>IPv4 is a list of what is not public (IANA's special-purpose registry). IPv6 is the other way

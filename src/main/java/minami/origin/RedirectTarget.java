@@ -2,17 +2,13 @@ package minami.origin;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import minami.origin.OriginException.Reason;
 
 /**
- * Where a {@code Location} leads, if it may. The address behind the name is checked when it is
- * connected to.
+ * Where a {@code Location} leads, if that is allowed. The address behind its name is checked on
+ * connecting.
  */
 final class RedirectTarget {
-
-  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private RedirectTarget() {}
 
@@ -28,7 +24,7 @@ final class RedirectTarget {
     }
     boolean secure = "https".equalsIgnoreCase(target.getScheme());
     if (!secure && !"http".equalsIgnoreCase(target.getScheme())) {
-      throw refused("a redirect to something else than http or https");
+      throw refused("a redirect to something other than http or https");
     }
     if (!secure && from.getScheme().equalsIgnoreCase("https")) {
       throw refused("a redirect from https to http");
@@ -47,17 +43,10 @@ final class RedirectTarget {
     return target;
   }
 
-  /** Many origins send spaces and UTF-8 as they are. Browsers follow, and so do we. */
+  /** Many origins send spaces and UTF-8 unescaped. Browsers follow them, and so do we. */
   private static String percentEncoded(String location) {
-    StringBuilder encoded = new StringBuilder(location.length());
-    for (byte b : location.getBytes(StandardCharsets.UTF_8)) {
-      if (b <= 0x20 || b == 0x7f || "\"<>\\^`{|}".indexOf(b) >= 0) {
-        encoded.append('%').append(HEX.toHexDigits(b));
-      } else {
-        encoded.append((char) b);
-      }
-    }
-    return encoded.toString();
+    return PercentEncoding.encode(
+        location, b -> b > 0x20 && b < 0x7f && "\"<>\\^`{|}".indexOf(b) < 0);
   }
 
   private static OriginException refused(String message) {

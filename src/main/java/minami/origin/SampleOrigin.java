@@ -16,7 +16,7 @@ final class SampleOrigin implements Origin {
   static final List<String> NAMES =
       List.of("sunset.jpg", "flower.jpg", "cairn.jpg", "egret.jpg", "waterfall.jpg", "toucan.png");
 
-  /** They change with the WAR only, and then the caches are new too. */
+  /** They only change with the WAR, and then the caches are new too. */
   private static final Duration FRESH = Duration.ofDays(365);
 
   private final Disk disk;

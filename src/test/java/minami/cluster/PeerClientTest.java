@@ -26,11 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
+import minami.client.LastingClient;
 import minami.image.Format;
 import minami.image.Thumbnail;
 import minami.testing.Heap;
 import minami.testing.LogLines;
 import minami.testing.Pictures;
+import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,34 @@ class PeerClientTest {
     PeerRefusal refusal = new PeerRefusal(kind, name, words);
     String endorsement = theirs.endorse(nonce, KEY, PeerAnswer.fieldsOf(refusal));
     FakePeer.write(out, 500, endorsement, refusal.body().length, refusal.body());
+  }
+
+  /** What a full heap does to it; the looks are those of the clock, without its pauses. */
+  @Test
+  void selectorThatHasDied_clientReplaced_peerAskedAgain() throws Exception {
+    try (FakePeer peer =
+        new FakePeer(
+            (path, nonce, out) -> {
+              if (path.equals(PeerClient.NODE)) {
+                greet(nonce, out);
+              } else {
+                good(nonce, out);
+              }
+            })) {
+      assertThat(client.ask(peer.member(), KEY, PATIENCE).get()).isNotNull();
+      HttpClient dead = client.client().current();
+      client.client().look();
+      LastingClient.selectors(dead).get(0).getSelector().close(); // one of two is enough
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                client.client().look();
+                return client.client().current() != dead;
+              });
+      assertThat(client.ask(peer.member(), KEY, PATIENCE).get()).isNotNull();
+    }
   }
 
   private static Throwable failure(CompletableFuture<Thumbnail> future) throws Exception {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
+import minami.client.LastingClient;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
 import org.awaitility.Awaitility;
@@ -94,7 +95,7 @@ class OriginsTest {
       Fetching.get(origins.get(""), "a.jpg");
       HttpClient dead = origins.client().current();
       origins.client().look();
-      for (ManagedSelector selector : OriginClient.selectors(dead)) {
+      for (ManagedSelector selector : LastingClient.selectors(dead)) {
         selector.getSelector().close();
       }
 
