@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import minami.testing.Corpus;
+import minami.testing.Corpus.Outcome;
 import minami.testing.FakeOrigin;
 
 /**
@@ -26,19 +28,39 @@ final class ImageSet {
   private static final List<String> SAMPLES =
       List.of("cairn.jpg", "egret.jpg", "flower.jpg", "sunset.jpg", "waterfall.jpg");
 
-  private final List<Corpus.Entry> entries;
+  /** Folders of the corpus with what is odd, or meant to do harm. */
+  private static final Set<String> ODD = Set.of("bad", "bomb", "fuzz", "other", "sniff");
 
-  private ImageSet(FakeOrigin origin, Map<Corpus.Entry, byte[]> pictures) {
-    entries = List.copyOf(pictures.keySet());
+  /** Takes seconds of a core, and with others beside it at times more than there are. */
+  private static final String SLOW = "bomb/tiff-f32-rgb-4500.tif";
+
+  private static final int TOO_SLOW = 422;
+  private static final Set<Integer> SHOWN = Set.of(200);
+
+  /** For pictures of which nothing is known: whatever is not the server's failure. */
+  private static final Set<Integer> ANY = Set.of(200, 413, 415, 422);
+
+  /**
+   * A picture.
+   *
+   * @param name its path below the origin
+   * @param statuses those that it may be answered with; one, where it is known what comes of it
+   */
+  record Picture(String name, Set<Integer> statuses) {}
+
+  private final List<Picture> all;
+
+  private ImageSet(FakeOrigin origin, Map<Picture, byte[]> pictures) {
+    all = List.copyOf(pictures.keySet());
     pictures.forEach(
-        (entry, bytes) -> origin.serve(entry.file(), bytes, "Cache-Control: max-age=3600"));
+        (picture, bytes) -> origin.serve(picture.name(), bytes, "Cache-Control: max-age=3600"));
   }
 
   /** The photographs of {@code -Dload.pictures=DIR}, else those inside the WAR. */
   static ImageSet good(FakeOrigin origin) {
     String folder = System.getProperty("load.pictures");
-    Map<Corpus.Entry, byte[]> pictures =
-        folder == null ? samples() : below(Path.of(folder), ImageSet::isPicture, "decodes");
+    Map<Picture, byte[]> pictures =
+        folder == null ? samples() : below(Path.of(folder), ImageSet::isPicture, SHOWN);
     if (pictures.isEmpty()) {
       throw new IllegalArgumentException("no pictures in " + folder);
     }
@@ -50,24 +72,22 @@ final class ImageSet {
     return new ImageSet(origin, hostilePictures());
   }
 
-  private static Map<Corpus.Entry, byte[]> hostilePictures() {
+  private static Map<Picture, byte[]> hostilePictures() {
     String folder = System.getProperty("load.corpus");
-    return folder == null
-        ? fixtures()
-        : below(Path.of(folder), file -> true, "decodes or clean error");
+    return folder == null ? fixtures() : below(Path.of(folder), file -> true, ANY);
   }
 
   /** The hostile ones, each followed by nine copies in which some bytes are changed. */
   static ImageSet mutants(FakeOrigin origin) {
     Random random = new Random(42);
-    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
+    Map<Picture, byte[]> pictures = new LinkedHashMap<>();
     hostilePictures()
         .forEach(
-            (entry, bytes) -> {
-              pictures.put(entry, bytes);
+            (picture, bytes) -> {
+              pictures.put(picture, bytes);
               for (int copy = 1; copy < 10; copy++) {
                 pictures.put(
-                    new Corpus.Entry("mutant/" + copy + "/" + entry.file(), "whatever"),
+                    new Picture("mutant/" + copy + "/" + picture.name(), ANY),
                     mutated(bytes, random));
               }
             });
@@ -84,11 +104,11 @@ final class ImageSet {
     return mutant;
   }
 
-  private static Map<Corpus.Entry, byte[]> samples() {
-    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
+  private static Map<Picture, byte[]> samples() {
+    Map<Picture, byte[]> pictures = new LinkedHashMap<>();
     for (String name : SAMPLES) {
       try (InputStream in = ImageSet.class.getResourceAsStream("/minami/samples/" + name)) {
-        pictures.put(new Corpus.Entry(name, "decodes"), in.readAllBytes());
+        pictures.put(new Picture(name, SHOWN), in.readAllBytes());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -96,21 +116,27 @@ final class ImageSet {
     return pictures;
   }
 
-  private static Map<Corpus.Entry, byte[]> fixtures() {
-    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
+  private static Map<Picture, byte[]> fixtures() {
+    Map<Picture, byte[]> pictures = new LinkedHashMap<>();
     Corpus.entries().stream()
-        .filter(entry -> !entry.expected().equals("decodes"))
-        .forEach(entry -> pictures.put(entry, Corpus.bytes(entry.file())));
+        .filter(entry -> ODD.contains(entry.folder()) || entry.outcome() != Outcome.THUMBNAIL)
+        .forEach(entry -> pictures.put(picture(entry), Corpus.bytes(entry.file())));
     return pictures;
   }
 
-  private static Map<Corpus.Entry, byte[]> below(
-      Path folder, Predicate<Path> wanted, String expected) {
-    Map<Corpus.Entry, byte[]> pictures = new LinkedHashMap<>();
+  private static Picture picture(Corpus.Entry entry) {
+    int status = entry.outcome().status();
+    return new Picture(
+        entry.file(), entry.file().equals(SLOW) ? Set.of(status, TOO_SLOW) : Set.of(status));
+  }
+
+  private static Map<Picture, byte[]> below(
+      Path folder, Predicate<Path> wanted, Set<Integer> statuses) {
+    Map<Picture, byte[]> pictures = new LinkedHashMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).filter(wanted).sorted().toList()) {
         String name = folder.relativize(file).toString();
-        pictures.put(new Corpus.Entry(name, expected), Files.readAllBytes(file));
+        pictures.put(new Picture(name, statuses), Files.readAllBytes(file));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -124,22 +150,22 @@ final class ImageSet {
   }
 
   int size() {
-    return entries.size();
+    return all.size();
   }
 
   /** A picture, with what must come of it; numbers go round. */
-  Corpus.Entry entry(long number) {
-    return entries.get((int) (number % entries.size()));
+  Picture picture(long number) {
+    return all.get((int) (number % all.size()));
   }
 
   /** The address of a picture, below the origin. */
   String original(long number) {
-    return encoded(entry(number).file());
+    return encoded(picture(number).name());
   }
 
   /** The address of a picture that is another one for each number, below the origin. */
   String copy(long number) {
-    return encoded("copy/" + number + "/" + entry(number).file());
+    return encoded("copy/" + number + "/" + picture(number).name());
   }
 
   private static String encoded(String path) {

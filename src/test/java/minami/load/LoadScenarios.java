@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
-import minami.testing.Corpus;
 import minami.testing.FakeOrigin;
 import minami.testing.Load;
 import minami.testing.Status;
@@ -172,9 +171,9 @@ class LoadScenarios {
             number -> thumbnail(bad.copy(number)),
             sample -> {
               hostile.accept(sample);
-              Corpus.Entry entry = bad.entry(sample.number());
-              if (!entry.allows(sample.status()) || sample.status() == 404) {
-                wrong.add(entry + " was answered " + sample.status());
+              ImageSet.Picture picture = bad.picture(sample.number());
+              if (!picture.statuses().contains(sample.status())) {
+                wrong.add(picture + " was answered " + sample.status());
               }
             })) {
       good =
@@ -433,7 +432,7 @@ class LoadScenarios {
                   HttpRequest.newBuilder(server.uri().resolve(path)).build(),
                   HttpResponse.BodyHandlers.ofByteArray());
       answers.put(
-          images.entry(number).file(),
+          images.picture(number).name(),
           answer.statusCode()
               + " "
               + answer.headers().firstValue("ETag")

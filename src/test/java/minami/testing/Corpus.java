@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The pictures of {@code src/test/resources/corpus}: real, odd, broken and hostile ones. */
@@ -13,24 +14,41 @@ public final class Corpus {
 
   private Corpus() {}
 
+  /** What comes of a picture, and the status that says so. A refusal is named as its reason. */
+  public enum Outcome {
+    THUMBNAIL(200),
+    UNSUPPORTED(415),
+    TOO_LARGE(422),
+    CORRUPT(422);
+
+    private final int status;
+
+    Outcome(int status) {
+      this.status = status;
+    }
+
+    /** How a request for a thumbnail of it is answered. */
+    public int status() {
+      return status;
+    }
+
+    /** As in {@code SOURCES.tsv}. */
+    private static Outcome of(String word) {
+      return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+  }
+
   /**
-   * What must come of a picture.
+   * A row of {@code SOURCES.tsv}; its remark, on what any decoder may do, is for people.
    *
    * @param file its name below the folder
-   * @param expected in the words of {@code SOURCES.tsv}
+   * @param outcome what ours does
    */
-  public record Entry(String file, String expected) {
+  public record Entry(String file, Outcome outcome) {
 
-    /** Whether an answer with this status is as expected. */
-    public boolean allows(int status) {
-      boolean refused = status >= 400 && status < 500;
-      if (expected.equals("decodes") || expected.startsWith("first frame decodes;")) {
-        return status == 200;
-      }
-      if (expected.startsWith("must be a clean error") && !expected.contains(" or finish")) {
-        return refused;
-      }
-      return status == 200 || refused;
+    /** The folder that it is in. */
+    public String folder() {
+      return file.substring(0, file.indexOf('/'));
     }
   }
 
@@ -40,7 +58,7 @@ public final class Corpus {
         .skip(1)
         .filter(line -> !line.isEmpty())
         .map(line -> line.split("\t", -1))
-        .map(columns -> new Entry(columns[0], columns[3]))
+        .map(columns -> new Entry(columns[0], Outcome.of(columns[3])))
         .toList();
   }
 

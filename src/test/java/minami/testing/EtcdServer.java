@@ -189,6 +189,14 @@ public final class EtcdServer implements AutoCloseable {
         : null;
   }
 
+  /** The revision that the key came with, 0 if it is not there. */
+  public long created(String key) {
+    JsonObject found = call("kv/range", json("key", base64(key)));
+    return found.has("kvs")
+        ? found.getAsJsonArray("kvs").get(0).getAsJsonObject().get("create_revision").getAsLong()
+        : 0;
+  }
+
   /** All leases end at once, as when a slow disk holds up the leader (etcd issue 15247). */
   public void loseAllLeases() {
     JsonObject found = call("lease/leases", json());
