@@ -331,16 +331,16 @@ final class BlockScan implements ScanDecoder {
   private void stepOneSymbol() {
     boolean ended = index >= 63;
     if (!ended) {
-      refill();
+      source.refill();
       int component = groupKinds[block] & 3;
       int code = ac[component].decode(source.bits);
-      take(code >> 8);
+      source.take(code >> 8);
       ended = HuffmanTable.isEndOfBlock(code);
       if (!ended) {
         index += (code >> 4 & 15) + 1;
         int place = places[component * PLACES + index + 1];
         coefficients[block * stride + (place & PLACES - 1)] =
-            receive(code & 15) * (place >> STEP_AT);
+            source.receive(code & 15) * (place >> STEP_AT);
       }
     }
     if (ended || index >= 63) {
@@ -351,28 +351,10 @@ final class BlockScan implements ScanDecoder {
   private void endBlock() {
     block++;
     index = 0;
-    refill();
+    source.refill();
     int code = dc[groupKinds[block] & 3].decode(source.bits);
-    take(code >> 8);
-    coefficients[block * stride] = receive(code & 15);
-  }
-
-  /** RECEIVE and EXTEND (T.81, F.2.2.1). */
-  private int receive(int size) {
-    long bits = source.bits;
-    take(size);
-    return (int) (bits >>> 1 >>> 63 - size) - ((1 << size) - 1 & ~(int) (bits >> 63));
-  }
-
-  private void take(int taken) {
-    source.bits <<= taken;
-    source.count -= taken;
-  }
-
-  private void refill() {
-    source.bits |= (long) EntropySource.LONG.get(source.buffer, source.position) >>> source.count;
-    source.position += 63 - source.count >> 3;
-    source.count |= 56;
+    source.take(code >> 8);
+    coefficients[block * stride] = source.receive(code & 15);
   }
 
   private void write(int mcuRow, int firstMcu, int count) {

@@ -306,13 +306,13 @@ final class DcScan implements ScanDecoder {
 
   /** One AC symbol of the current block, or its end and the next DC difference. */
   private void stepOneSymbol() {
-    refill();
+    source.refill();
     boolean ended = passed >= 63;
     if (!ended) {
       int code = acBefore(block % mcu.blocks).decode(source.bits);
       ended = HuffmanTable.isEndOfBlock(code);
       passed += (code >> 4 & 15) + 1;
-      take((code >> 8) + (code & 15));
+      source.take((code >> 8) + (code & 15));
     }
     if (ended || passed >= 63) {
       decodeDc();
@@ -320,25 +320,14 @@ final class DcScan implements ScanDecoder {
   }
 
   private void decodeDc() {
-    refill();
+    source.refill();
     int code = dcOf(block % mcu.blocks).decode(source.bits);
-    take(code >> 8);
+    source.take(code >> 8);
     // As an entry without bits before the difference.
     int size = code & 15;
     found[block++] = source.bits & HIGH_HALF | size << DC_SIZE_AT;
-    take(size);
+    source.take(size);
     passed = 0;
-  }
-
-  private void take(int taken) {
-    source.bits <<= taken;
-    source.count -= taken;
-  }
-
-  private void refill() {
-    source.bits |= (long) EntropySource.LONG.get(source.buffer, source.position) >>> source.count;
-    source.position += 63 - source.count >> 3;
-    source.count |= 56;
   }
 
   private void write(int mcuRow, int firstMcu, int count) {

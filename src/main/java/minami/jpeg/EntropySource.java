@@ -50,6 +50,28 @@ final class EntropySource {
     this.dataEnd = dataEnd;
   }
 
+  /**
+   * Makes at least 56 bits valid. With {@link #take} and {@link #receive}, for the codes that are
+   * read one by one; the decoding loops do the same on their locals.
+   */
+  void refill() {
+    bits |= (long) LONG.get(buffer, position) >>> count;
+    position += 63 - count >> 3;
+    count |= 56;
+  }
+
+  void take(int taken) {
+    bits <<= taken;
+    count -= taken;
+  }
+
+  /** RECEIVE and EXTEND (T.81, F.2.2.1). */
+  int receive(int size) {
+    long from = bits;
+    take(size);
+    return (int) (from >>> 1 >>> 63 - size) - ((1 << size) - 1 & ~(int) (from >> 63));
+  }
+
   /** Starts an interval at an offset of the file. */
   void start(int offset) {
     next = offset;
