@@ -35,7 +35,7 @@ class ArchitectureTest {
   void originAndCodecs_seeNothingOfOurs() {
     for (String name :
         new String[] {
-          "minami.origin", "minami.jpeg", "minami.webp", "minami.launch", "minami.breaker"
+          "minami.origin", "minami.jpeg", "minami.png", "minami.webp", "minami.launch", "minami.breaker"
         }) {
       noClasses()
           .that()
@@ -57,7 +57,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("minami..")
-                .and(doNot(resideInAnyPackage("minami.image", "minami.jpeg", "minami.webp"))))
+                .and(doNot(resideInAnyPackage("minami.image", "minami.jpeg", "minami.png", "minami.webp"))))
         .check(CLASSES);
   }
 
@@ -88,7 +88,8 @@ class ArchitectureTest {
         .resideInAPackage("minami")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("minami.cluster", "minami.jpeg", "minami.webp", "minami.launch")
+        .resideInAnyPackage(
+            "minami.cluster", "minami.jpeg", "minami.png", "minami.webp", "minami.launch")
         .check(CLASSES);
   }
 

@@ -63,9 +63,8 @@ enum ExifOrientation {
     return swapsAxes ? flipsX : flipsY;
   }
 
-  /** What a picture's Exif says; upright if there is none, or it is broken. */
-  static ExifOrientation of(byte[] source, Format format) {
-    Optional<byte[]> exif = ExifBlock.find(source, format);
+  /** What an Exif block says; upright if there is none, or it is broken. */
+  static ExifOrientation of(Optional<byte[]> exif) {
     return exif.flatMap(ExifBlock::orientationAlone).map(ExifOrientation::read).orElse(UPRIGHT);
   }
 

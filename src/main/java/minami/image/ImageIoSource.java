@@ -13,6 +13,7 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
+import minami.png.PngChunks;
 
 /** An original that ImageIO reads, whole. */
 final class ImageIoSource implements Source {
@@ -139,7 +140,14 @@ final class ImageIoSource implements Source {
 
   @Override
   public ExifOrientation orientation() {
-    return ExifOrientation.of(input.original(), input.format());
+    byte[] original = input.original();
+    return ExifOrientation.of(
+        switch (input.format()) {
+          case JPEG -> ExifBlock.inJpeg(original);
+          case PNG -> ExifBlock.inPng(original);
+          case TIFF -> Optional.of(original);
+          case GIF, BMP, WEBP -> Optional.empty();
+        });
   }
 
   @Override

@@ -30,7 +30,7 @@ final class JpegSource implements PlanarSource {
   JpegSource(byte[] original, JpegDecoder decoder, Deadline deadline) {
     this.decoder = decoder;
     this.deadline = deadline;
-    orientation = ExifOrientation.of(original, Format.JPEG);
+    orientation = ExifOrientation.of(ExifBlock.inJpeg(original));
     profile = SrgbConversion.space(Optional.ofNullable(decoder.iccProfile()), decoder.components());
   }
 

@@ -4,6 +4,8 @@ import static minami.image.ImageException.Reason.CORRUPT;
 
 import java.awt.color.ColorSpace;
 import java.io.IOException;
+import minami.png.PngChunks;
+import minami.png.PngHeader;
 
 /** A PNG that is not interlaced, reduced row by row as it is read. */
 final class PngSource implements Source {
@@ -30,7 +32,7 @@ final class PngSource implements Source {
 
   @Override
   public ExifOrientation orientation() {
-    return ExifOrientation.of(png, Format.PNG);
+    return ExifOrientation.of(ExifBlock.inPng(png));
   }
 
   /** Two rows, those that the filter keeps, and the small picture. */

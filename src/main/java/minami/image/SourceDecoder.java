@@ -9,6 +9,7 @@ import java.util.Set;
 import javax.imageio.IIOException;
 import minami.jpeg.JpegDecoder;
 import minami.jpeg.UnsupportedJpegException;
+import minami.png.PngHeader;
 
 /**
  * Opens originals: tells their format, and holds their header against the limits before anything is
@@ -99,7 +100,7 @@ final class SourceDecoder {
   }
 
   private Source openTiff(byte[] bytes, Deadline deadline) throws ImageException {
-    TiffDirectory directory = new TiffDirectory(bytes);
+    TiffDirectory directory = TiffDirectory.ofPixels(bytes);
     TiffTiles tiles = TiffTiles.of(directory);
     checkSize(tiles.width(), tiles.height());
     if (directory.number(TiffDirectory.SAMPLES_PER_PIXEL, 1) > MAX_SAMPLES) {

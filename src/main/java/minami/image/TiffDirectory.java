@@ -5,6 +5,7 @@ import static minami.image.ImageException.Reason.TOO_LARGE;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -87,11 +88,25 @@ final class TiffDirectory {
   private final TreeMap<Integer, Integer> entries = new TreeMap<>();
 
   /**
-   * Reads the directory.
+   * Reads what the pixels depend on.
    *
-   * @throws ImageException if there is none, or if its values are too large
+   * @throws ImageException if there is no directory, or if its values are too large
    */
-  TiffDirectory(byte[] bytes) throws ImageException {
+  static TiffDirectory ofPixels(byte[] bytes) throws ImageException {
+    return new TiffDirectory(bytes, FOR_PIXELS);
+  }
+
+  /**
+   * Reads these fields only.
+   *
+   * @param bytes a TIFF header at least
+   * @throws ImageException if there is no directory, or if its values are too large
+   */
+  static TiffDirectory ofFields(byte[] bytes, Set<Integer> tags) throws ImageException {
+    return new TiffDirectory(bytes, tags);
+  }
+
+  private TiffDirectory(byte[] bytes, Set<Integer> tags) throws ImageException {
     tiff = ByteBuffer.wrap(bytes);
     tiff.order(bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     big = tiff.getShort(2) == BIG;
@@ -107,7 +122,7 @@ final class TiffDirectory {
     long valueBytes = 0;
     for (long i = 0; i < count && at + entrySize() <= bytes.length; i++, at += entrySize()) {
       int tag = unsignedShort((int) at);
-      if (FOR_PIXELS.contains(tag) && !entries.containsKey(tag) && isThere((int) at)) {
+      if (tags.contains(tag) && !entries.containsKey(tag) && isThere((int) at)) {
         entries.put(tag, (int) at);
         valueBytes += valueBytes((int) at);
       }
@@ -187,6 +202,20 @@ final class TiffDirectory {
   /** A field's first value, or what holds where the field is not there. */
   long number(int tag, long byDefault) {
     return entries.containsKey(tag) ? numberAt(tag, 0) : byDefault;
+  }
+
+  /**
+   * A TIFF of nothing but this directory and the values that stand in it; empty if it has none. Not
+   * of a BigTIFF.
+   */
+  Optional<byte[]> alone() {
+    if (big || entries.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] directory = directory();
+    ByteBuffer alone = ByteBuffer.allocate(headerSize() + directory.length).order(tiff.order());
+    alone.put(tiff.array(), 0, headerSize() - offsetSize()).putInt(headerSize()).put(directory);
+    return Optional.of(alone.array());
   }
 
   /** What stands before everything else, with the directory behind all that the file has. */

@@ -1,6 +1,4 @@
-package minami.image;
-
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+package minami.png;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -11,7 +9,7 @@ import java.util.zip.Inflater;
 import javax.imageio.IIOException;
 
 /** The chunks of a PNG (ISO/IEC 15948, section 5.3). */
-final class PngChunks {
+public final class PngChunks {
 
   private static final int SIGNATURE = 8;
   private static final int HEADER = 8;
@@ -40,14 +38,15 @@ final class PngChunks {
    * @param length how much of its data there is: less than it says where the file is cut off
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares chunks
-  record Chunk(byte[] png, int start, int length) {
+  public record Chunk(byte[] png, int start, int length) {
 
     boolean is(String type) {
-      return type.equals(type());
-    }
-
-    String type() {
-      return new String(png, start - 4, 4, ISO_8859_1);
+      for (int i = 0; i < 4; i++) {
+        if (png[start - 4 + i] != (byte) type.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /**
@@ -86,13 +85,13 @@ final class PngChunks {
    *
    * @throws IIOException if a chunk is longer than any may be
    */
-  static byte[] essential(byte[] png) throws IIOException {
+  public static byte[] essential(byte[] png) throws IIOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(png.length + 2 * HEADER);
     out.write(png, 0, SIGNATURE);
     for (Optional<Chunk> c = first(png); c.isPresent(); c = c.get().next()) {
       Chunk chunk = c.get();
       boolean secondHeader = chunk.is("IHDR") && out.size() > SIGNATURE;
-      if (!secondHeader && ESSENTIAL.contains(chunk.type())) {
+      if (!secondHeader && ESSENTIAL.stream().anyMatch(chunk::is)) {
         out.writeBytes(ByteBuffer.allocate(4).putInt(chunk.length()).array());
         out.write(png, chunk.start() - 4, 4 + chunk.length());
         out.writeBytes(new byte[CRC]); // readers do not look at it
@@ -133,8 +132,21 @@ final class PngChunks {
     return chunk;
   }
 
+  /** The Exif block (section 11.3.4.5 of the third edition), which may stand behind the pixels. */
+  public static Optional<Chunk> exif(byte[] png) {
+    try {
+      Optional<Chunk> chunk = first(png);
+      while (chunk.isPresent() && !chunk.get().is("eXIf")) {
+        chunk = chunk.get().next();
+      }
+      return chunk;
+    } catch (IIOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The embedded colour profile (section 11.3.3.3), if there is one of a bearable size. */
-  static Optional<byte[]> profile(byte[] png) {
+  public static Optional<byte[]> profile(byte[] png) {
     try {
       return beforePixels(png, "iCCP").flatMap(PngChunks::inflate);
     } catch (IIOException e) {
@@ -143,7 +155,7 @@ final class PngChunks {
   }
 
   /** How many bytes reading the profile may take: as it grows, and once more when it is used. */
-  static long profileMemory(byte[] png) {
+  public static long profileMemory(byte[] png) {
     try {
       return beforePixels(png, "iCCP")
           .map(c -> 4 * Math.min(LARGEST_PROFILE, (long) c.length() * MOST_INFLATION))

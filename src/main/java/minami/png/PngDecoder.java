@@ -1,8 +1,7 @@
-package minami.image;
+package minami.png;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -12,7 +11,7 @@ import javax.imageio.IIOException;
  * The rows of a PNG that is not interlaced, inflated, unfiltered and brought to 8 bits as they are
  * asked for: a picture of 50 megapixels needs two rows of memory. Must be closed.
  */
-final class PngRows implements RowSource, AutoCloseable {
+public final class PngDecoder implements AutoCloseable {
 
   private static final int NONE = 0;
   private static final int SUB = 1;
@@ -44,14 +43,13 @@ final class PngRows implements RowSource, AutoCloseable {
   private byte[] previous;
   private final byte[] filter = new byte[1];
   private int y;
-  private boolean brokenOff;
 
   /**
    * Begins to read.
    *
    * @throws IIOException if what the pixels depend on is not there
    */
-  PngRows(byte[] png, PngHeader header) throws IIOException {
+  public PngDecoder(byte[] png, PngHeader header) throws IIOException {
     this.header = header;
     boolean indexed = header.colourType() == PngHeader.PALETTE;
     int least = indexed ? 0 : 2 * header.samples(); // a shorter one says nothing
@@ -93,61 +91,38 @@ final class PngRows implements RowSource, AutoCloseable {
     return colour;
   }
 
-  @Override
   public int width() {
     return header.width();
   }
 
-  @Override
   public int height() {
     return header.height();
   }
 
-  @Override
+  /** Samples per pixel: the colours, and alpha last if there is one. */
   public int bands() {
     return bands;
   }
 
-  @Override
   public boolean alpha() {
     return transparency;
   }
 
-  @Override
-  public boolean premultiplied() {
-    return false;
-  }
-
   /**
-   * {@inheritDoc} If the picture breaks off after enough of it has been read, the rest is black, or
-   * transparent.
+   * Reads the next row, from the top.
+   *
+   * @param to room for {@code width * bands} 8-bit samples
+   * @throws IOException if the row is broken, or not there
    */
-  @Override
   public void next(byte[] to) throws IOException {
-    try {
-      if (!brokenOff) {
-        read();
-        unpack(to);
-        byte[] read = row;
-        row = previous;
-        previous = read;
-      }
-    } catch (IOException e) {
-      if (y < height() * Source.LEAST_SHARE) {
-        throw e;
-      }
-      brokenOff = true;
-    }
-    if (brokenOff) {
-      Arrays.fill(to, (byte) 0);
-    }
-    y++;
-  }
-
-  private void read() throws IOException {
     inflate(filter, 0);
     inflate(row, header.filterDistance());
     unfilter();
+    unpack(to);
+    byte[] read = row;
+    row = previous;
+    previous = read;
+    y++;
   }
 
   private void inflate(byte[] to, int from) throws IOException {
