@@ -35,7 +35,12 @@ class ArchitectureTest {
   void originAndCodecs_seeNothingOfOurs() {
     for (String name :
         new String[] {
-          "minami.origin", "minami.jpeg", "minami.png", "minami.webp", "minami.launch", "minami.breaker"
+          "minami.origin",
+          "minami.jpeg",
+          "minami.png",
+          "minami.webp",
+          "minami.launch",
+          "minami.breaker"
         }) {
       noClasses()
           .that()
@@ -57,7 +62,10 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("minami..")
-                .and(doNot(resideInAnyPackage("minami.image", "minami.jpeg", "minami.png", "minami.webp"))))
+                .and(
+                    doNot(
+                        resideInAnyPackage(
+                            "minami.image", "minami.jpeg", "minami.png", "minami.webp"))))
         .check(CLASSES);
   }
 

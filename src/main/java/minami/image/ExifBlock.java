@@ -52,16 +52,16 @@ final class ExifBlock {
     return PngChunks.exif(b).flatMap(exif -> payload(b, exif.start(), exif.length()));
   }
 
-  /** Some writers copy JPEG's preamble. */
+  /** Some writers copy the preamble that JPEG needs. */
   private static Optional<byte[]> payload(byte[] b, int from, int length) {
     int skip = hasName(b, from, "Exif\0") ? 6 : 0;
     return slice(b, from + skip, length - skip);
   }
 
   /**
-   * The same block with nothing in it but the orientation of its first directory (TIFF 6.0, section
-   * 2). A parser copies the values of all fields, and a hostile block may have thousands that all
-   * mean the same large piece of it.
+   * The same block with nothing but the orientation in its first directory. A parser copies the
+   * values of all fields, and a hostile block may have thousands that point at one large piece of
+   * it.
    */
   static Optional<byte[]> orientationAlone(byte[] tiff) {
     if (tiff.length < TIFF_HEADER) {

@@ -58,10 +58,7 @@ record Geometry(double x, double y, Sizes sizes) {
         x * sx,
         y * sy,
         new Sizes(
-            sizes.width() * sx,
-            sizes.height() * sy,
-            sizes.scaledWidth(),
-            sizes.scaledHeight()));
+            sizes.width() * sx, sizes.height() * sy, sizes.scaledWidth(), sizes.scaledHeight()));
   }
 
   /**

@@ -1,7 +1,7 @@
 package minami.image;
 
 /**
- * What is to become of a picture.
+ * How a thumbnail is to be made.
  *
  * @param width the box's width in device pixels
  * @param height the box's height in device pixels
@@ -32,14 +32,6 @@ public record RenderOptions(
       Format format,
       int quality,
       int background) {
-    this(
-        width,
-        height,
-        fit,
-        enlarge,
-        gravity,
-        OutputFormat.of(format.code()),
-        quality,
-        background);
+    this(width, height, fit, enlarge, gravity, OutputFormat.of(format.code()), quality, background);
   }
 }

@@ -12,8 +12,8 @@ import minami.jpeg.UnsupportedJpegException;
 import minami.png.PngHeader;
 
 /**
- * Opens originals: tells their format, and holds their header against the limits before anything is
- * decoded.
+ * Opens originals: recognises their format and checks their header against the limits before
+ * anything is decoded.
  */
 final class SourceDecoder {
 
@@ -24,11 +24,12 @@ final class SourceDecoder {
   static final int MAX_SCANS = 100;
 
   /**
-   * As a JPEG has it: a row must fit into memory, and a picture of one column is a call a pixel.
+   * The limit of JPEG, for all formats: a row must fit into memory, and a picture of one column
+   * costs a call for each pixel.
    */
   private static final int LONGEST_SIDE = 65_535;
 
-  /** Of a TIFF: five inks and some alpha, with room to spare. */
+  /** For a TIFF: five inks and alpha, with room to spare. */
   private static final int MAX_SAMPLES = 16;
 
   private final Set<Format> formats;

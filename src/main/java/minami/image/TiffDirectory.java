@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The first directory of a TIFF (TIFF 6.0, section 2; BigTIFF has the same in longer fields), as
- * far as the pixels depend on it. A reader gets to see nothing but this: it would copy the values
- * of all fields of all directories, and thousands of them may mean the same megabytes; and what is
- * checked here is then what is decoded.
+ * The first directory of a TIFF (TIFF 6.0, section 2; BigTIFF has the same with longer fields),
+ * with the wanted fields only. A reader sees nothing else of the file's directories. It would copy
+ * the values of all fields, and thousands of them may point at the same megabytes; besides, what
+ * was checked is then what is decoded.
  */
 final class TiffDirectory {
 
@@ -31,8 +31,8 @@ final class TiffDirectory {
   static final int JPEG_OFFSET = 513;
 
   /**
-   * Sections 3 to 23, technical note 2 on JPEG, and the colour profile. Not among them: what is for
-   * people, and where other directories are.
+   * Sections 3 to 23, technical note 2 on JPEG, and the colour profile. Left out: what is for
+   * people, and links to other directories.
    */
   private static final Set<Integer> FOR_PIXELS =
       Set.of(
@@ -73,7 +73,7 @@ final class TiffDirectory {
           532, // reference black and white
           34675); // colour profile
 
-  /** Bytes of a value, by the field's type; 0 for a type that there is not. */
+  /** Bytes of a value, by the field's type; 0 for an unknown type. */
   private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
   /** Of all values together; a reader keeps each in up to eight bytes. */
@@ -84,7 +84,7 @@ final class TiffDirectory {
   private final ByteBuffer tiff;
   private final boolean big;
 
-  /** The offset of each field's entry, by its tag; of two with the same tag the first counts. */
+  /** The offset of each field's entry, by its tag; the first of several with one tag counts. */
   private final TreeMap<Integer, Integer> entries = new TreeMap<>();
 
   /**
@@ -166,7 +166,7 @@ final class TiffDirectory {
     return countOf(entry) * valueSize(entry);
   }
 
-  /** Where a field's values begin: in its entry, if they fit there. */
+  /** Where a field's values begin: in its entry if they fit. */
   private long placeOf(int entry) {
     int place = entry + 4 + offsetSize();
     return valueBytes(entry) <= offsetSize() ? place : offset(place);
@@ -181,7 +181,7 @@ final class TiffDirectory {
         && placeOf(entry) <= length - valueBytes(entry);
   }
 
-  /** How many values a field has; 0 if it is not there. */
+  /** How many values a field has; 0 if it is missing. */
   int count(int tag) {
     return entries.containsKey(tag) ? (int) countOf(entries.get(tag)) : 0;
   }
@@ -199,7 +199,7 @@ final class TiffDirectory {
     };
   }
 
-  /** A field's first value, or what holds where the field is not there. */
+  /** A field's first value, or the default if it is missing. */
   long number(int tag, long byDefault) {
     return entries.containsKey(tag) ? numberAt(tag, 0) : byDefault;
   }
@@ -218,7 +218,7 @@ final class TiffDirectory {
     return Optional.of(alone.array());
   }
 
-  /** What stands before everything else, with the directory behind all that the file has. */
+  /** The file's header, pointing at a directory behind the file's end. */
   byte[] header() {
     ByteBuffer header = ByteBuffer.allocate(headerSize()).order(tiff.order());
     header.put(tiff.array(), 0, headerSize() - offsetSize());
@@ -226,7 +226,7 @@ final class TiffDirectory {
     return header.array();
   }
 
-  /** The directory, and no other after it. */
+  /** The directory, with no other after it. */
   byte[] directory() {
     ByteBuffer directory =
         ByteBuffer.allocate(2 * offsetSize() + entrySize() * entries.size() + 2)

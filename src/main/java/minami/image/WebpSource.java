@@ -22,7 +22,7 @@ import minami.webp.WebpFile;
 final class WebpSource implements PlanarSource {
 
   /**
-   * Shrunk by this or more, a lossy picture looks the same without its loop filter (SSIM 0.997 and
+   * A lossy picture shrunk by this or more looks the same without its loop filter (SSIM 0.997 and
    * more).
    */
   private static final double UNFILTERED = 3;
@@ -171,7 +171,7 @@ final class WebpSource implements PlanarSource {
         filledUp(luma, width(), 16), filledUp(u, chromaWidth, 128), filledUp(v, chromaWidth, 128));
   }
 
-  /** With black for the rows of a picture that breaks off. */
+  /** Fills the missing rows of a picture that breaks off with black. */
   private static Pixels filledUp(Resizer resizer, int rowBytes, int level) {
     byte[] row = new byte[rowBytes];
     Arrays.fill(row, (byte) level);

@@ -1,8 +1,8 @@
 package minami.jpeg;
 
 /**
- * A first progressive scan of a band of AC coefficients of one component (T.81, G.1.2.2). Keeps
- * those in the corner, and of all which are not zero if a refining scan will ask.
+ * A first progressive scan of a band of AC coefficients of one component (T.81, G.1.2.2). Keeps the
+ * coefficients in the corner; if a refining scan follows, also which of all are not zero.
  */
 final class ProgressiveAcScan extends BandScan {
   private static final int WINDOW = HuffmanTable.WINDOW;

@@ -15,15 +15,13 @@ public final class PngChunks {
   private static final int HEADER = 8;
   private static final int CRC = 4;
 
-  /**
-   * What the pixels depend on. All else is metadata, some of it compressed by a thousand to one.
-   */
+  /** What the pixels depend on. The rest is metadata, which may be compressed a thousand to one. */
   private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "tRNS", "IDAT");
 
-  /** A colour profile that inflates to more is no profile. */
+  /** A profile that inflates to more is ignored. */
   private static final int LARGEST_PROFILE = 4 << 20;
 
-  /** What a byte can become at most (RFC 1951: 258 bytes in two bits). */
+  /** How many bytes one byte can inflate to (RFC 1951: two bits give 258 bytes). */
   private static final int MOST_INFLATION = 1032;
 
   private static final int LONGEST_PROFILE_NAME = 79;
@@ -31,11 +29,11 @@ public final class PngChunks {
   private PngChunks() {}
 
   /**
-   * One chunk.
+   * A chunk.
    *
    * @param png the whole file
-   * @param start where its data begins
-   * @param length how much of its data there is: less than it says where the file is cut off
+   * @param start where the data begins
+   * @param length how much of the data is there: less than announced if the file is cut off
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares chunks
   public record Chunk(byte[] png, int start, int length) {
@@ -81,7 +79,7 @@ public final class PngChunks {
   }
 
   /**
-   * The picture without its metadata, and with an end even if the file has lost its own.
+   * The picture without its metadata, and with an end even if the file is cut off.
    *
    * @throws IIOException if a chunk is longer than any may be
    */
@@ -145,7 +143,7 @@ public final class PngChunks {
     }
   }
 
-  /** The embedded colour profile (section 11.3.3.3), if there is one of a bearable size. */
+  /** The embedded colour profile (section 11.3.3.3), if there is one and it is not too large. */
   public static Optional<byte[]> profile(byte[] png) {
     try {
       return beforePixels(png, "iCCP").flatMap(PngChunks::inflate);
@@ -154,7 +152,7 @@ public final class PngChunks {
     }
   }
 
-  /** How many bytes reading the profile may take: as it grows, and once more when it is used. */
+  /** How many bytes reading the profile may take: while it grows, and again when it is used. */
   public static long profileMemory(byte[] png) {
     try {
       return beforePixels(png, "iCCP")

@@ -8,8 +8,8 @@ import java.util.zip.Inflater;
 import javax.imageio.IIOException;
 
 /**
- * The rows of a PNG that is not interlaced, inflated, unfiltered and brought to 8 bits as they are
- * asked for: a picture of 50 megapixels needs two rows of memory. Must be closed.
+ * Decodes a PNG that is not interlaced, row by row, to 8 bits: a picture of any size needs memory
+ * for two rows. Must be closed.
  */
 public final class PngDecoder implements AutoCloseable {
 
@@ -25,19 +25,21 @@ public final class PngDecoder implements AutoCloseable {
   private final boolean transparency;
   private final int bands;
 
-  /** Of a picture with a palette: red, green, blue and alpha of each index, black past its end. */
+  /**
+   * Red, green, blue and alpha of each index, black past the palette's end; null without a palette.
+   */
   private final byte[] palette;
 
   /**
-   * Of a picture without: the one colour that is transparent, in the samples' own depth; null if
-   * none is.
+   * The transparent colour of a picture without a palette, in the samples' own depth; null if there
+   * is none.
    */
   private final int[] transparent;
 
   private final Inflater inflater = new Inflater();
   private Optional<PngChunks.Chunk> data;
 
-  /** Each with as many zeros before it as a filter looks back. */
+  /** Both begin with zeros, as many as a filter looks back. */
   private byte[] row;
 
   private byte[] previous;
@@ -47,7 +49,7 @@ public final class PngDecoder implements AutoCloseable {
   /**
    * Begins to read.
    *
-   * @throws IIOException if what the pixels depend on is not there
+   * @throws IIOException if a chunk is missing that the pixels depend on
    */
   public PngDecoder(byte[] png, PngHeader header) throws IIOException {
     this.header = header;
@@ -139,10 +141,7 @@ public final class PngDecoder implements AutoCloseable {
     }
   }
 
-  /**
-   * Gives the inflater the next of the chunks that hold pixels: they follow each other (section
-   * 5.6).
-   */
+  /** Gives the inflater the next chunk of pixels: they follow each other (section 5.6). */
   private boolean nextInput() throws IIOException {
     if (inflater.finished() || inflater.needsDictionary() || data.isEmpty()) {
       return false;
@@ -160,7 +159,7 @@ public final class PngDecoder implements AutoCloseable {
     int distance = header.filterDistance();
     switch (filter[0]) {
       case NONE -> {
-        // The bytes are what they are.
+        // Nothing was filtered.
       }
       case SUB -> {
         for (int i = distance; i < x.length; i++) {
@@ -218,8 +217,8 @@ public final class PngDecoder implements AutoCloseable {
   }
 
   /**
-   * Samples of less than 8 bits are spread over the whole range, of those of 16 bits the upper half
-   * counts.
+   * Samples of fewer than 8 bits are spread over the full range; 16-bit samples lose their lower
+   * half.
    */
   private void unpackSamples(byte[] to, int from) {
     int samples = header.samples();

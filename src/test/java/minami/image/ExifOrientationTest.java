@@ -29,7 +29,8 @@ class ExifOrientationTest {
   @EnumSource(ExifOrientation.class)
   void cropOfATurnedPicture_isThatOfTheUprightOne(ExifOrientation orientation) throws Exception {
     RenderOptions corner =
-        new RenderOptions(40, 90, Fit.FILL, true, Gravity.NORTH_EAST, OutputFormat.PNG, 85, 0xFFFFFF);
+        new RenderOptions(
+            40, 90, Fit.FILL, true, Gravity.NORTH_EAST, OutputFormat.PNG, 85, 0xFFFFFF);
     byte[] turned = Corpus.bytes("jpeg-orient/Landscape_" + orientation.tag() + ".jpg");
     byte[] upright = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
     assertThat(PictureDifference.mean(render(turned, corner), render(upright, corner)))

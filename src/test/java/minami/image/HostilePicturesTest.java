@@ -226,7 +226,8 @@ class HostilePicturesTest {
   void coloursOfAnOddPicture_stayWithItsLumaHoweverItIsTurned(ExifOrientation orientation)
       throws Exception {
     RenderOptions jpeg =
-        new RenderOptions(101, 101, Fit.FIT, false, Gravity.CENTRE, OutputFormat.JPEG, 89, 0xFFFFFF);
+        new RenderOptions(
+            101, 101, Fit.FIT, false, Gravity.CENTRE, OutputFormat.JPEG, 89, 0xFFFFFF);
     byte[] upright =
         RENDERER.prepare(edges(ExifOrientation.UPRIGHT), jpeg).run().thumbnail().bytes();
     byte[] turned = RENDERER.prepare(edges(orientation), jpeg).run().thumbnail().bytes();

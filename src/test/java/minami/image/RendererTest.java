@@ -16,8 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RendererTest {
 
   private static final Renderer RENDERER = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
-  private static final RenderOptions FILLED_JPEG = options(320, 240, Fit.FILL, true, OutputFormat.JPEG);
-  private static final RenderOptions FITTED_PNG = options(200, 200, Fit.FIT, false, OutputFormat.PNG);
+  private static final RenderOptions FILLED_JPEG =
+      options(320, 240, Fit.FILL, true, OutputFormat.JPEG);
+  private static final RenderOptions FITTED_PNG =
+      options(200, 200, Fit.FIT, false, OutputFormat.PNG);
 
   private static RenderOptions options(
       int width, int height, Fit fit, boolean enlarge, OutputFormat format) {

@@ -81,7 +81,8 @@ class WebpSourceTest {
     BufferedImage png = render(picture, OutputFormat.PNG, 64, 64);
     assertThat(png.getColorModel().hasAlpha()).isTrue();
     assertThat(png.getRGB(0, 0) >>> 24).isZero();
-    assertThat(render(picture, OutputFormat.JPEG, 64, 64).getRGB(0, 0) & 0xFFFFFF).isEqualTo(0xFFFFFF);
+    assertThat(render(picture, OutputFormat.JPEG, 64, 64).getRGB(0, 0) & 0xFFFFFF)
+        .isEqualTo(0xFFFFFF);
   }
 
   /**
@@ -145,7 +146,8 @@ class WebpSourceTest {
     byte[] webp =
         changed("webp/1.webp", b -> b.putShort(26, (short) 4000).putShort(28, (short) 3000));
     RenderOptions options =
-        new RenderOptions(320, 240, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0xFFFFFF);
+        new RenderOptions(
+            320, 240, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0xFFFFFF);
     assertThat(RENDERER.prepare(webp, options).memory()).isLessThan(8 << 20);
   }
 }
