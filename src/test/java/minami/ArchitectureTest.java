@@ -38,10 +38,11 @@ class ArchitectureTest {
           entry(
               "minami.cluster",
               Set.of("minami.breaker", "minami.client", "minami.image", "minami.thread")),
-          entry("minami.image", Set.of("minami.jpeg", "minami.webp")),
+          entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
           entry("minami.origin", Set.of("minami.breaker", "minami.client", "minami.thread")),
+          entry("minami.png", Set.of()),
           entry("minami.thread", Set.of()),
           entry("minami.webp", Set.of()),
           entry(

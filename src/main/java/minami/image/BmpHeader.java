@@ -22,8 +22,9 @@ final class BmpHeader {
   private BmpHeader() {}
 
   /**
-   * Refuses what is for printers: a JPEG or PNG in a BMP has a size of its own; and a beginning of
-   * the pixels past the end, by which the reader takes the length of the palette.
+   * Refuses a JPEG or PNG inside a BMP, which is meant for printers and has a size of its own; and
+   * pixels that begin past the end of the file, since the reader takes the length of the palette
+   * from there.
    *
    * @throws ImageException if so
    */

@@ -21,12 +21,12 @@ final class BufferedImageRows implements RowSource {
   private final Raster raster;
 
   /**
-   * What a reader delivers for a row; kept between rows, since the raster asks for the array it
-   * made itself.
+   * A row as the reader delivers it; kept for the next row, since the raster wants back the array
+   * it made.
    */
   private Object row;
 
-  /** The same, brought to colours; null where that is not needed. */
+  /** The same as colours; null where they are not needed. */
   private final int[] argb;
 
   private final int[] colours;
@@ -55,12 +55,12 @@ final class BufferedImageRows implements RowSource {
     raster = kind == Kind.BYTES || kind == Kind.SHORTS ? firstBands(bands) : image.getRaster();
   }
 
-  /** How many samples of a pixel mean something. */
+  /** How many samples of a pixel have a meaning. */
   static int meaningful(ColorModel model) {
     return model.getNumColorComponents() + (model.hasAlpha() ? 1 : 0);
   }
 
-  /** Without the bands that the colour model knows no meaning of: a TIFF may have some. */
+  /** Leaves out bands to which the colour model gives no meaning: a TIFF may have some. */
   private Raster firstBands(int count) {
     Raster all = image.getRaster();
     int[] first = IntStream.range(0, count).toArray();
@@ -120,7 +120,7 @@ final class BufferedImageRows implements RowSource {
     return model.isAlphaPremultiplied() && (kind == Kind.BYTES || kind == Kind.SHORTS);
   }
 
-  /** Whether the colours are in sRGB already, since they could not be had as they are. */
+  /** Whether the rows are in sRGB already, because the colours could not be read unconverted. */
   boolean isConverted() {
     return kind == Kind.CONVERTED;
   }

@@ -1,6 +1,6 @@
 package minami.image;
 
-/** What is behind a picture and around it. */
+/** Puts a background behind a picture and around it. */
 final class Canvas {
 
   private Canvas() {}
@@ -23,7 +23,7 @@ final class Canvas {
     return new Pixels(out, p.width(), p.height(), colours, false);
   }
 
-  /** The picture in the middle of a larger box, the rest of it opaque background. */
+  /** The picture in the middle of a larger box, with an opaque background around it. */
   static Pixels pad(Pixels p, int boxWidth, int boxHeight, int background) {
     if (p.width() == boxWidth && p.height() == boxHeight) {
       return p;
@@ -49,7 +49,7 @@ final class Canvas {
     return (rgb >> 16 & 0xFF) == (rgb & 0xFF) && (rgb >> 8 & 0xFF) == (rgb & 0xFF);
   }
 
-  /** Three equal colours for one. */
+  /** Grey as three equal colours. */
   private static Pixels coloured(Pixels p) {
     int bands = p.alpha() ? 4 : 3;
     byte[] out = new byte[p.width() * p.height() * bands];

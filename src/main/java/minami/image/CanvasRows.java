@@ -2,7 +2,7 @@ package minami.image;
 
 import minami.webp.WebpFile;
 
-/** The rows of a WebP's frame in their place on a canvas that is transparent around them. */
+/** Puts the rows of a WebP's frame in their place on a canvas that is otherwise transparent. */
 final class CanvasRows {
 
   private final Resizer resizer;

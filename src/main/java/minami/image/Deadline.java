@@ -3,26 +3,26 @@ package minami.image;
 import java.time.Duration;
 
 /**
- * When a rendering must have ended. Whatever decodes looks at it between rows, blocks and reads, so
- * that no picture keeps a thread: a thread cannot be taken from it otherwise. It is over as well
- * when the thread is interrupted. Thread-safe.
+ * When a rendering must have ended. Decoders check it between rows, blocks and reads: there is no
+ * other way to take a thread back from a picture. An interrupt of the thread ends it too.
+ * Thread-safe.
  */
 public final class Deadline {
 
-  /** Written under this object's lock. */
+  /** Guarded by this object's lock when written. */
   private volatile long end;
 
-  /** One that is over after this time, from now on. */
+  /** A deadline this far from now. */
   public Deadline(Duration time) {
     end = System.nanoTime() + time.toNanos();
   }
 
-  /** One that never comes: for pictures of our own. */
+  /** A deadline that never comes, for pictures of our own. */
   static Deadline never() {
     return new Deadline(Duration.ofDays(3650));
   }
 
-  /** Leaves only this time, from now on, if more is left. */
+  /** Brings the deadline forward to this far from now; never puts it off. */
   public synchronized void shortenTo(Duration time) {
     long sooner = System.nanoTime() + time.toNanos();
     if (sooner - end < 0) {
@@ -30,13 +30,13 @@ public final class Deadline {
     }
   }
 
-  /** Gives back time in which nothing could be done. */
+  /** Puts the deadline off by time in which no work could be done. */
   public synchronized void extendBy(long nanos) {
     end += nanos;
   }
 
   /**
-   * Goes on if there is time left.
+   * Returns if there is time left.
    *
    * @throws DeadlineException if there is none
    */

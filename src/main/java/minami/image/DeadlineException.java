@@ -1,8 +1,8 @@
 package minami.image;
 
 /**
- * Ends a decoding that takes too long; unchecked, since it goes through readers that do not know
- * it.
+ * Ends a decoding that takes too long. Unchecked, since it passes through readers that do not
+ * declare it.
  */
 final class DeadlineException extends RuntimeException {
 

@@ -10,9 +10,9 @@ import org.apache.commons.imaging.formats.tiff.TiffReader;
 import org.apache.commons.imaging.formats.tiff.constants.TiffTagConstants;
 
 /**
- * How a picture is to be turned for showing: Exif's tag 0x0112 (CIPA DC-008, section 4.6.4). A
- * picture is shown by swapping its axes, if {@link #swapsAxes}, and then mirroring the result, if
- * {@link #flipsX} or {@link #flipsY}.
+ * How a picture must be turned to be shown: Exif's tag 0x0112 (CIPA DC-008, section 4.6.4). First
+ * its axes are swapped, if {@link #swapsAxes}; then the result is mirrored, if {@link #flipsX} or
+ * {@link #flipsY}.
  */
 enum ExifOrientation {
   UPRIGHT(1, false, false, false),
@@ -58,14 +58,13 @@ enum ExifOrientation {
     return swapsAxes ? flipsY : flipsX;
   }
 
-  /** The same of its y. */
+  /** The same for its y. */
   boolean flipsStoredY() {
     return swapsAxes ? flipsX : flipsY;
   }
 
-  /** What a picture's Exif says; upright if there is none, or it is broken. */
-  static ExifOrientation of(byte[] source, Format format) {
-    Optional<byte[]> exif = ExifBlock.find(source, format);
+  /** What an Exif block says; upright if there is none, or it is broken. */
+  static ExifOrientation of(Optional<byte[]> exif) {
     return exif.flatMap(ExifBlock::orientationAlone).map(ExifOrientation::read).orElse(UPRIGHT);
   }
 

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Where the first frame of a GIF lies. What is shown is the canvas, transparent but for the frame.
+ * Where the first frame of a GIF lies on its canvas, which is transparent everywhere else.
  *
  * @param canvasWidth in pixels
  * @param canvasHeight in pixels
@@ -47,7 +47,7 @@ record FirstFrame(int canvasWidth, int canvasHeight, int left, int top, int widt
     int top = b.getShort(at + 3) & 0xFFFF;
     int width = b.getShort(at + 5) & 0xFFFF;
     int height = b.getShort(at + 7) & 0xFFFF;
-    // A frame that reaches past its screen makes the screen larger: as viewers do.
+    // Like viewers, let a frame that reaches past its screen enlarge the screen.
     return Optional.of(
         new FirstFrame(
             Math.max(b.getShort(6) & 0xFFFF, left + width),
@@ -59,8 +59,8 @@ record FirstFrame(int canvasWidth, int canvasHeight, int left, int top, int widt
   }
 
   /**
-   * Whether a reader sees the same frame as we do: readers differ in how they step over what is
-   * malformed, and limits that one size is held against are no limits for another.
+   * Whether a reader sees a frame of the size we see. Readers differ in how they skip malformed
+   * data, and if the sizes differ, the limits were checked against the wrong one.
    */
   boolean isOfSize(int frameWidth, int frameHeight) {
     return frameWidth == width && frameHeight == height;

@@ -1,6 +1,6 @@
 package minami.image;
 
-/** How a picture is brought into the box asked for. */
+/** How a picture is fitted into the box asked for. */
 public enum Fit implements Coded {
   /** Cropped so that the box is filled exactly. */
   FILL("fill"),

@@ -2,7 +2,7 @@ package minami.image;
 
 import java.util.Optional;
 
-/** A picture format, told from the first bytes: never from a name or a header. */
+/** A picture format, recognised by its first bytes, never by a name or a header. */
 public enum Format {
   JPEG("jpg", "image/jpeg"),
   PNG("png", "image/png"),
@@ -29,7 +29,7 @@ public enum Format {
     return contentType;
   }
 
-  /** The format that these bytes begin as. */
+  /** The format that these bytes begin like. */
   public static Optional<Format> of(byte[] b) {
     if (startsWith(b, 0, 0xFF, 0xD8)) {
       return Optional.of(JPEG);

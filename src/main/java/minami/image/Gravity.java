@@ -1,8 +1,8 @@
 package minami.image;
 
 /**
- * Where a crop looks: one of nine places, as the share of the surplus that is cut off left and
- * above.
+ * Where a crop looks: one of nine places. Each says which share of the surplus is cut off at the
+ * left and at the top.
  */
 public enum Gravity implements Coded {
   CENTRE("c", 0.5, 0.5),

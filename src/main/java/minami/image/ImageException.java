@@ -1,8 +1,8 @@
 package minami.image;
 
 /**
- * A picture that cannot be made into a thumbnail, and why. A verdict that is passed on to whoever
- * asks, rather than a fault of ours, so it carries no stack trace.
+ * A picture that cannot be made into a thumbnail, and why. It is a verdict for the caller, not a
+ * fault of ours, so it carries no stack trace.
  */
 public final class ImageException extends Exception {
 
@@ -12,7 +12,7 @@ public final class ImageException extends Exception {
     UNSUPPORTED,
     /** A picture past one of the limits. */
     TOO_LARGE,
-    /** A picture that takes too much memory at the size that is asked for; others may do. */
+    /** A picture that takes too much memory at the size asked for; other sizes may work. */
     TOO_COSTLY,
     /** A picture that takes too long. */
     TOO_SLOW,
@@ -36,7 +36,7 @@ public final class ImageException extends Exception {
     return reason;
   }
 
-  /** The same without what it was found out by, which may be large: to be kept. */
+  /** The same without its cause, which may be large: for keeping. */
   public ImageException withoutCause() {
     return new ImageException(reason, getMessage());
   }

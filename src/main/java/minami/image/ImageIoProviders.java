@@ -15,9 +15,8 @@ import javax.imageio.spi.ImageReaderWriterSpi;
 import javax.imageio.spi.ImageWriterSpi;
 
 /**
- * The readers and writers that are used, and no others: which plug-ins other applications have put
- * into the registry of this JVM makes no difference here. Ours are not put there, so nothing of
- * ours stays behind in it.
+ * The only readers and writers that are used. Plug-ins that other applications have registered in
+ * this JVM make no difference, and ours are not registered, so none stays behind.
  */
 final class ImageIoProviders {
 
@@ -40,7 +39,7 @@ final class ImageIoProviders {
 
   private static ImageReaderSpi jpeg() {
     JPEGImageReaderSpi spi = new JPEGImageReaderSpi();
-    // Not a registration: it only looks up the JDK's reader, which does its decoding.
+    // This registers nothing: it only looks up the JDK's reader, which decodes for it.
     spi.onRegistration(IIORegistry.getDefaultInstance(), ImageReaderSpi.class);
     return spi;
   }
@@ -58,12 +57,12 @@ final class ImageIoProviders {
         "this Java runtime has no " + format + " " + kind.getSimpleName());
   }
 
-  /** A reader for one picture; to be disposed of. */
+  /** A reader for one picture; the caller disposes of it. */
   static ImageReader reader(Format format) throws IOException {
     return READERS.get(format).createReaderInstance();
   }
 
-  /** A writer for one PNG; to be disposed of. */
+  /** A writer for one PNG; the caller disposes of it. */
   static ImageWriter pngWriter() throws IOException {
     return PNG_WRITER.createWriterInstance();
   }

@@ -13,16 +13,21 @@ import javax.imageio.IIOException;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
+import minami.png.PngChunks;
 
-/** An original that ImageIO reads, whole. */
+/** An original that ImageIO reads as a whole. */
 final class ImageIoSource implements Source {
 
   /**
-   * How many pixels, along each axis, go into one of the thumbnail when a reader leaves out some.
+   * How many of the pixels that a reader does not skip go into one of the thumbnail, along each
+   * axis.
    */
   private static final int LEFT_BY_SUBSAMPLING = 8;
 
-  /** What reading a JPEG takes beside the picture: of one that is lossless, all samples as ints. */
+  /**
+   * Bytes per pixel that reading a JPEG takes beside the picture: a lossless one has all samples as
+   * ints.
+   */
   private static final int JPEG_READER_BYTES = 24;
 
   private static final ColorSpace SRGB = ColorSpace.getInstance(ColorSpace.CS_sRGB);
@@ -36,7 +41,7 @@ final class ImageIoSource implements Source {
   private final long memory;
 
   /**
-   * A file, and what its reader gets to see of it.
+   * A file, and what its reader sees of it.
    *
    * @param header stands in the place of as many bytes of the picture
    * @param picture the file, or what the pixels depend on
@@ -78,7 +83,7 @@ final class ImageIoSource implements Source {
   }
 
   /**
-   * Reads the header of a TIFF, of which nothing but this directory is to be seen.
+   * Reads the header of a TIFF; its reader sees this directory only.
    *
    * @throws ImageException if it is broken
    */
@@ -92,7 +97,7 @@ final class ImageIoSource implements Source {
         tiles.atATime(TiffJpegs.areIn(directory)));
   }
 
-  /** With so many more pixels that the reader has at the same time. */
+  /** The reader holds {@code morePixels} beside the picture. */
   private static ImageIoSource open(Input input, Optional<FirstFrame> frame, long morePixels)
       throws ImageException {
     return withReader(
@@ -139,18 +144,25 @@ final class ImageIoSource implements Source {
 
   @Override
   public ExifOrientation orientation() {
-    return ExifOrientation.of(input.original(), input.format());
+    byte[] original = input.original();
+    return ExifOrientation.of(
+        switch (input.format()) {
+          case JPEG -> ExifBlock.inJpeg(original);
+          case PNG -> ExifBlock.inPng(original);
+          case TIFF -> Optional.of(original);
+          case GIF, BMP, WEBP -> Optional.empty();
+        });
   }
 
   @Override
   public long memory(Sizes sizes) {
-    // Whole, whatever is left out in the end: most readers decode everything first.
+    // All of it, whatever is skipped: most readers decode everything first.
     return memory + (frame.isPresent() ? 4L * width * height : 0);
   }
 
   /**
-   * The readers leave out pixels without mixing them: few enough that what is left can still be
-   * averaged well.
+   * Every how many pixels are read. Readers skip pixels without mixing them, so enough must be left
+   * to average.
    */
   private int subsampling(Sizes sizes) {
     return frame.isPresent() ? 1 : (int) Math.max(1, sizes.shrink() / LEFT_BY_SUBSAMPLING);
@@ -189,7 +201,7 @@ final class ImageIoSource implements Source {
               try {
                 return reader.read(0, param);
               } catch (IOException | RuntimeException e) {
-                input.deadline().check(); // what there is by then is not to be shown
+                input.deadline().check(); // a picture that is late is not shown
                 Optional<BufferedImage> rest = progress.pictureOf(LEAST_SHARE);
                 if (rest.isEmpty()) {
                   throw e;
@@ -208,9 +220,7 @@ final class ImageIoSource implements Source {
     }
   }
 
-  /**
-   * What the profile says that the reader has left unread, if it fits; else what the reader says.
-   */
+  /** The space of the profile that the reader ignores, if it fits; else the reader's. */
   private ColorSpace space(ColorModel model) {
     Optional<byte[]> profile =
         input.format() == Format.PNG ? PngChunks.profile(input.original()) : Optional.empty();
@@ -222,10 +232,7 @@ final class ImageIoSource implements Source {
     T with(ImageReader reader) throws IOException;
   }
 
-  /**
-   * Readers throw more than they declare at broken pictures: all of it means that the picture is
-   * broken.
-   */
+  /** Readers throw more than they declare. Whatever they throw, the picture is broken. */
   private static <T> T withReader(Input input, Reading<T> reading) throws ImageException {
     try {
       ImageReader reader = ImageIoProviders.reader(input.format());
@@ -237,7 +244,7 @@ final class ImageIoSource implements Source {
         reader.dispose();
       }
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      input.deadline().check(); // or it would be taken for the picture's fault
+      input.deadline().check(); // else lateness would pass for a broken picture
       throw corrupt(input.format(), e);
     }
   }

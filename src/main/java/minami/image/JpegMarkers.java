@@ -2,15 +2,12 @@ package minami.image;
 
 import java.util.stream.IntStream;
 
-/** Markers of a JPEG (ITU-T T.81, table B.1), in files that are not decoded by ours. */
+/** Markers of a JPEG (ITU-T T.81, table B.1), for files that our decoder does not decode. */
 final class JpegMarkers {
 
   private JpegMarkers() {}
 
-  /**
-   * Where scans begin: at least as many as there are, whatever else the file is, since an SOS
-   * marker cannot stand in coded data.
-   */
+  /** Where scans may begin. None is missed, since an SOS marker cannot stand in coded data. */
   static int[] scans(byte[] file) {
     return IntStream.range(0, file.length - 1)
         .filter(i -> file[i] == (byte) 0xFF && file[i + 1] == (byte) 0xDA)
@@ -18,8 +15,8 @@ final class JpegMarkers {
   }
 
   /**
-   * How many frame headers a JPEG has, with those of pictures in its metadata left out. A sound one
-   * has one; of several, readers do not agree which one counts.
+   * How many frame headers a JPEG has, not counting pictures in its metadata. A sound file has one;
+   * readers do not agree which of several counts.
    */
   static int frames(byte[] jpeg) {
     int frames = 0;
@@ -38,7 +35,7 @@ final class JpegMarkers {
     return frames;
   }
 
-  /** Whether a frame header follows: SOF0 to SOF15, but for DHT, JPG and DAC among them. */
+  /** Whether a frame header follows: SOF0 to SOF15, without DHT, JPG and DAC. */
   static boolean isFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }

@@ -14,15 +14,15 @@ import minami.jpeg.JpegPicture;
 import minami.jpeg.Plane;
 
 /**
- * A JPEG, decoded at the size asked for. Its components are resized each for itself, as planes, and
- * meet on the small picture only, or never, if the thumbnail is a JPEG too.
+ * A JPEG, decoded at the size asked for. Its components are resized as separate planes. They are
+ * merged in the small picture, or not at all if the thumbnail is a JPEG too.
  */
 final class JpegSource implements PlanarSource {
 
   private final JpegDecoder decoder;
   private final ExifOrientation orientation;
 
-  /** Empty if the colours are sRGB, or if what says otherwise does not fit them. */
+  /** Empty if the colours are sRGB, or if the profile does not fit them. */
   private final Optional<ColorSpace> profile;
 
   private final Deadline deadline;
@@ -30,7 +30,7 @@ final class JpegSource implements PlanarSource {
   JpegSource(byte[] original, JpegDecoder decoder, Deadline deadline) {
     this.decoder = decoder;
     this.deadline = deadline;
-    orientation = ExifOrientation.of(original, Format.JPEG);
+    orientation = ExifOrientation.of(ExifBlock.inJpeg(original));
     profile = SrgbConversion.space(Optional.ofNullable(decoder.iccProfile()), decoder.components());
   }
 
@@ -95,7 +95,7 @@ final class JpegSource implements PlanarSource {
     return converted;
   }
 
-  /** What the merged planes hold. */
+  /** The colour space of the merged planes. */
   private ColorSpace space() {
     return profile.orElseGet(
         () ->
@@ -107,8 +107,8 @@ final class JpegSource implements PlanarSource {
   }
 
   /**
-   * Brings Adobe's inks, 255 for none, to those of everyone else. In YCCK the first three are
-   * inverted once more.
+   * Turns Adobe's inks, where 255 means none, into everyone else's. In YCCK the first three are
+   * right already.
    */
   private static void invert(Pixels inks, boolean blackOnly) {
     byte[] samples = inks.samples();

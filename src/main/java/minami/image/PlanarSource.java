@@ -2,7 +2,9 @@ package minami.image;
 
 import java.util.List;
 
-/** An original that may be what a JPEG is made of: planes of luma and colour differences. */
+/**
+ * An original that may consist of what a JPEG is made of: planes of luma and colour differences.
+ */
 sealed interface PlanarSource extends Source permits JpegSource, WebpSource {
 
   /** Whether the planes are already what a JPEG in sRGB is made of. */

@@ -1,116 +1,44 @@
 package minami.image;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
-import javax.imageio.IIOException;
+import minami.png.PngDecoder;
+import minami.png.PngHeader;
 
-/**
- * The rows of a PNG that is not interlaced, inflated, unfiltered and brought to 8 bits as they are
- * asked for: a picture of 50 megapixels needs two rows of memory. Must be closed.
- */
+/** The rows of a PNG that is not interlaced, as the resizer reads them. Must be closed. */
 final class PngRows implements RowSource, AutoCloseable {
 
-  private static final int NONE = 0;
-  private static final int SUB = 1;
-  private static final int UP = 2;
-  private static final int AVERAGE = 3;
-  private static final int PAETH = 4;
-
-  private static final int OPAQUE = 255;
-
-  private final PngHeader header;
-  private final boolean transparency;
-  private final int bands;
-
-  /** Of a picture with a palette: red, green, blue and alpha of each index, black past its end. */
-  private final byte[] palette;
-
-  /**
-   * Of a picture without: the one colour that is transparent, in the samples' own depth; null if
-   * none is.
-   */
-  private final int[] transparent;
-
-  private final Inflater inflater = new Inflater();
-  private Optional<PngChunks.Chunk> data;
-
-  /** Each with as many zeros before it as a filter looks back. */
-  private byte[] row;
-
-  private byte[] previous;
-  private final byte[] filter = new byte[1];
+  private final PngDecoder decoder;
   private int y;
   private boolean brokenOff;
 
   /**
    * Begins to read.
    *
-   * @throws IIOException if what the pixels depend on is not there
+   * @throws IOException if what the pixels depend on is not there
    */
-  PngRows(byte[] png, PngHeader header) throws IIOException {
-    this.header = header;
-    boolean indexed = header.colourType() == PngHeader.PALETTE;
-    int least = indexed ? 0 : 2 * header.samples(); // a shorter one says nothing
-    Optional<PngChunks.Chunk> trns =
-        PngChunks.beforePixels(png, "tRNS").filter(c -> c.length() >= least);
-    boolean hasAlpha =
-        header.colourType() == PngHeader.GREY_ALPHA || header.colourType() == PngHeader.RGB_ALPHA;
-    transparency = hasAlpha || trns.isPresent();
-    bands =
-        indexed ? (transparency ? 4 : 3) : header.samples() + (transparency && !hasAlpha ? 1 : 0);
-    palette = indexed ? palette(PngChunks.palette(png), trns) : null;
-    transparent = indexed || hasAlpha ? null : trns.map(this::colour).orElse(null);
-    data = PngChunks.beforePixels(png, "IDAT");
-    row = new byte[header.filterDistance() + Math.toIntExact(header.rowBytes())];
-    previous = new byte[row.length];
-    nextInput();
-  }
-
-  private static byte[] palette(Optional<PngChunks.Chunk> plte, Optional<PngChunks.Chunk> trns)
-      throws IIOException {
-    PngChunks.Chunk colours = plte.orElseThrow(() -> new IIOException("No palette"));
-    byte[] palette = new byte[256 * 4];
-    for (int i = 0; i < 256; i++) {
-      if (i * 3 + 3 <= colours.length()) {
-        System.arraycopy(colours.png(), colours.start() + i * 3, palette, i * 4, 3);
-      }
-      boolean given = trns.isPresent() && i < trns.get().length();
-      palette[i * 4 + 3] = given ? trns.get().png()[trns.get().start() + i] : (byte) OPAQUE;
-    }
-    return palette;
-  }
-
-  private int[] colour(PngChunks.Chunk trns) {
-    int[] colour = new int[header.samples()];
-    for (int b = 0; b < colour.length; b++) {
-      int at = trns.start() + 2 * b;
-      colour[b] = (trns.png()[at] & 0xFF) << 8 | trns.png()[at + 1] & 0xFF;
-    }
-    return colour;
+  PngRows(byte[] png, PngHeader header) throws IOException {
+    decoder = new PngDecoder(png, header);
   }
 
   @Override
   public int width() {
-    return header.width();
+    return decoder.width();
   }
 
   @Override
   public int height() {
-    return header.height();
+    return decoder.height();
   }
 
   @Override
   public int bands() {
-    return bands;
+    return decoder.bands();
   }
 
   @Override
   public boolean alpha() {
-    return transparency;
+    return decoder.alpha();
   }
 
   @Override
@@ -126,11 +54,7 @@ final class PngRows implements RowSource, AutoCloseable {
   public void next(byte[] to) throws IOException {
     try {
       if (!brokenOff) {
-        read();
-        unpack(to);
-        byte[] read = row;
-        row = previous;
-        previous = read;
+        decoder.next(to);
       }
     } catch (IOException e) {
       if (y < height() * Source.LEAST_SHARE) {
@@ -144,139 +68,8 @@ final class PngRows implements RowSource, AutoCloseable {
     y++;
   }
 
-  private void read() throws IOException {
-    inflate(filter, 0);
-    inflate(row, header.filterDistance());
-    unfilter();
-  }
-
-  private void inflate(byte[] to, int from) throws IOException {
-    try {
-      for (int at = from; at < to.length; ) {
-        int n = inflater.inflate(to, at, to.length - at);
-        at += n;
-        if (n == 0 && !nextInput()) {
-          throw new EOFException("The pixels end in row " + y);
-        }
-      }
-    } catch (DataFormatException e) {
-      throw new IIOException("Broken pixels in row " + y, e);
-    }
-  }
-
-  /**
-   * Gives the inflater the next of the chunks that hold pixels: they follow each other (section
-   * 5.6).
-   */
-  private boolean nextInput() throws IIOException {
-    if (inflater.finished() || inflater.needsDictionary() || data.isEmpty()) {
-      return false;
-    }
-    PngChunks.Chunk chunk = data.get();
-    inflater.setInput(chunk.png(), chunk.start(), chunk.length());
-    data = chunk.next().filter(c -> c.is("IDAT"));
-    return true;
-  }
-
-  /** Section 9.2. */
-  private void unfilter() throws IIOException {
-    byte[] x = row;
-    byte[] b = previous;
-    int distance = header.filterDistance();
-    switch (filter[0]) {
-      case NONE -> {
-        // The bytes are what they are.
-      }
-      case SUB -> {
-        for (int i = distance; i < x.length; i++) {
-          x[i] += x[i - distance];
-        }
-      }
-      case UP -> {
-        for (int i = distance; i < x.length; i++) {
-          x[i] += b[i];
-        }
-      }
-      case AVERAGE -> {
-        for (int i = distance; i < x.length; i++) {
-          x[i] += (byte) ((x[i - distance] & 0xFF) + (b[i] & 0xFF) >> 1);
-        }
-      }
-      case PAETH -> {
-        for (int i = distance; i < x.length; i++) {
-          x[i] += (byte) paeth(x[i - distance] & 0xFF, b[i] & 0xFF, b[i - distance] & 0xFF);
-        }
-      }
-      default -> throw new IIOException("Filter " + filter[0] + " in row " + y);
-    }
-  }
-
-  /** Section 9.4. */
-  private static int paeth(int left, int above, int aboveLeft) {
-    int toLeft = Math.abs(above - aboveLeft);
-    int toAbove = Math.abs(left - aboveLeft);
-    int toAboveLeft = Math.abs(left + above - 2 * aboveLeft);
-    if (toLeft <= toAbove && toLeft <= toAboveLeft) {
-      return left;
-    }
-    return toAbove <= toAboveLeft ? above : aboveLeft;
-  }
-
-  private void unpack(byte[] to) {
-    int from = header.filterDistance();
-    if (palette != null) {
-      unpackPalette(to, from);
-    } else if (header.depth() == 8 && transparent == null) {
-      System.arraycopy(row, from, to, 0, row.length - from);
-    } else {
-      unpackSamples(to, from);
-    }
-  }
-
-  private void unpackPalette(byte[] to, int from) {
-    for (int x = 0, o = 0; x < width(); x++) {
-      int index = sample(from, x) * 4;
-      for (int b = 0; b < bands; b++) {
-        to[o++] = palette[index + b];
-      }
-    }
-  }
-
-  /**
-   * Samples of less than 8 bits are spread over the whole range, of those of 16 bits the upper half
-   * counts.
-   */
-  private void unpackSamples(byte[] to, int from) {
-    int samples = header.samples();
-    int depth = header.depth();
-    int spread = depth < 8 ? OPAQUE / ((1 << depth) - 1) : 1;
-    for (int x = 0, o = 0; x < width(); x++) {
-      boolean seen = false;
-      for (int b = 0; b < samples; b++) {
-        int value = sample(from, x * samples + b);
-        seen |= transparent != null && value != transparent[b];
-        to[o++] = (byte) (depth == 16 ? value >> 8 : value * spread);
-      }
-      if (transparent != null) {
-        to[o++] = (byte) (seen ? OPAQUE : 0);
-      }
-    }
-  }
-
-  private int sample(int from, int index) {
-    int depth = header.depth();
-    if (depth == 8) {
-      return row[from + index] & 0xFF;
-    }
-    if (depth == 16) {
-      return (row[from + 2 * index] & 0xFF) << 8 | row[from + 2 * index + 1] & 0xFF;
-    }
-    int bit = index * depth;
-    return row[from + (bit >> 3)] >> 8 - depth - (bit & 7) & (1 << depth) - 1;
-  }
-
   @Override
   public void close() {
-    inflater.end();
+    decoder.close();
   }
 }

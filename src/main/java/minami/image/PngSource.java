@@ -4,8 +4,10 @@ import static minami.image.ImageException.Reason.CORRUPT;
 
 import java.awt.color.ColorSpace;
 import java.io.IOException;
+import minami.png.PngChunks;
+import minami.png.PngHeader;
 
-/** A PNG that is not interlaced, reduced row by row as it is read. */
+/** A PNG that is not interlaced, resized row by row as it is read. */
 final class PngSource implements Source {
 
   private final byte[] png;
@@ -30,10 +32,10 @@ final class PngSource implements Source {
 
   @Override
   public ExifOrientation orientation() {
-    return ExifOrientation.of(png, Format.PNG);
+    return ExifOrientation.of(ExifBlock.inPng(png));
   }
 
-  /** Two rows, those that the filter keeps, and the small picture. */
+  /** Two rows, those that the resizer keeps, and the small picture. */
   @Override
   public long memory(Sizes sizes) {
     long small = 4L * sizes.scaledWidth() * sizes.scaledHeight();

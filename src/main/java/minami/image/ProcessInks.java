@@ -3,8 +3,8 @@ package minami.image;
 import java.awt.color.ColorSpace;
 
 /**
- * Cyan, magenta, yellow and black ink on coated paper, for pictures that do not say which inks they
- * mean.
+ * Cyan, magenta, yellow and black ink on coated paper: for pictures without a profile of their
+ * inks.
  *
  * <p>The colour of a place is the mean of the colours of the paper, the inks and the inks over
  * inks, each weighted with the share of the place that it covers (Neugebauer, "Die theoretischen

@@ -7,8 +7,8 @@ import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.event.IIOReadUpdateListener;
 
 /**
- * How far a reader has come, and what it has decoded until then; it comes no further when its
- * deadline is over. Of one read, on one thread.
+ * How far a reader has come, and what it has decoded so far. Stops it when the deadline is over.
+ * For one read, on one thread.
  */
 final class ReadProgress implements IIOReadProgressListener, IIOReadUpdateListener {
 
@@ -27,7 +27,7 @@ final class ReadProgress implements IIOReadProgressListener, IIOReadUpdateListen
     return progress;
   }
 
-  /** What there is of the picture, if it is at least this share of it. */
+  /** What has been read of the picture, if that is at least this share. */
   Optional<BufferedImage> pictureOf(double leastShare) {
     return percent >= leastShare * 100 ? Optional.ofNullable(picture) : Optional.empty();
   }

@@ -1,7 +1,7 @@
 package minami.image;
 
 /**
- * What is to become of a picture.
+ * How a thumbnail is to be made.
  *
  * @param width the box's width in device pixels
  * @param height the box's height in device pixels

@@ -1,7 +1,7 @@
 package minami.image;
 
 /**
- * A thumbnail just made, and what it took.
+ * A thumbnail just made, and how long it took.
  *
  * @param thumbnail the thumbnail
  * @param decodeNanos for decoding

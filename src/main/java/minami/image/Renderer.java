@@ -8,7 +8,7 @@ import java.util.Set;
 /** Makes thumbnails of originals: decode, resize, sRGB, turn, flatten, pad, encode. Thread-safe. */
 public final class Renderer {
 
-  /** One that takes more would be an OutOfMemoryError now and at every other try. */
+  /** A picture that takes more would end in an OutOfMemoryError, however often it is tried. */
   private static final long MAX_MEMORY = Runtime.getRuntime().maxMemory() / 2;
 
   private final SourceDecoder decoder;

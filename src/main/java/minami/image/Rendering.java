@@ -3,16 +3,16 @@ package minami.image;
 import java.util.List;
 import minami.jpeg.Plane;
 
-/** A thumbnail about to be made: its original's header has been read and found bearable. */
+/** A thumbnail about to be made: its original's header has been read and is within the limits. */
 public final class Rendering {
 
   /**
-   * The small picture: as it is merged, turned, flattened, padded and encoded, of up to four bytes
+   * The small picture as it is merged, turned, flattened, padded and encoded, at up to four bytes
    * each.
    */
   private static final long BYTES_PER_PIXEL = 20;
 
-  /** Its bytes: they stay in the heap as long. */
+  /** The original's length in bytes: it stays in the heap meanwhile. */
   private final int original;
 
   private final Source source;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>Two steps, as in libvips' {@code thumbnail}: a box average by whole numbers that leaves at
  * least a factor of two, then a Lanczos kernel with three lobes (Duchon, "Lanczos Filtering in One
  * and Two Dimensions", 1979), first down, then across. Colours are multiplied by alpha before they
- * are mixed. Beyond the edges of the crop its edge pixels go on.
+ * are mixed. Beyond the crop its edge pixels are repeated.
  */
 final class Resizer {
 
@@ -88,12 +88,12 @@ final class Resizer {
     out = new byte[Math.multiplyExact(across.size() * bands, down.size())];
   }
 
-  /** Takes the rows of one component of a picture of this size. */
+  /** For one component of a picture of this size. */
   static Resizer ofPlane(int width, int height, Geometry geometry, Deadline deadline) {
     return new Resizer(width, height, 1, false, false, geometry, deadline);
   }
 
-  /** Takes the rows of a picture of this size in RGB, perhaps with alpha. */
+  /** For a picture of this size in RGB, perhaps with alpha. */
   static Resizer ofColours(
       int width, int height, boolean alpha, Geometry geometry, Deadline deadline) {
     return new Resizer(width, height, alpha ? 4 : 3, alpha, alpha, geometry, deadline);
@@ -128,8 +128,8 @@ final class Resizer {
   }
 
   /**
-   * About how many bytes it takes beside the source and the result: the rows that the kernel looks
-   * at.
+   * About how many bytes resizing takes beside the source and the result: the rows under the
+   * kernel.
    */
   static long memory(int width, int bands, Sizes sizes) {
     int box = box(sizes.height(), sizes.scaledHeight());
@@ -137,13 +137,13 @@ final class Resizer {
     return (long) (2 * Kernel.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
   }
 
-  /** Whether the rows so far do not make the whole of the small picture yet. */
+  /** Whether the small picture needs more rows. */
   boolean wantsMore() {
     return outRow < down.size();
   }
 
   /**
-   * Takes the next row of the source, from the top; those outside of the crop are stepped over.
+   * Takes the next row of the source, from the top; rows outside of the crop are skipped.
    *
    * @param row 8-bit samples
    * @param offset where the row begins

@@ -3,7 +3,7 @@ package minami.image;
 /** An original whose header has been read. */
 sealed interface Source permits PlanarSource, PngSource, ImageIoSource {
 
-  /** Of a picture that breaks off, at least this share must be there to be shown. */
+  /** A picture that breaks off is shown if at least this share of it is there. */
   double LEAST_SHARE = 0.5;
 
   /** In pixels, before it is turned. */

@@ -9,10 +9,11 @@ import java.util.Set;
 import javax.imageio.IIOException;
 import minami.jpeg.JpegDecoder;
 import minami.jpeg.UnsupportedJpegException;
+import minami.png.PngHeader;
 
 /**
- * Opens originals: tells their format, and holds their header against the limits before anything is
- * decoded.
+ * Opens originals: recognises their format and checks their header against the limits before
+ * anything is decoded.
  */
 final class SourceDecoder {
 
@@ -23,11 +24,12 @@ final class SourceDecoder {
   static final int MAX_SCANS = 100;
 
   /**
-   * As a JPEG has it: a row must fit into memory, and a picture of one column is a call a pixel.
+   * The limit of JPEG, for all formats: a row must fit into memory, and a picture of one column
+   * costs a call for each pixel.
    */
   private static final int LONGEST_SIDE = 65_535;
 
-  /** Of a TIFF: five inks and some alpha, with room to spare. */
+  /** For a TIFF: five inks and alpha, with room to spare. */
   private static final int MAX_SAMPLES = 16;
 
   private final Set<Format> formats;
@@ -99,7 +101,7 @@ final class SourceDecoder {
   }
 
   private Source openTiff(byte[] bytes, Deadline deadline) throws ImageException {
-    TiffDirectory directory = new TiffDirectory(bytes);
+    TiffDirectory directory = TiffDirectory.ofPixels(bytes);
     TiffTiles tiles = TiffTiles.of(directory);
     checkSize(tiles.width(), tiles.height());
     if (directory.number(TiffDirectory.SAMPLES_PER_PIXEL, 1) > MAX_SAMPLES) {

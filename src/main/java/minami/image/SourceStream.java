@@ -4,10 +4,10 @@ import javax.imageio.IIOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * An original as its reader sees it: perhaps with another header, and with something behind its
- * end. A reader that goes on reading past the end is told so a number of times only: a file of a
- * few bytes may say that it has millions of pixels, and its reader would ask for each of them. And
- * none may read when its deadline is over.
+ * An original as its reader sees it: its header may be replaced, and something may follow its end.
+ * A reader may read past the end only so often, since the header of a tiny file may announce
+ * millions of pixels and its reader would ask for each. No reader may read when the deadline is
+ * over.
  */
 final class SourceStream extends ImageInputStreamImpl {
 
@@ -72,7 +72,7 @@ final class SourceStream extends ImageInputStreamImpl {
     return position < header.length ? header : position < bytes.length ? bytes : more;
   }
 
-  /** The original begins behind nothing: its own header is there, but hidden. */
+  /** The original begins at 0, as the new header does, which hides the old one. */
   private long startOf(byte[] part) {
     return part == more ? bytes.length : 0;
   }

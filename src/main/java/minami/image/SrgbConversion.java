@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-/** Brings the colours of a small picture to sRGB. */
+/** Converts the colours of a small picture to sRGB. */
 final class SrgbConversion {
 
   /** Levels that a profile may move a colour by and still be taken for sRGB. */
@@ -28,8 +28,8 @@ final class SrgbConversion {
   private SrgbConversion() {}
 
   /**
-   * The picture in sRGB, or in grey levels if it was; its alpha as it was. A profile that does not
-   * work is left out.
+   * The picture in sRGB, or in grey if it was grey, with the same alpha. A profile that cannot be
+   * used is ignored.
    */
   static Pixels convert(Pixels pixels, ColorSpace space) {
     // Grey without a profile is shown as it is stored: Java's own grey is linear, which no file
@@ -57,7 +57,7 @@ final class SrgbConversion {
   }
 
   /**
-   * What colours mean that have an embedded profile.
+   * The colour space of an embedded profile.
    *
    * @param profile as it was found, if it was
    * @param colours how many there are
@@ -74,7 +74,7 @@ final class SrgbConversion {
     }
   }
 
-  /** Whether a profile means sRGB, under whatever name: it is tried on a few colours. */
+  /** Whether a profile is sRGB under any name: a few colours are tried. */
   private static boolean isSrgb(byte[] profile) {
     if (KNOWN.size() > MOST_KNOWN) {
       KNOWN.clear();
@@ -146,7 +146,7 @@ final class SrgbConversion {
     return colours;
   }
 
-  /** A colour space that is no profile: one colour at a time. */
+  /** For a colour space without a profile: one colour at a time. */
   private static byte[] byColour(Pixels p, ColorSpace space) {
     int colours = p.colours();
     byte[] rgb = new byte[p.width() * p.height() * 3];

@@ -1,6 +1,6 @@
 package minami.image;
 
-/** How long the steps of one rendering take, in nanoseconds. Of one thread. */
+/** Measures the steps of one rendering, in nanoseconds. For one thread. */
 final class StepTimer {
 
   private long last = System.nanoTime();

@@ -1,8 +1,7 @@
 package minami.image;
 
 /**
- * A finished thumbnail. Nobody changes {@code bytes}: it is shared by the cache and all who are
- * answered from it.
+ * A finished thumbnail. Nobody may change {@code bytes}: the cache and all answers share them.
  *
  * @param bytes the encoded picture
  * @param format its format

@@ -5,14 +5,15 @@ import static minami.image.ImageException.Reason.TOO_LARGE;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The first directory of a TIFF (TIFF 6.0, section 2; BigTIFF has the same in longer fields), as
- * far as the pixels depend on it. A reader gets to see nothing but this: it would copy the values
- * of all fields of all directories, and thousands of them may mean the same megabytes; and what is
- * checked here is then what is decoded.
+ * The first directory of a TIFF (TIFF 6.0, section 2; BigTIFF has the same with longer fields),
+ * with the wanted fields only. A reader sees nothing else of the file's directories. It would copy
+ * the values of all fields, and thousands of them may point at the same megabytes; besides, what
+ * was checked is then what is decoded.
  */
 final class TiffDirectory {
 
@@ -30,8 +31,8 @@ final class TiffDirectory {
   static final int JPEG_OFFSET = 513;
 
   /**
-   * Sections 3 to 23, technical note 2 on JPEG, and the colour profile. Not among them: what is for
-   * people, and where other directories are.
+   * Sections 3 to 23, technical note 2 on JPEG, and the colour profile. Left out: what is for
+   * people, and links to other directories.
    */
   private static final Set<Integer> FOR_PIXELS =
       Set.of(
@@ -72,7 +73,7 @@ final class TiffDirectory {
           532, // reference black and white
           34675); // colour profile
 
-  /** Bytes of a value, by the field's type; 0 for a type that there is not. */
+  /** Bytes of a value, by the field's type; 0 for an unknown type. */
   private static final int[] SIZES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
   /** Of all values together; a reader keeps each in up to eight bytes. */
@@ -83,15 +84,29 @@ final class TiffDirectory {
   private final ByteBuffer tiff;
   private final boolean big;
 
-  /** The offset of each field's entry, by its tag; of two with the same tag the first counts. */
+  /** The offset of each field's entry, by its tag; the first of several with one tag counts. */
   private final TreeMap<Integer, Integer> entries = new TreeMap<>();
 
   /**
-   * Reads the directory.
+   * Reads what the pixels depend on.
    *
-   * @throws ImageException if there is none, or if its values are too large
+   * @throws ImageException if there is no directory, or if its values are too large
    */
-  TiffDirectory(byte[] bytes) throws ImageException {
+  static TiffDirectory ofPixels(byte[] bytes) throws ImageException {
+    return new TiffDirectory(bytes, FOR_PIXELS);
+  }
+
+  /**
+   * Reads these fields only.
+   *
+   * @param bytes a TIFF header at least
+   * @throws ImageException if there is no directory, or if its values are too large
+   */
+  static TiffDirectory ofFields(byte[] bytes, Set<Integer> tags) throws ImageException {
+    return new TiffDirectory(bytes, tags);
+  }
+
+  private TiffDirectory(byte[] bytes, Set<Integer> tags) throws ImageException {
     tiff = ByteBuffer.wrap(bytes);
     tiff.order(bytes[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     big = tiff.getShort(2) == BIG;
@@ -107,7 +122,7 @@ final class TiffDirectory {
     long valueBytes = 0;
     for (long i = 0; i < count && at + entrySize() <= bytes.length; i++, at += entrySize()) {
       int tag = unsignedShort((int) at);
-      if (FOR_PIXELS.contains(tag) && !entries.containsKey(tag) && isThere((int) at)) {
+      if (tags.contains(tag) && !entries.containsKey(tag) && isThere((int) at)) {
         entries.put(tag, (int) at);
         valueBytes += valueBytes((int) at);
       }
@@ -151,7 +166,7 @@ final class TiffDirectory {
     return countOf(entry) * valueSize(entry);
   }
 
-  /** Where a field's values begin: in its entry, if they fit there. */
+  /** Where a field's values begin: in its entry if they fit. */
   private long placeOf(int entry) {
     int place = entry + 4 + offsetSize();
     return valueBytes(entry) <= offsetSize() ? place : offset(place);
@@ -166,7 +181,7 @@ final class TiffDirectory {
         && placeOf(entry) <= length - valueBytes(entry);
   }
 
-  /** How many values a field has; 0 if it is not there. */
+  /** How many values a field has; 0 if it is missing. */
   int count(int tag) {
     return entries.containsKey(tag) ? (int) countOf(entries.get(tag)) : 0;
   }
@@ -184,12 +199,26 @@ final class TiffDirectory {
     };
   }
 
-  /** A field's first value, or what holds where the field is not there. */
+  /** A field's first value, or the default if it is missing. */
   long number(int tag, long byDefault) {
     return entries.containsKey(tag) ? numberAt(tag, 0) : byDefault;
   }
 
-  /** What stands before everything else, with the directory behind all that the file has. */
+  /**
+   * A TIFF of nothing but this directory and the values that stand in it; empty if it has none. Not
+   * of a BigTIFF.
+   */
+  Optional<byte[]> alone() {
+    if (big || entries.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] directory = directory();
+    ByteBuffer alone = ByteBuffer.allocate(headerSize() + directory.length).order(tiff.order());
+    alone.put(tiff.array(), 0, headerSize() - offsetSize()).putInt(headerSize()).put(directory);
+    return Optional.of(alone.array());
+  }
+
+  /** The file's header, pointing at a directory behind the file's end. */
   byte[] header() {
     ByteBuffer header = ByteBuffer.allocate(headerSize()).order(tiff.order());
     header.put(tiff.array(), 0, headerSize() - offsetSize());
@@ -197,7 +226,7 @@ final class TiffDirectory {
     return header.array();
   }
 
-  /** The directory, and no other after it. */
+  /** The directory, with no other after it. */
   byte[] directory() {
     ByteBuffer directory =
         ByteBuffer.allocate(2 * offsetSize() + entrySize() * entries.size() + 2)

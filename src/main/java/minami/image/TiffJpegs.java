@@ -7,15 +7,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The JPEGs that the tiles or strips of a TIFF may be (technical note 2 to TIFF 6.0), as far as
- * they tell how much work they are: each has a frame header and scans of its own.
+ * The JPEGs in the tiles or strips of a TIFF (technical note 2 to TIFF 6.0). Each has a frame
+ * header and scans of its own, which tell how much work it is.
  */
 final class TiffJpegs {
 
   private static final int OLD_JPEG = 6;
   private static final int JPEG = 7;
 
-  /** How far the reader looks for a JPEG of which the file does not say how long it is. */
+  /** How far the reader looks if the file does not tell the length of a JPEG. */
   private static final long READ_AT_LEAST = Short.MAX_VALUE;
 
   /** Frames are whole blocks. */
@@ -45,7 +45,7 @@ final class TiffJpegs {
   }
 
   /**
-   * Holds the JPEGs against the limits.
+   * Checks the JPEGs against the limits.
    *
    * @throws ImageException if one of them has too many scans, or is larger than its tile
    */
@@ -70,7 +70,7 @@ final class TiffJpegs {
     }
   }
 
-  /** One JPEG for the whole picture, of which the strips are parts. */
+  /** One JPEG for the whole picture; the strips are parts of it. */
   private void checkOld(TiffDirectory directory) throws ImageException {
     checkScans(0, tiff.length);
     checkFrame(directory.number(TiffDirectory.JPEG_OFFSET, 0));

@@ -8,7 +8,7 @@ package minami.image;
  */
 record TiffTiles(long width, long height) {
 
-  /** How many pixels of a tile are decoded before they are put in their place: all, or a row. */
+  /** How many pixels of a tile are decoded at once before they are put in place: all, or a row. */
   long atATime(boolean whole) {
     return whole ? width * height : width;
   }

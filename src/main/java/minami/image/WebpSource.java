@@ -22,7 +22,7 @@ import minami.webp.WebpFile;
 final class WebpSource implements PlanarSource {
 
   /**
-   * Shrunk by this or more, a lossy picture looks the same without its loop filter (SSIM 0.997 and
+   * A lossy picture shrunk by this or more looks the same without its loop filter (SSIM 0.997 and
    * more).
    */
   private static final double UNFILTERED = 3;
@@ -33,12 +33,14 @@ final class WebpSource implements PlanarSource {
   private final byte[] webp;
   private final WebpFile file;
   private final WebpFile.Frame frame;
+  private final ExifOrientation orientation;
   private final Deadline deadline;
 
   private WebpSource(byte[] webp, WebpFile file, Deadline deadline) {
     this.webp = webp;
     this.file = file;
     this.frame = file.frame();
+    this.orientation = ExifOrientation.of(ExifBlock.inWebp(webp, file));
     this.deadline = deadline;
   }
 
@@ -71,7 +73,7 @@ final class WebpSource implements PlanarSource {
 
   @Override
   public ExifOrientation orientation() {
-    return ExifOrientation.of(webp, Format.WEBP);
+    return orientation;
   }
 
   @Override
@@ -149,7 +151,7 @@ final class WebpSource implements PlanarSource {
   private List<Pixels> planes(Geometry geometry, boolean fullColour) throws ImageException {
     Resizer luma = Resizer.ofPlane(width(), height(), geometry, deadline);
     Geometry half = geometry.decodedAt(0.5, 0.5);
-    Geometry chroma = fullColour ? half : half.halved(orientation());
+    Geometry chroma = fullColour ? half : half.halved(orientation);
     int chromaWidth = (width() + 1) / 2;
     int chromaHeight = (height() + 1) / 2;
     Resizer u = Resizer.ofPlane(chromaWidth, chromaHeight, chroma, deadline);
@@ -169,7 +171,7 @@ final class WebpSource implements PlanarSource {
         filledUp(luma, width(), 16), filledUp(u, chromaWidth, 128), filledUp(v, chromaWidth, 128));
   }
 
-  /** With black for the rows of a picture that breaks off. */
+  /** Fills the missing rows of a picture that breaks off with black. */
   private static Pixels filledUp(Resizer resizer, int rowBytes, int level) {
     byte[] row = new byte[rowBytes];
     Arrays.fill(row, (byte) level);

@@ -3,14 +3,14 @@ package minami.jpeg;
 import java.util.Arrays;
 
 /**
- * A sequential scan of which the corner of each block is wanted that an inverse DCT of 1x1, 2x2,
- * 4x4 or 8x8 reads.
+ * Decodes of each block of a sequential scan the corner that an inverse DCT of 1x1, 2x2, 4x4 or 8x8
+ * reads.
  *
- * <p>Up to the corner's last coefficient a look-up gives one symbol and its value; after it a
- * look-up passes over as many symbols as its window holds whole. Both kinds run on across the end
- * of a block as in {@link DcScan}: end-of-block and the next block's DC difference are one entry.
- * Where a value goes, which kind of entry is next and whether the block ended are computed, not
- * branched on; a step without a value stores one behind the corner, where nothing is read.
+ * <p>Up to the corner's last coefficient a look-up gives one symbol and its value. After that, a
+ * look-up skips all symbols that are whole in its window. Both kinds may cross the end of a block
+ * as in {@link DcScan}: end-of-block and the next block's DC difference are one entry. Where a
+ * value goes, which kind of entry is next and whether the block ended are computed, not branched
+ * on. A step without a value stores one behind the corner, where nothing reads it.
  *
  * <p>An entry is, from the lowest bit: bits taken (6, the width of a shift's count), of these the
  * ones before the value (6), bits of the value (4), whether the block ended (1, at bit 24),
@@ -52,10 +52,10 @@ final class BlockScan implements ScanDecoder {
   private final HuffmanTable[] ac;
   private final int[] entries;
 
-  /** What each block of an MCU is. */
+  /** The kind of each block of an MCU. */
   private final int[] kinds;
 
-  /** What each block of a group, and the two after it, is. */
+  /** The kind of each block of a group and of the two after it. */
   private final int[] groupKinds;
 
   private final int[] places = new int[4 * PLACES];
@@ -65,7 +65,7 @@ final class BlockScan implements ScanDecoder {
   private final int groupMcus;
   private final int stride;
 
-  /** The blocks of a group, and two more that may have been begun. DC is only the difference. */
+  /** The blocks of a group, and two more that may have begun. DC holds the difference. */
   private final int[] coefficients;
 
   private final int[] work = new int[64];
@@ -76,7 +76,10 @@ final class BlockScan implements ScanDecoder {
 
   private int index;
 
-  /** Arrays are for each component of the scan, {@code steps} its quantization in zigzag order. */
+  /**
+   * The arrays have an element for each component of the scan; {@code steps} is its quantization in
+   * zigzag order.
+   */
   BlockScan(
       EntropySource source,
       Mcu mcu,
@@ -236,7 +239,7 @@ final class BlockScan implements ScanDecoder {
       if (decoded < group) {
         break;
       }
-      // What the group after this one begins with.
+      // The next group begins with these.
       System.arraycopy(coefficients, blocks * stride, coefficients, 0, 2 * stride);
       Arrays.fill(coefficients, 2 * stride, (blocks + 2) * stride, 0);
       block -= blocks;
@@ -331,16 +334,16 @@ final class BlockScan implements ScanDecoder {
   private void stepOneSymbol() {
     boolean ended = index >= 63;
     if (!ended) {
-      refill();
+      source.refill();
       int component = groupKinds[block] & 3;
       int code = ac[component].decode(source.bits);
-      take(code >> 8);
+      source.take(code >> 8);
       ended = HuffmanTable.isEndOfBlock(code);
       if (!ended) {
         index += (code >> 4 & 15) + 1;
         int place = places[component * PLACES + index + 1];
         coefficients[block * stride + (place & PLACES - 1)] =
-            receive(code & 15) * (place >> STEP_AT);
+            source.receive(code & 15) * (place >> STEP_AT);
       }
     }
     if (ended || index >= 63) {
@@ -351,28 +354,10 @@ final class BlockScan implements ScanDecoder {
   private void endBlock() {
     block++;
     index = 0;
-    refill();
+    source.refill();
     int code = dc[groupKinds[block] & 3].decode(source.bits);
-    take(code >> 8);
-    coefficients[block * stride] = receive(code & 15);
-  }
-
-  /** RECEIVE and EXTEND (T.81, F.2.2.1). */
-  private int receive(int size) {
-    long bits = source.bits;
-    take(size);
-    return (int) (bits >>> 1 >>> 63 - size) - ((1 << size) - 1 & ~(int) (bits >> 63));
-  }
-
-  private void take(int taken) {
-    source.bits <<= taken;
-    source.count -= taken;
-  }
-
-  private void refill() {
-    source.bits |= (long) EntropySource.LONG.get(source.buffer, source.position) >>> source.count;
-    source.position += 63 - source.count >> 3;
-    source.count |= 56;
+    source.take(code >> 8);
+    coefficients[block * stride] = source.receive(code & 15);
   }
 
   private void write(int mcuRow, int firstMcu, int count) {

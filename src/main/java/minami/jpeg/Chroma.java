@@ -1,6 +1,6 @@
 package minami.jpeg;
 
-/** How large the planes of subsampled components become. */
+/** How large the planes of subsampled components are decoded. */
 public enum Chroma {
   /** Every component is scaled by the same denominator: 4:2:0 stays 4:2:0. Cheapest. */
   NATURAL,

@@ -1,9 +1,9 @@
 package minami.jpeg;
 
 /**
- * The coefficients of one component of a progressive picture: of each block the corner that the
- * inverse DCT reads, and nothing of the rest but which of them are not zero, for refinement scans
- * ask for that (T.81, G.1.2.3).
+ * The coefficients of one component of a progressive picture. Of each block it keeps the corner
+ * that the inverse DCT reads; of the others only which are not zero, since refinement scans depend
+ * on that (T.81, G.1.2.3).
  */
 final class Coefficients {
   final int blocksWide;

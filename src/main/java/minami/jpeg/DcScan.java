@@ -3,14 +3,14 @@ package minami.jpeg;
 import java.util.Arrays;
 
 /**
- * A sequential scan of which only the DC coefficients are wanted (1/8 of the size).
+ * Decodes the DC coefficients only of a sequential scan (1/8 of the size).
  *
- * <p>Most of the time goes into getting past the AC coefficients. One look-up passes over as many
- * AC symbols as its window holds whole, the last one's extra bits allowed outside; and it runs on
- * across the end of a block: end-of-block, the next block's DC code with its extra bits, and the AC
- * symbols after it are one entry. So there is an entry table for each pair of blocks that follow
- * each other in an MCU, and the loop does not branch at the end of a block, which no processor can
- * foresee: the difference of the block that has not ended yet is written over until it has.
+ * <p>Most of the time goes into skipping AC coefficients. One look-up skips all AC symbols that are
+ * whole in its window; the last one's extra bits may reach past it. It also crosses the end of a
+ * block: end-of-block, the next block's DC code with its extra bits, and the AC symbols after it
+ * are one entry. So each pair of neighbouring blocks in an MCU has an entry table. The loop does
+ * not branch at the end of a block, which no processor can predict: until the block ends, its
+ * difference is overwritten.
  *
  * <p>An entry is, from the lowest bit: bits taken (6, the width of a shift's count), of these the
  * ones before the DC difference (4), bits of the difference (4), AC coefficients passed in the new
@@ -18,8 +18,8 @@ import java.util.Arrays;
  * step that does not fit this, such as a long code or a block without end-of-block, is made one
  * symbol at a time.
  *
- * <p>The loop is bound by the number of its instructions, hence the layout: fields are used where
- * they stand, and differences are only collected in it and computed afterwards.
+ * <p>The number of instructions limits the loop, hence the layout: fields are used without shifting
+ * them down, and the loop only collects differences, which are computed afterwards.
  */
 final class DcScan implements ScanDecoder {
   private static final int WINDOW = HuffmanTable.WINDOW;
@@ -52,7 +52,7 @@ final class DcScan implements ScanDecoder {
 
   private final int[] entries;
 
-  /** For each block of an MCU, where the entries begin that lead from the block before to it. */
+  /** For each block of an MCU, where the entries begin that lead to it from the block before. */
   private final int[] entriesOf;
 
   /** For each block of a row of MCUs, how far it is from its entries to the next block's. */
@@ -72,10 +72,13 @@ final class DcScan implements ScanDecoder {
   /** AC coefficients passed in the current block. */
   private int passed;
 
-  /** The block whose DC difference comes next, counted in a run of MCUs; may be one run too far. */
+  /** The block whose DC difference comes next, counted within a run of MCUs; may be one past it. */
   private int block;
 
-  /** Arrays are for each component of the scan, {@code steps} its quantization in zigzag order. */
+  /**
+   * The arrays have an element for each component of the scan; {@code steps} is its quantization in
+   * zigzag order.
+   */
   DcScan(
       EntropySource source,
       Mcu mcu,
@@ -306,13 +309,13 @@ final class DcScan implements ScanDecoder {
 
   /** One AC symbol of the current block, or its end and the next DC difference. */
   private void stepOneSymbol() {
-    refill();
+    source.refill();
     boolean ended = passed >= 63;
     if (!ended) {
       int code = acBefore(block % mcu.blocks).decode(source.bits);
       ended = HuffmanTable.isEndOfBlock(code);
       passed += (code >> 4 & 15) + 1;
-      take((code >> 8) + (code & 15));
+      source.take((code >> 8) + (code & 15));
     }
     if (ended || passed >= 63) {
       decodeDc();
@@ -320,25 +323,14 @@ final class DcScan implements ScanDecoder {
   }
 
   private void decodeDc() {
-    refill();
+    source.refill();
     int code = dcOf(block % mcu.blocks).decode(source.bits);
-    take(code >> 8);
+    source.take(code >> 8);
     // As an entry without bits before the difference.
     int size = code & 15;
     found[block++] = source.bits & HIGH_HALF | size << DC_SIZE_AT;
-    take(size);
+    source.take(size);
     passed = 0;
-  }
-
-  private void take(int taken) {
-    source.bits <<= taken;
-    source.count -= taken;
-  }
-
-  private void refill() {
-    source.bits |= (long) EntropySource.LONG.get(source.buffer, source.position) >>> source.count;
-    source.position += 63 - source.count >> 3;
-    source.count |= 56;
   }
 
   private void write(int mcuRow, int firstMcu, int count) {

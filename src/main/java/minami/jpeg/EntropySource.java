@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The entropy-coded data of one scan, a restart interval at a time, without its stuffed bytes
- * (T.81, B.1.1.5). Removing these in a pass of their own leaves the decoding loops without a check
- * for 0xFF; doing it in chunks keeps the copy in the cache and its size independent of the file's.
+ * The entropy-coded data of one scan, one restart interval at a time, without its stuffed bytes
+ * (T.81, B.1.1.5). They are removed in a pass of their own, so the decoding loops need no check for
+ * 0xFF, and in chunks, so the copy stays small and in the cache.
  *
  * <p>Decoding loops keep the bit state in locals while they run. The next bit is the highest of
  * {@code bits}, {@code count} of which are valid; those below may already hold what follows. At
@@ -50,6 +50,28 @@ final class EntropySource {
     this.dataEnd = dataEnd;
   }
 
+  /**
+   * Makes at least 56 bits valid. With {@link #take} and {@link #receive}, for the codes that are
+   * read one by one; the decoding loops do the same on their locals.
+   */
+  void refill() {
+    bits |= (long) LONG.get(buffer, position) >>> count;
+    position += 63 - count >> 3;
+    count |= 56;
+  }
+
+  void take(int taken) {
+    bits <<= taken;
+    count -= taken;
+  }
+
+  /** RECEIVE and EXTEND (T.81, F.2.2.1). */
+  int receive(int size) {
+    long from = bits;
+    take(size);
+    return (int) (from >>> 1 >>> 63 - size) - ((1 << size) - 1 & ~(int) (from >> 63));
+  }
+
   /** Starts an interval at an offset of the file. */
   void start(int offset) {
     next = offset;
@@ -84,8 +106,8 @@ final class EntropySource {
         long word = (long) LONG.get(in, from);
         long inverse = ~word;
         LONG.set(out, to, word);
-        // The exact form: it must not take a 0x01 above a zero byte for another one, because the
-        // first byte is the highest here.
+        // The exact form: the first byte is the highest here, so a 0x01 above a zero byte must not
+        // be taken for zero.
         long hit = ~((inverse & ~HIGH_BITS) + ~HIGH_BITS | inverse) & HIGH_BITS;
         if (hit == 0) {
           from += 8;
@@ -118,8 +140,8 @@ final class EntropySource {
   }
 
   /**
-   * Goes to the interval after the next restart marker, which should be {@code RST(expected)}. What
-   * to make of another one follows libjpeg ({@code jpeg_resync_to_restart}): one or two ahead means
+   * Goes to the interval after the next restart marker, which should be {@code RST(expected)}. If
+   * it is another one, it does as libjpeg ({@code jpeg_resync_to_restart}): one or two ahead means
    * that the expected one was lost, one or two behind that an old one came twice.
    *
    * @return whether the expected interval is there; if not, it is lost

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.imageio.IIOException;
 
-/** What stands before the first scan's data: frame, tables, colour, profile. */
+/** What precedes the first scan's data: frame, tables, colour, profile. */
 final class Header {
   private static final byte[] JFIF = "JFIF\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ADOBE = "Adobe".getBytes(StandardCharsets.US_ASCII);

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Assembles an ICC profile from APP2 segments (ICC.1, annex B.4). A profile is a wish: whatever is
- * wrong with its chunks means that there is none.
+ * Assembles an ICC profile from APP2 segments (ICC.1, annex B.4). A profile is optional: if
+ * anything is wrong with its chunks, there is none.
  */
 final class IccProfile {
-  /** Profiles that describe a device, not a joke, are far smaller. */
+  /** Real profiles are far smaller. */
   private static final int MAX_BYTES = 4 << 20;
 
   private static final byte[] SIGNATURE = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);

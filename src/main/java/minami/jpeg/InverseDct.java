@@ -50,7 +50,7 @@ final class InverseDct {
     }
   }
 
-  /** Many blocks of smooth pictures have no AC coefficient: the look costs less than it saves. */
+  /** Many blocks of smooth pictures have no AC coefficient: the test costs less than it saves. */
   private static boolean isFlat(int[] coefficients, int at, int count) {
     int any = 0;
     for (int i = at + 1; i < at + count; i++) {
@@ -67,7 +67,7 @@ final class InverseDct {
     }
   }
 
-  /** The one sample of a block of which only the DC coefficient is known. */
+  /** The one sample of a block whose DC coefficient alone is known. */
   static byte sample(int dc) {
     return clamp((dc + 4 >> 3) + 128);
   }

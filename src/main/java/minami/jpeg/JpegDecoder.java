@@ -18,12 +18,13 @@ import javax.imageio.IIOException;
  * Plane luma = picture.plane(0);
  * }</pre>
  *
- * <p>Parsing allocates next to nothing; it is for the caller to look at the size before {@link
- * #decode}, whose memory goes with the pixels that it returns and, in a progressive picture, with
- * the coefficients that these are made of: at 1/8, 2 bytes for each 8x8 block.
+ * <p>Parsing allocates next to nothing. The caller must check the size before {@link #decode},
+ * whose memory grows with the pixels that it returns and, in a progressive picture, with the
+ * coefficients behind them: at 1/8, 2 bytes for each 8x8 block.
  *
- * <p>Damaged entropy-coded data is no exception: decoding goes on at the next restart marker, or
- * else the rest of the picture stays neutral gray, and {@link JpegPicture#completeness} tells.
+ * <p>Damaged entropy-coded data throws nothing. Decoding goes on at the next restart marker;
+ * without one the rest of the picture stays neutral gray. {@link JpegPicture#completeness} tells
+ * how much was there.
  *
  * <p>Immutable, safe for use by several threads. The array is neither copied nor changed.
  */
@@ -181,7 +182,7 @@ public final class JpegDecoder {
     }
   }
 
-  /** Reads what stands between two scans. */
+  /** Reads the segments between two scans. */
   private static void readTables(SegmentReader in, int from, Tables tables) throws JpegException {
     in.moveTo(from);
     for (int code = in.nextMarker(); code != Marker.SOS && code >= 0; code = in.nextMarker()) {

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * Encodes planes as a baseline JPEG with JFIF header, libjpeg's quantization for a quality, and
  * Huffman tables made for the picture.
  *
- * <p>It goes over the samples once, turning them into tokens (a Huffman symbol with its extra bits)
- * and counting the symbols; the tables then known, it goes over the tokens and writes their codes.
- * An instance encodes one picture.
+ * <p>A first pass turns the samples into tokens (a Huffman symbol with its extra bits) and counts
+ * the symbols. With the tables made from the counts, a second pass writes the tokens' codes. An
+ * instance encodes one picture.
  */
 public final class JpegEncoder {
   private static final byte[] JFIF_SEGMENT =
@@ -163,7 +163,7 @@ public final class JpegEncoder {
       tokens = Arrays.copyOf(tokens, tokens.length * 2);
     }
     if (column * 8 >= plane.width() || row * 8 >= plane.height()) {
-      // A block that only fills up the MCU is never seen: let it cost two symbols.
+      // A block that only pads the MCU is never seen: two symbols will do.
       addDc(0, table);
       addAc(0, 0, table);
       return prediction;

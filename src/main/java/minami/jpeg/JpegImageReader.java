@@ -20,15 +20,15 @@ import javax.imageio.stream.ImageInputStream;
  * {@link JpegDecoder} for {@code javax.imageio}: gray and RGB pictures, with {@link
  * ImageReadParam#setSourceRenderSize}.
  *
- * <p>A render size is met from above: the picture is read at the smallest of 1/1, 1/2, 1/4 and 1/8
- * of its size that still covers it. A source region, subsampling and destination offset then apply
- * to the picture read at that scale. Colours are taken for sRGB; an ICC profile is for the caller,
- * who gets it from {@link JpegDecoder#iccProfile}.
+ * <p>The picture is read at the smallest of 1/1, 1/2, 1/4 and 1/8 of its size that still covers the
+ * render size. A source region, subsampling and destination offset then apply to the picture read
+ * at that scale. Colours are taken for sRGB; an ICC profile is for the caller, who gets it from
+ * {@link JpegDecoder#iccProfile}.
  *
  * <p>Not safe for use by several threads, like any {@link ImageReader}.
  */
 public final class JpegImageReader extends ImageReader {
-  /** Beyond this a file is made to waste time; sound ones have about ten scans. */
+  /** A file with more is made to waste time; sound ones have about ten scans. */
   private static final int MAX_SCANS = 100;
 
   private JpegDecoder decoder;
@@ -78,13 +78,13 @@ public final class JpegImageReader extends ImageReader {
     return new JpegReadParam();
   }
 
-  /** None: what describes the picture is not kept. */
+  /** None: metadata is not kept. */
   @Override
   public IIOMetadata getStreamMetadata() {
     return null;
   }
 
-  /** None: what describes the picture is not kept. */
+  /** None: metadata is not kept. */
   @Override
   public IIOMetadata getImageMetadata(int imageIndex) {
     return null;

@@ -11,9 +11,9 @@ import javax.imageio.stream.ImageInputStream;
  * Offers {@link JpegImageReader} for what it reads: sequential and progressive Huffman-coded JPEGs
  * of 8 bits with one or three components. What it declines is for other readers.
  *
- * <p>It is not announced in {@code META-INF/services}: who wants it creates it or registers it. A
- * reader that appears by itself would be picked by other plug-ins, TIFF's for one, which take the
- * first reader of JPEGs there is, without asking whether it reads theirs.
+ * <p>It is not listed in {@code META-INF/services}; whoever wants it creates or registers it. Other
+ * plug-ins, TIFF's for one, take the first reader of JPEGs they find without asking whether it
+ * reads theirs.
  */
 public final class JpegImageReaderSpi extends ImageReaderSpi {
   /** Segments before the frame header; real files have a few dozen at most. */

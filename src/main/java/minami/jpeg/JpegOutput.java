@@ -2,7 +2,7 @@ package minami.jpeg;
 
 import java.util.Arrays;
 
-/** Growing bytes of a JPEG: markers, parameters and entropy-coded bits. */
+/** The bytes of a JPEG as it is written: markers, parameters and entropy-coded bits. */
 final class JpegOutput {
   private byte[] bytes;
   private int length;
@@ -41,7 +41,7 @@ final class JpegOutput {
     u8(code);
   }
 
-  /** A marker and the length of its segment, given without the length's own bytes. */
+  /** A marker and the length of its segment; its own two bytes are added here. */
   void segment(int code, int parameterBytes) {
     marker(code);
     u16(parameterBytes + 2);

@@ -28,7 +28,7 @@ final class Marker {
     return code >= RST0 && code <= RST7;
   }
 
-  /** A frame header of any process, sound or not for this decoder. */
+  /** A frame header of any process, whether this decoder reads it or not. */
   static boolean isFrame(int code) {
     return code >= SOF0 && code <= SOF15 && code != DHT && code != JPG && code != DAC;
   }

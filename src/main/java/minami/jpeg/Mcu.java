@@ -1,6 +1,6 @@
 package minami.jpeg;
 
-/** The blocks of a minimum coded unit in the order in which they are sent (T.81, A.2). */
+/** The blocks of a minimum coded unit in coded order (T.81, A.2). */
 final class Mcu {
   final int blocks;
 
@@ -12,7 +12,7 @@ final class Mcu {
 
   final int[] row;
 
-  /** For each block, how many of its component stand side by side and one above the other. */
+  /** For each block, how many blocks its component has across and down in an MCU. */
   final int[] across;
 
   final int[] down;

@@ -25,8 +25,8 @@ final class OptimalHuffmanCode {
   }
 
   /**
-   * Code lengths by pairing the two rarest until one tree is left (figure K.1). One symbol more
-   * than there are keeps the code of all ones free, which T.81 reserves (C.2).
+   * Code lengths by pairing the two rarest until one tree is left (figure K.1). An additional
+   * symbol keeps the code of all ones free, which T.81 reserves (C.2).
    */
   private static int[] codeLengths(int[] frequencies) {
     int[] occurring = new int[SYMBOLS + 1];
@@ -72,7 +72,7 @@ final class OptimalHuffmanCode {
     return nodes;
   }
 
-  /** Of equal ones the last: the reserved symbol must end up with the longest code. */
+  /** The last of equals: the reserved symbol must get the longest code. */
   private static int takeRarest(long[] weights, int nodes) {
     int rarest = -1;
     for (int i = 0; i < nodes; i++) {
@@ -106,9 +106,7 @@ final class OptimalHuffmanCode {
     return Arrays.copyOf(sorted, count);
   }
 
-  /**
-   * Makes codes over 16 bits shorter at the price of others (figure K.3), drops the reserved one.
-   */
+  /** Shortens codes over 16 bits at the cost of others (figure K.3), and drops the reserved one. */
   private static void limitLengths(int[] counts) {
     for (int length = counts.length - 1; length > LONGEST; length--) {
       while (counts[length] > 0) {

@@ -12,6 +12,6 @@ interface PictureDecoder {
   /** Called after the last scan. */
   void finish();
 
-  /** How much of what is needed of the picture was there, from 0 to 1. */
+  /** How much of the needed part of the picture was there, from 0 to 1. */
   double completeness();
 }

@@ -1,35 +1,15 @@
 package minami.jpeg;
 
 /**
- * A first progressive scan of a band of AC coefficients of one component (T.81, G.1.2.2). Keeps
- * those in the corner, and of all which are not zero if a refining scan will ask.
+ * A first progressive scan of a band of AC coefficients of one component (T.81, G.1.2.2). Keeps the
+ * coefficients in the corner; if a refining scan follows, also which of all are not zero.
  */
-final class ProgressiveAcScan implements ScanDecoder {
+final class ProgressiveAcScan extends BandScan {
   private static final int WINDOW = HuffmanTable.WINDOW;
-
-  private final EntropySource source;
-  private final HuffmanTable table;
-  private final int first;
-  private final int last;
-  private final int low;
-  private final Coefficients coefficients;
-  private final int[] corner;
-  private int endOfBandRun;
 
   ProgressiveAcScan(
       EntropySource source, Scan scan, HuffmanTable table, Coefficients coefficients) {
-    this.source = source;
-    this.table = table;
-    this.first = scan.spectralStart;
-    this.last = scan.spectralEnd;
-    this.low = scan.approximationLow;
-    this.coefficients = coefficients;
-    this.corner = Zigzag.corner(coefficients.size);
-  }
-
-  @Override
-  public void startInterval() {
-    endOfBandRun = 0;
+    super(source, scan, table, coefficients);
   }
 
   @Override

@@ -37,8 +37,8 @@ final class ProgressivePicture implements PictureDecoder {
   }
 
   /**
-   * Marks the scans that are needed, from the last back to the first: a refining scan is read with
-   * the help of all that came before in its band, so it makes these wanted too.
+   * Marks the scans that are needed, from the last to the first: a refining scan depends on all
+   * earlier ones in its band, so it makes them needed too.
    *
    * @return for each component, whether a needed scan refines its AC coefficients
    */

@@ -4,30 +4,10 @@ package minami.jpeg;
  * A refining progressive scan of a band of AC coefficients (T.81, G.1.2.3): a correction bit for
  * each coefficient that is not zero yet, and new ones between them.
  */
-final class ProgressiveRefinementScan implements ScanDecoder {
-  private final EntropySource source;
-  private final HuffmanTable table;
-  private final int first;
-  private final int last;
-  private final int low;
-  private final Coefficients coefficients;
-  private final int[] corner;
-  private int endOfBandRun;
-
+final class ProgressiveRefinementScan extends BandScan {
   ProgressiveRefinementScan(
       EntropySource source, Scan scan, HuffmanTable table, Coefficients coefficients) {
-    this.source = source;
-    this.table = table;
-    this.first = scan.spectralStart;
-    this.last = scan.spectralEnd;
-    this.low = scan.approximationLow;
-    this.coefficients = coefficients;
-    this.corner = Zigzag.corner(coefficients.size);
-  }
-
-  @Override
-  public void startInterval() {
-    endOfBandRun = 0;
+    super(source, scan, table, coefficients);
   }
 
   @Override
@@ -61,16 +41,16 @@ final class ProgressiveRefinementScan implements ScanDecoder {
     while (k <= last) {
       refill();
       int code = table.decode(source.bits);
-      take(code >> 8);
+      source.take(code >> 8);
       int run = code >> 4 & 15;
       int size = code & 15;
       int value = 0;
       if (size != 0) {
         value = source.bits < 0 ? 1 << low : -1 << low;
-        take(1);
+        source.take(1);
       } else if (run < 15) {
         endOfBandRun = (1 << run) + (int) (source.bits >>> 1 >>> 63 - run);
-        take(run);
+        source.take(run);
         break;
       }
       int to = skipZeros(before, k, run);
@@ -99,7 +79,7 @@ final class ProgressiveRefinementScan implements ScanDecoder {
     for (long rest = set; rest != 0; rest &= rest - 1) {
       refill();
       boolean correction = source.bits < 0;
-      take(1);
+      source.take(1);
       int place = corner[Long.numberOfTrailingZeros(rest)];
       int area = coefficients.size * coefficients.size;
       if (correction && place < area) {
@@ -123,16 +103,10 @@ final class ProgressiveRefinementScan implements ScanDecoder {
     return to < from ? 0 : (-1L >>> 63 - to) & (-1L << from);
   }
 
-  private void take(int taken) {
-    source.bits <<= taken;
-    source.count -= taken;
-  }
-
+  /** Only when it must be: most of what is read is one bit. */
   private void refill() {
     if (source.count < 32) {
-      source.bits |= (long) EntropySource.LONG.get(source.buffer, source.position) >>> source.count;
-      source.position += 63 - source.count >> 3;
-      source.count |= 56;
+      source.refill();
     }
   }
 }

@@ -122,7 +122,7 @@ final class Scan {
     return interleaved() ? frame.mcusWide : components[0].blocksWide;
   }
 
-  /** How many rows of MCUs, from the top, hold so many rows of the picture. */
+  /** How many rows of MCUs, from the top, hold {@code rows} rows of the picture. */
   int mcusHigh(Frame frame, int rows) {
     int needed = Math.max(1, Math.min(frame.height, rows));
     if (interleaved()) {

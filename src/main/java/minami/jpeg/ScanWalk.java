@@ -1,16 +1,13 @@
 package minami.jpeg;
 
-/**
- * Walks over a scan's restart intervals, as far as they are needed; a damaged one costs only
- * itself.
- */
+/** Walks over the restart intervals of a scan that are needed; a damaged one costs only itself. */
 final class ScanWalk {
   private final int mcusWide;
   private final int mcusHigh;
   private final int restartInterval;
   private final Runnable betweenRows;
 
-  /** Of a picture of which so many rows are needed, from the top. */
+  /** {@code rows} of the picture are needed, from the top. */
   ScanWalk(Scan scan, Frame frame, int rows, int restartInterval, Runnable betweenRows) {
     this.mcusWide = scan.mcusWide(frame);
     this.mcusHigh = scan.mcusHigh(frame, rows);

@@ -6,9 +6,9 @@ import java.util.Objects;
  * Decodes the alpha plane of a lossy picture: the payload of an {@code ALPH} chunk (RFC 9649,
  * 2.7.1.2).
  *
- * <p>Rows are asked for, not handed over: whoever decodes the picture beside it can take those that
- * belong to the rows it has. {@link #memory} tells what that takes; it grows with the picture only
- * up to the reach of the copies of a lossless stream.
+ * <p>The caller asks for each row, so it can match those of the picture that it decodes meanwhile.
+ * {@link #memory} tells what that takes: it grows with the picture only as far as copies reach back
+ * in a lossless stream.
  */
 public final class AlphaDecoder {
   private static final int RAW = 0;
@@ -23,7 +23,7 @@ public final class AlphaDecoder {
   /** The plane itself, if it is compressed. */
   private final Vp8lStream stream;
 
-  /** Where the next row is, if it is not. */
+  /** Where the next row begins, if it is not compressed. */
   private int next;
 
   private byte[] above;

@@ -8,12 +8,12 @@ import java.nio.ByteOrder;
  * The boolean entropy decoder (RFC 6386, section 7) over one partition.
  *
  * <p>The two bytes of section 7.3 are up to 62 bits here, filled four bytes at a time. The eight
- * that are compared with the split stand from {@link #WINDOW} up. The lowest bit that is set marks
- * the end of those that are valid: a count of them would be one more thing for the decoding loops
- * to keep. At least 23 are valid below the window as long as the lower half of {@code value} is not
- * zero. {@link Residue} keeps value and range in locals while it runs.
+ * that are compared with the split stand from {@link #WINDOW} up. The lowest set bit marks the end
+ * of the valid ones: a count would be one more variable in the decoding loops. At least 23 are
+ * valid below the window as long as the lower half of {@code value} is not zero. {@link Residue}
+ * keeps value and range in locals while it runs.
  *
- * <p>Past the end of the partition come zeros. That is noticed: see {@link #ended()}.
+ * <p>Past the end of the partition it reads zeros; {@link #ended()} tells.
  */
 final class BoolDecoder {
   private static final VarHandle INT =
@@ -28,7 +28,7 @@ final class BoolDecoder {
   private final byte[] data;
   private final int end;
 
-  /** The last place from which four bytes can be loaded; not of this partition if it is short. */
+  /** The last place from which four bytes can be loaded; before this partition if it is short. */
   private final int lastInt;
 
   private final boolean empty;
@@ -46,7 +46,7 @@ final class BoolDecoder {
     this.empty = from >= to;
   }
 
-  /** Another decoder that goes on from where this one is. */
+  /** A decoder that goes on from where this one is. */
   BoolDecoder(BoolDecoder other) {
     this.value = other.value;
     this.range = other.range;
@@ -58,8 +58,8 @@ final class BoolDecoder {
   }
 
   /**
-   * Appends four bytes to a value whose lower half is zero. There is no call in it, which would
-   * cost the decoding loops their registers.
+   * Appends four bytes to a value whose lower half is zero. It calls nothing: a call would cost the
+   * decoding loops their registers.
    */
   long filled(long value) {
     int from = Math.min(position, lastInt);
@@ -82,8 +82,8 @@ final class BoolDecoder {
   }
 
   /**
-   * Whether more was read than there was. The last few bits are given the benefit of the doubt,
-   * because the encoder may have left out what does not matter.
+   * Whether more was read than there was. A few bits more are allowed, because the encoder may have
+   * left out trailing ones that do not matter.
    */
   boolean ended() {
     return empty || position - end > 62 - Long.numberOfTrailingZeros(value) >> 3;

@@ -3,9 +3,9 @@ package minami.webp;
 /**
  * Filters segments across edges (RFC 6386, sections 15.2 and 15.3), four at once.
  *
- * <p>A line holds one sample of each of the four, in lanes of 16 bits; a segment's samples stand in
- * eight lines. Differences are kept from borrowing of the next lane by a bias. A test's result is a
- * lane's highest bit, and then a mask of all bits of a sample.
+ * <p>A line holds one sample of each of the four, in lanes of 16 bits; a segment's samples are in
+ * eight lines. A bias keeps differences from borrowing from the next lane. The result of a test is
+ * a lane's highest bit, from which a mask of a sample's bits is made.
  */
 final class EdgeFilter {
   private static final long ONE = 0x00010001_00010001L;
@@ -196,7 +196,7 @@ final class EdgeFilter {
   private static long value(long p1, long p0, long q0, long q1, long outer) {
     long taps = p1 + (256 + 128) * ONE - q1;
     long value = (taps & outer | ZERO & ~outer) + 1024 * ONE + 3 * q0 - 3 * p0;
-    // Mostly it is so small that nothing is to be clamped, and the lowest byte is right.
+    // It is mostly so small that nothing needs clamping and the lowest byte is right.
     if (((value - 64 * ONE ^ 1024 * ONE) & 0x780 * ONE | (taps ^ 256 * ONE) & 0x300 * ONE) == 0) {
       return value;
     }
@@ -217,7 +217,7 @@ final class EdgeFilter {
     return (values | over - (over >>> 8)) >>> 3 & 31 * ONE;
   }
 
-  /** So many 128ths of the value; {@code factor} too much. */
+  /** {@code factor} 128ths of the value; the result is {@code factor} too large. */
   private static long share(long value, int factor) {
     return factor * value + 63 * ONE >>> 7 & 127 * ONE;
   }

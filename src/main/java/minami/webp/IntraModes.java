@@ -2,7 +2,7 @@ package minami.webp;
 
 import java.util.Arrays;
 
-/** The prediction records of the macroblocks, one after the other (RFC 6386, sections 10, 11). */
+/** Reads the prediction records of the macroblocks in turn (RFC 6386, sections 10, 11). */
 final class IntraModes {
   // Section 11.2, and 11.4 for chroma.
   static final int DC_PRED = 0;

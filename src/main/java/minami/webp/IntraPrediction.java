@@ -19,7 +19,7 @@ final class IntraPrediction {
     }
   }
 
-  /** The average of what is there above and to the left: at the picture's edges, of less. */
+  /** The average of the samples above and to the left, as far as the picture has them. */
   private static int dc(PlaneRows plane, int column, boolean isTop) {
     int size = plane.size;
     int sum = 0;

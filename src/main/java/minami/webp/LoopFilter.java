@@ -22,8 +22,7 @@ final class LoopFilter {
   private final EdgeFilter edges;
   private final int[] levels = new int[2 * Segmentation.SEGMENTS];
 
-  // What is to be done with each macroblock of the row: its level, and whether its subblocks' edges
-  // are filtered.
+  // For each macroblock of the row: its level, and whether its subblocks' edges are filtered.
   private final byte[] level;
   private final boolean[] inner;
 
@@ -40,7 +39,7 @@ final class LoopFilter {
     this.inner = new boolean[columns];
   }
 
-  /** Says what a macroblock of the row is. */
+  /** Sets what a macroblock of the row needs. */
   void set(int column, int segment, boolean subblocks, boolean residue) {
     level[column] = (byte) levels[2 * segment + (subblocks ? 1 : 0)];
     inner[column] = subblocks || residue;

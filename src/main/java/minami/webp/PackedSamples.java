@@ -44,8 +44,8 @@ final class PackedSamples {
   }
 
   /**
-   * The averages (a + 2b + c + 2) / 4: {@code avg3}. That the average of a and c may lose a half
-   * does not show in the result.
+   * The averages (a + 2b + c + 2) / 4: {@code avg3}. The average of a and c may lose a half, which
+   * does not change the result.
    */
   static long average(long a, long b, long c) {
     return average((a & c) + (((a ^ c) & ~LOW_BITS) >>> 1), b);
@@ -56,7 +56,7 @@ final class PackedSamples {
     return (int) (pairs * EACH_PAIR >>> 48);
   }
 
-  /** Samples of two by turns: the lowest four of each. */
+  /** The lowest four samples of each, alternating. */
   static long interleave(long even, long odd) {
     return spread(even) | spread(odd) << 8;
   }

@@ -3,20 +3,20 @@ package minami.webp;
 import java.util.Arrays;
 
 /**
- * One plane's samples of the row of macroblocks that is being decoded, the half row above it, which
- * the loop filter may still change, and what prediction looks at beyond them (RFC 6386, 12.2).
+ * One plane's samples of the row of macroblocks being decoded, of the half row above it, which the
+ * loop filter may still change, and of what prediction reads around them (RFC 6386, 12.2).
  */
 final class PlaneRows {
-  /** Room to the left of each row, the last byte of which is looked at. */
+  /** Room to the left of each row; only its last byte is read. */
   private static final int MARGIN = 8;
 
-  /** To the right, the last subblocks look at four more samples. */
+  /** The last subblocks read four more samples to the right. */
   private static final int BEYOND = 4;
 
   private static final byte ABOVE = 127;
   private static final byte LEFT = (byte) 129;
 
-  /** Of a macroblock: 16 or 8. */
+  /** The side of a macroblock: 16 or 8. */
   final int size;
 
   final int stride;

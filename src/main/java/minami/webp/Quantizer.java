@@ -3,8 +3,8 @@ package minami.webp;
 /**
  * What the coefficients of a segment are multiplied by (RFC 6386, sections 9.6 and 14.1).
  *
- * <p>Each array tells for the indices of the zigzag order where the coefficient stands in its block
- * (the lowest four bits) and its factor.
+ * <p>For each zigzag index the arrays hold the coefficient's place in its block (the lowest four
+ * bits) and its factor.
  */
 final class Quantizer {
   private static final int[] ZIGZAG = {0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15};

@@ -1,6 +1,6 @@
 package minami.webp;
 
-/** The coefficients of one macroblock after the other (RFC 6386, section 13). */
+/** Reads the coefficients of the macroblocks in turn (RFC 6386, section 13). */
 final class Residue {
   /** Blocks of a macroblock: 16 of Y, then 4 of U and 4 of V; Y2 stands behind them. */
   private static final int BLOCKS = 24;
@@ -73,7 +73,7 @@ final class Residue {
   /** Dequantized, block by block, each row by row. The inverse transforms clear them again. */
   final short[] coefficients = new short[(BLOCKS + 1) * 16];
 
-  /** For each block, how many coefficients in zigzag order there may be before only zeros come. */
+  /** For each block, after how many coefficients in zigzag order there are only zeros. */
   final byte[] counts = new byte[BLOCKS + 1];
 
   /** Whether the macroblock has any in the planes. */
@@ -178,8 +178,8 @@ final class Residue {
   }
 
   /**
-   * Reads the tokens of a block (section 13.2), of which it is known that there are some. There is
-   * no call in it that is not inlined, which would cost it its registers; therefore it is long.
+   * Reads the tokens of a block (section 13.2) that has some. It is long because every call in it
+   * must be inlined: another would cost it its registers.
    *
    * @param first where the first token's probabilities begin
    * @param at where the block's coefficients begin

@@ -3,8 +3,8 @@ package minami.webp;
 import java.io.IOException;
 
 /**
- * Makes rows of RGB of the planes of a lossy picture, with the colour differences interpolated
- * between their four nearest samples, which weigh 9, 3, 3 and 1: as libwebp does by default.
+ * Turns the planes of a lossy picture into rows of RGB. Colour differences are interpolated between
+ * the four nearest samples with weights of 9, 3, 3 and 1, as libwebp does by default.
  *
  * <p>A luma row lies between two chroma rows. So the last luma row of each portion waits for the
  * next one's chroma.
@@ -29,7 +29,7 @@ public final class RgbRows implements PlaneSink {
   private final byte[] rowU;
   private final byte[] rowV;
 
-  /** The last luma row, which waits, and the chroma row next to it. */
+  /** The waiting luma row, and the chroma row next to it. */
   private final byte[] lastY;
 
   private final byte[] lastU;
@@ -79,7 +79,7 @@ public final class RgbRows implements PlaneSink {
     }
   }
 
-  /** Emits a luma row, by the chroma row that it belongs to and the one on its other side. */
+  /** Emits a luma row, given its own chroma row and the one on its other side. */
   private void emit(
       byte[] y, int yAt, byte[] u, byte[] v, int at, byte[] otherU, byte[] otherV, int otherAt)
       throws IOException {

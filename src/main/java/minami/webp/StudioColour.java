@@ -12,7 +12,10 @@ public final class StudioColour {
   private static final int V_TO_G = 13_320;
   private static final int U_TO_B = 33_050;
 
-  /** What 16 of luma and 128 of each difference make, with 6 bits after the point, and a half. */
+  /**
+   * What luma 16 and differences of 128 come to, with 6 bits after the point, and a half for
+   * rounding.
+   */
   private static final int R_OFFSET = -14_234;
 
   private static final int G_OFFSET = 8_708;
@@ -32,12 +35,12 @@ public final class StudioColour {
     return (byte) Math.max(0, Math.min(255, fixed >> 6));
   }
 
-  /** Brings luma to the full range of JPEG's (ITU-T T.871, section 7), in place. */
+  /** Stretches luma to JPEG's full range (ITU-T T.871, section 7), in place. */
   public static void lumaToFull(byte[] samples) {
     map(samples, 16, 219, 0);
   }
 
-  /** Brings a colour difference to the full range of JPEG's, in place. */
+  /** Stretches a colour difference to JPEG's full range, in place. */
   public static void differenceToFull(byte[] samples) {
     map(samples, 128, 224, 128);
   }

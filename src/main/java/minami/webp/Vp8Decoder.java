@@ -18,7 +18,7 @@ public final class Vp8Decoder {
   /**
    * Reads the frame header.
    *
-   * @param webp what stands in {@code [from, to)} is the frame: the payload of a chunk {@code VP8}
+   * @param webp the file; the frame, the payload of a {@code VP8} chunk, is in {@code [from, to)}
    * @throws WebpException if this is no key frame that is shown, or cut off before the first
    *     macroblock
    */

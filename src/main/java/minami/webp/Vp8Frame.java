@@ -2,7 +2,7 @@ package minami.webp;
 
 import java.io.IOException;
 
-/** The decoding of one frame: its macroblocks, row by row. */
+/** Decodes one frame, a row of macroblocks at a time. */
 final class Vp8Frame {
   /** What does not grow with the picture: mostly the header's probabilities. */
   private static final int FIXED = 10 * 1024;
@@ -53,7 +53,7 @@ final class Vp8Frame {
     for (int row = 0; row < needed; row++) {
       betweenRows.run();
       if (!decodeRow(row)) {
-        // What waits for a row that does not come.
+        // The rows that waited for one that does not come.
         deliver(row, 16 * row, sink);
         return done;
       }

@@ -1,6 +1,6 @@
 package minami.webp;
 
-/** What stands before the macroblocks of a key frame (RFC 6386, sections 9 and 19.2). */
+/** What precedes the macroblocks of a key frame (RFC 6386, sections 9 and 19.2). */
 final class Vp8Header {
   /** The frame tag, the start code and the dimensions (section 9.1). */
   private static final int UNCOMPRESSED = 10;
@@ -20,7 +20,7 @@ final class Vp8Header {
   final Quantizer[] quantizers;
   final byte[] probabilities;
 
-  /** That a macroblock is not skipped; -1 if none is. */
+  /** The probability that a macroblock is not skipped; -1 if none is. */
   final int skipProbability;
 
   /** The first partition, from the records of the macroblocks on. */
@@ -38,7 +38,7 @@ final class Vp8Header {
     if (u24(data, from + 3) != START_CODE) {
       throw new WebpException("VP8 start code missing", from + 3);
     }
-    // The two bits above are for scaling what is shown; nobody does.
+    // The two bits above ask the viewer to scale; nobody does.
     width = u16(data, from + 6) & 0x3FFF;
     height = u16(data, from + 8) & 0x3FFF;
     if (width == 0 || height == 0) {
@@ -80,7 +80,7 @@ final class Vp8Header {
     }
   }
 
-  /** Section 9.5. A partition may be cut off or empty, but for the last there must be a byte. */
+  /** Section 9.5. A partition may be cut off or empty, but the last must have a byte. */
   private static BoolDecoder[] partitions(int count, byte[] data, int from, int to)
       throws WebpException {
     BoolDecoder[] partitions = new BoolDecoder[count];

@@ -48,7 +48,7 @@ final class Vp8lBits {
   /** What to add to an index of {@link #data} to get the offset in the file. */
   private int shift;
 
-  /** Where the stream ends in {@link #data}, once this is the copy of its last bytes; before, 0. */
+  /** Where the stream ends in {@link #data} once that is the copy of the last bytes; 0 before. */
   private int end;
 
   Vp8lBits(byte[] webp, int from, int to) {
@@ -59,7 +59,7 @@ final class Vp8lBits {
     this.to = to;
     if (from > limit) {
       copyTail();
-      // libwebp takes a stream that is shorter than its window for one with zeros behind.
+      // libwebp reads zeros behind a stream that is shorter than its window.
       end = Math.max(end, WORD);
     }
   }
@@ -87,7 +87,7 @@ final class Vp8lBits {
     return !overrun();
   }
 
-  /** Takes the state from the locals of a loop. */
+  /** Stores the state from the locals of a loop. */
   void store(long newBits, int newCount, int newPosition) {
     bits = newBits;
     count = newCount & 63;
@@ -107,7 +107,7 @@ final class Vp8lBits {
     load();
   }
 
-  /** {@link #refill} where a look at the limit was taken not long ago. */
+  /** {@link #refill} without a check, where the limit was checked a moment ago. */
   void load() {
     bits |= (long) LONG.get(data, position) << count;
     position += (~count & 63) >>> 3;
@@ -139,7 +139,7 @@ final class Vp8lBits {
     return (shift + position) * 8L - (count & 63);
   }
 
-  /** A reader of its own of the same stream, from a place that {@link #tell} has told. */
+  /** Another reader of the same stream, from a place that {@link #tell} gave. */
   Vp8lBits at(long place) throws WebpException {
     Vp8lBits bits = new Vp8lBits(webp, (int) (place >>> 3), to);
     bits.read((int) place & 7);

@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * The prefix code groups of an image (RFC 9649, 3.7.2.2): five codes each. Groups that no block of
- * the image uses are read, because they might be broken, but not kept. Of those in use the tables
- * take {@link #MAX_TABLES} at most: when these are full they are all dropped, and read again from
- * the stream as they are needed.
+ * the image uses are read, because they might be broken, but not kept. The tables of those in use
+ * take {@link #MAX_TABLES} at most: when these are full, all are dropped and read again from the
+ * stream when needed.
  *
  * <p>A group is an array that holds a header, the table of the codes for green, and the others
  * where the header says.
@@ -54,7 +54,7 @@ final class Vp8lCodeGroups {
 
   private static final int MAX_GROUPS = 1 << 16;
 
-  /** The bytes of what reads groups: that of an array by their numbers, and much less. */
+  /** Bytes that reading takes: for an array indexed by group, and little else. */
   private static final int WORKSPACE = 4 * MAX_GROUPS + (64 << 10);
 
   private final Vp8lBits in;
@@ -85,7 +85,7 @@ final class Vp8lCodeGroups {
     return GREEN + 654 + greenAlphabet + 3 * 630 + 410;
   }
 
-  /** The bytes that the groups of an image with so many blocks take at most. */
+  /** The bytes that the groups of an image with {@code blocks} blocks take at most. */
   static long memory(long blocks) {
     long used = Math.min(blocks, MAX_GROUPS);
     long tables = Math.min(MAX_TABLES, used * largest(LITERALS + LENGTH_CODES + 2048));

@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * Decodes a lossless picture: the payload of a {@code VP8L} chunk (RFC 9649, 3).
  *
- * <p>{@link #of} allocates next to nothing; it is for the caller to look at the size before {@link
- * #decode}, whose memory {@link #memory} tells.
+ * <p>{@link #of} allocates next to nothing. The caller must check the size, or {@link #memory},
+ * before {@link #decode}.
  *
  * <p>Immutable, safe for use by several threads. The array is neither copied nor changed.
  */
@@ -58,7 +58,7 @@ public final class Vp8lDecoder {
     return height;
   }
 
-  /** Whether the header says that there are pixels which are not opaque: a hint. */
+  /** Whether the header says that some pixels are not opaque: a hint. */
   public boolean alpha() {
     return alpha;
   }

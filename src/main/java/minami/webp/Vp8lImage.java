@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * An image of a lossless stream (RFC 9649, 3.6 and 3.7.2.3), a row at a time.
  *
- * <p>Copies reach back 1,048,456 pixels at most, so the pixels stand in a ring of whole rows with
- * room for these, or for the whole image where it is smaller.
+ * <p>Copies reach back 1,048,456 pixels at most, so the pixels are kept in a ring of whole rows
+ * that holds as many, or the whole image if it is smaller.
  */
 final class Vp8lImage {
   /** Where copies reach back to: a distance code of 18 extra bits, less the 120 of 3.6.2.2.1. */
@@ -15,7 +15,7 @@ final class Vp8lImage {
   /** A colour table is this large, however small the picture is. */
   private static final int LARGEST_COLOUR_TABLE = 256;
 
-  /** For the index of a pixel: the data has ended, or what it says cannot be. */
+  /** Instead of a pixel's index: the data has ended or is invalid. */
   private static final int BROKEN = Integer.MAX_VALUE;
 
   private static final int MAX_CACHE_BITS = 11;
@@ -99,7 +99,7 @@ final class Vp8lImage {
     return bits;
   }
 
-  /** How many pixels the array must have that is given to the images of a stream. */
+  /** How many pixels the array for the images of a stream must have. */
   static int pixels(int width, int height) {
     int rows = Math.min(height, (FARTHEST - 1) / width + 2);
     return Math.max(LARGEST_COLOUR_TABLE, rows * width);
@@ -130,7 +130,7 @@ final class Vp8lImage {
     groups.read(order, used, betweenRows);
   }
 
-  /** In how many blocks a side is divided. */
+  /** Into how many blocks a side is divided. */
   static int blocks(int side, int bits) {
     return (side - 1 >> bits) + 1;
   }

@@ -7,9 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The chunks of a WebP file (RFC 9649, section 2) as far as its first frame needs them. Nothing is
- * decoded but headers. A size that is told twice must be told the same: a limit that one of them is
- * held against would be no limit for the other.
+ * The chunks of a WebP file (RFC 9649, section 2) that its first frame needs. Only headers are
+ * decoded. Sizes that are stated twice must agree: else a limit checked against one would not bound
+ * the other.
  */
 public final class WebpFile {
 
@@ -67,7 +67,7 @@ public final class WebpFile {
     return file;
   }
 
-  /** How much of the file is there, by the length that its header tells: 1 if it is whole. */
+  /** How much of the file is there, by the length in its header: 1 if it is whole. */
   public double completeness() {
     return (double) end / length;
   }
@@ -131,7 +131,7 @@ public final class WebpFile {
         case "ALPH" -> alpha = alpha.isPresent() ? alpha : Optional.of(payload);
         case "VP8 ", "VP8L" -> frame = frame == null ? still((int) at, alpha) : frame;
         case "ANMF" -> frame = frame == null ? animated(payload) : frame;
-        default -> {} // not ours to understand (section 2.7.1.6)
+        default -> {} // unknown chunks are skipped (section 2.7.1.6)
       }
     }
     if (frame == null) {

@@ -3,6 +3,7 @@ package minami.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import minami.testing.Corpus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class ExifOrientationTest {
   void pictureOfEachOrientation_isShownUpright(int orientation) throws Exception {
     byte[] upright = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
     byte[] turned = Corpus.bytes("jpeg-orient/Landscape_" + orientation + ".jpg");
-    assertThat(ExifOrientation.of(turned, Format.JPEG).tag()).isEqualTo(orientation);
+    assertThat(ExifOrientation.of(ExifBlock.inJpeg(turned)).tag()).isEqualTo(orientation);
     double difference = PictureDifference.mean(render(turned, FIT), render(upright, FIT));
     assertThat(difference).isLessThan(6); // the eight files were compressed each for itself
   }
@@ -59,12 +60,12 @@ class ExifOrientationTest {
 
   @Test
   void endlessChainOfDirectories_isReadOnce() {
-    assertThat(ExifOrientation.of(Corpus.bytes("jpeg-orient/Landscape_1.jpg"), Format.JPEG))
+    assertThat(ExifOrientation.of(ExifBlock.inJpeg(Corpus.bytes("jpeg-orient/Landscape_1.jpg"))))
         .isEqualTo(ExifOrientation.UPRIGHT);
     byte[] exif = {
       'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 8
     };
-    assertThat(ExifOrientation.of(exif, Format.TIFF)).isEqualTo(ExifOrientation.TURNED_LEFT);
+    assertThat(ExifOrientation.of(Optional.of(exif))).isEqualTo(ExifOrientation.TURNED_LEFT);
   }
 
   @Test
@@ -74,12 +75,12 @@ class ExifOrientationTest {
     };
     for (int length = 0; length <= exif.length; length++) {
       byte[] cut = java.util.Arrays.copyOf(exif, length);
-      assertThat(ExifOrientation.of(cut, Format.TIFF))
+      assertThat(ExifOrientation.of(Optional.of(cut)))
           .isIn(EnumSet.of(ExifOrientation.UPRIGHT, ExifOrientation.TURNED_LEFT));
     }
     byte[] value = exif.clone();
     value[19] = 9;
-    assertThat(ExifOrientation.of(value, Format.TIFF)).isEqualTo(ExifOrientation.UPRIGHT);
+    assertThat(ExifOrientation.of(Optional.of(value))).isEqualTo(ExifOrientation.UPRIGHT);
   }
 
   private static byte[] render(byte[] picture, RenderOptions options) throws ImageException {

@@ -172,7 +172,7 @@ class HostilePicturesTest {
     app1.writeBytes("Exif\0\0".getBytes(ISO_8859_1));
     app1.writeBytes(exif.array());
     byte[] jpeg = withSegment(picture, 0xE1, app1.toByteArray());
-    assertThat(ExifOrientation.of(jpeg, Format.JPEG)).isEqualTo(ExifOrientation.TURNED_LEFT);
+    assertThat(ExifOrientation.of(ExifBlock.inJpeg(jpeg))).isEqualTo(ExifOrientation.TURNED_LEFT);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import minami.png.PngHeader;
 import minami.testing.Corpus;
 import minami.testing.Corpus.Outcome;
 import org.junit.jupiter.api.Test;

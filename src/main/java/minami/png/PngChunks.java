@@ -1,6 +1,4 @@
-package minami.image;
-
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+package minami.png;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -11,21 +9,19 @@ import java.util.zip.Inflater;
 import javax.imageio.IIOException;
 
 /** The chunks of a PNG (ISO/IEC 15948, section 5.3). */
-final class PngChunks {
+public final class PngChunks {
 
   private static final int SIGNATURE = 8;
   private static final int HEADER = 8;
   private static final int CRC = 4;
 
-  /**
-   * What the pixels depend on. All else is metadata, some of it compressed by a thousand to one.
-   */
+  /** What the pixels depend on. The rest is metadata, which may be compressed a thousand to one. */
   private static final Set<String> ESSENTIAL = Set.of("IHDR", "PLTE", "tRNS", "IDAT");
 
-  /** A colour profile that inflates to more is no profile. */
+  /** A profile that inflates to more is ignored. */
   private static final int LARGEST_PROFILE = 4 << 20;
 
-  /** What a byte can become at most (RFC 1951: 258 bytes in two bits). */
+  /** How many bytes one byte can inflate to (RFC 1951: two bits give 258 bytes). */
   private static final int MOST_INFLATION = 1032;
 
   private static final int LONGEST_PROFILE_NAME = 79;
@@ -33,21 +29,22 @@ final class PngChunks {
   private PngChunks() {}
 
   /**
-   * One chunk.
+   * A chunk.
    *
    * @param png the whole file
-   * @param start where its data begins
-   * @param length how much of its data there is: less than it says where the file is cut off
+   * @param start where the data begins
+   * @param length how much of the data is there: less than announced if the file is cut off
    */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares chunks
-  record Chunk(byte[] png, int start, int length) {
+  public record Chunk(byte[] png, int start, int length) {
 
     boolean is(String type) {
-      return type.equals(type());
-    }
-
-    String type() {
-      return new String(png, start - 4, 4, ISO_8859_1);
+      for (int i = 0; i < 4; i++) {
+        if (png[start - 4 + i] != (byte) type.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     /**
@@ -82,17 +79,17 @@ final class PngChunks {
   }
 
   /**
-   * The picture without its metadata, and with an end even if the file has lost its own.
+   * The picture without its metadata, and with an end even if the file is cut off.
    *
    * @throws IIOException if a chunk is longer than any may be
    */
-  static byte[] essential(byte[] png) throws IIOException {
+  public static byte[] essential(byte[] png) throws IIOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(png.length + 2 * HEADER);
     out.write(png, 0, SIGNATURE);
     for (Optional<Chunk> c = first(png); c.isPresent(); c = c.get().next()) {
       Chunk chunk = c.get();
       boolean secondHeader = chunk.is("IHDR") && out.size() > SIGNATURE;
-      if (!secondHeader && ESSENTIAL.contains(chunk.type())) {
+      if (!secondHeader && ESSENTIAL.stream().anyMatch(chunk::is)) {
         out.writeBytes(ByteBuffer.allocate(4).putInt(chunk.length()).array());
         out.write(png, chunk.start() - 4, 4 + chunk.length());
         out.writeBytes(new byte[CRC]); // readers do not look at it
@@ -133,8 +130,21 @@ final class PngChunks {
     return chunk;
   }
 
-  /** The embedded colour profile (section 11.3.3.3), if there is one of a bearable size. */
-  static Optional<byte[]> profile(byte[] png) {
+  /** The Exif block (section 11.3.4.5 of the third edition), which may stand behind the pixels. */
+  public static Optional<Chunk> exif(byte[] png) {
+    try {
+      Optional<Chunk> chunk = first(png);
+      while (chunk.isPresent() && !chunk.get().is("eXIf")) {
+        chunk = chunk.get().next();
+      }
+      return chunk;
+    } catch (IIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The embedded colour profile (section 11.3.3.3), if there is one and it is not too large. */
+  public static Optional<byte[]> profile(byte[] png) {
     try {
       return beforePixels(png, "iCCP").flatMap(PngChunks::inflate);
     } catch (IIOException e) {
@@ -142,8 +152,8 @@ final class PngChunks {
     }
   }
 
-  /** How many bytes reading the profile may take: as it grows, and once more when it is used. */
-  static long profileMemory(byte[] png) {
+  /** How many bytes reading the profile may take: while it grows, and again when it is used. */
+  public static long profileMemory(byte[] png) {
     try {
       return beforePixels(png, "iCCP")
           .map(c -> 4 * Math.min(LARGEST_PROFILE, (long) c.length() * MOST_INFLATION))

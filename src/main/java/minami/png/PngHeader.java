@@ -1,4 +1,4 @@
-package minami.image;
+package minami.png;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import javax.imageio.IIOException;
  * @param colourType one of the five below
  * @param interlaced whether the pixels come in the order of Adam7
  */
-record PngHeader(int width, int height, int depth, int colourType, boolean interlaced) {
+public record PngHeader(int width, int height, int depth, int colourType, boolean interlaced) {
 
   static final int GREY = 0;
   static final int RGB = 2;
@@ -28,7 +28,7 @@ record PngHeader(int width, int height, int depth, int colourType, boolean inter
    *
    * @throws IIOException if it is not the first chunk, or says what no PNG may say
    */
-  static PngHeader of(byte[] png) throws IIOException {
+  public static PngHeader of(byte[] png) throws IIOException {
     Optional<PngChunks.Chunk> first =
         PngChunks.first(png).filter(c -> c.is("IHDR") && c.length() >= LENGTH);
     if (first.isEmpty()) {
@@ -69,7 +69,7 @@ record PngHeader(int width, int height, int depth, int colourType, boolean inter
   }
 
   /** Bytes of a row, as stored, without its filter. */
-  long rowBytes() {
+  public long rowBytes() {
     return ((long) width * samples() * depth + 7) / 8;
   }
 

@@ -1,0 +1,14 @@
+/**
+ * Reads PNG (ISO/IEC 15948).
+ *
+ * <ol>
+ *   <li>{@link minami.png.PngHeader} reads size, depth and colour type.
+ *   <li>{@link minami.png.PngDecoder} inflates and unfilters the rows one by one; it does not read
+ *       interlaced pictures.
+ *   <li>{@link minami.png.PngChunks} walks the chunks, and finds the colour profile and the Exif
+ *       block.
+ * </ol>
+ *
+ * <p>The package depends on the JDK only.
+ */
+package minami.png;
