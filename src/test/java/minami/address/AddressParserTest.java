@@ -183,7 +183,7 @@ class AddressParserTest {
         "320x240,4x/a.jpg | 2x or 3x",
         "320x240,1.5x/a.jpg | 2x or 3x",
         "320x240,bgfff/a.jpg | six hexadecimal digits",
-        "320x240,v/a.jpg | v and 1 to 64 letters",
+        "320x240,v/a.jpg | v followed by 1 to 64 letters",
         "320x240,fit,pad/a.jpg | the fit is fill, fit or pad",
         "nosuchpreset/a.jpg | no preset of that name",
         "320x240,sharp/a.jpg | the gravity is c, n,",

@@ -380,7 +380,7 @@ class PeerClientTest {
             })) {
       for (int i = 0; i < 3; i++) {
         assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(1))))
-            .hasMessageContaining("did not even say in time");
+            .hasMessageContaining("did not even report in time");
       }
       await().until(() -> !client.isWell(peer.member()));
       end.countDown();
@@ -575,6 +575,6 @@ class PeerClientTest {
     assertThatThrownBy(() -> client.ask(meta, KEY, PATIENCE).get())
         .hasRootCauseInstanceOf(PeerException.class)
         .rootCause()
-        .hasMessageContaining("no address of a node");
+        .hasMessageContaining("no address that a node can have");
   }
 }

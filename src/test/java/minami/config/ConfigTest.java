@@ -141,7 +141,7 @@ class ConfigTest {
       assertDiffers(config, read(Map.of(), Map.of()));
       assertDiffers(
           config.cluster.orElseThrow(),
-          read(Map.of("minami.etcd.endpoints", "http://127.0.0.1:1")).cluster.orElseThrow());
+          read(Map.of("minami.etcd.endpoints", "http://127.0.0.1:2")).cluster.orElseThrow());
     }
   }
 
