@@ -196,16 +196,20 @@ class RenderPoolTest {
 
   @Test
   void brokenAndRefusedOriginals_areGivenBack() throws Exception {
-    assertThatThrownBy(() -> pool.render(new byte[100], SMALL).get()).isNotNull();
+    assertThatThrownBy(() -> pool.render(new byte[100], SMALL).get())
+        .hasCauseInstanceOf(ImageException.class);
     CountDownLatch release = occupy();
     List<CompletableFuture<Rendered>> all = new ArrayList<>();
     for (int i = 0; i < 5; i++) { // one more than may wait
       all.add(pool.render(new byte[100], SMALL));
     }
     release.countDown();
-    for (CompletableFuture<Rendered> one : all) {
-      assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS)).isNotNull();
+    for (CompletableFuture<Rendered> one : all.subList(0, 4)) {
+      assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(ImageException.class);
     }
+    assertThatThrownBy(() -> all.get(4).get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(OverloadException.class);
     assertThat(originals.taken()).isZero();
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -161,17 +160,10 @@ class HostileTiffsTest {
   }
 
   @Test
-  void fileCutAnywhere_isAPictureOrRefused() throws Exception {
+  void fileCutAnywhere_isRefused() {
     byte[] tiff = Corpus.bytes("tiff/flower-palette-08.tif");
-    ByteArrayOutputStream outcomes = new ByteArrayOutputStream();
     for (int length = 4; length < tiff.length; length += 1 + tiff.length / 300) {
-      try {
-        RENDERER.prepare(Arrays.copyOf(tiff, length), PNG).run();
-        outcomes.write(1);
-      } catch (ImageException e) {
-        outcomes.write(0);
-      }
+      assertRefused(Arrays.copyOf(tiff, length), Reason.CORRUPT);
     }
-    assertThat(outcomes.toByteArray()).contains((byte) 0);
   }
 }

@@ -1,6 +1,7 @@
 package minami.jpeg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
@@ -64,10 +65,13 @@ class JpegDecoderFuzzTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"420-tiny", "420-tiny-progressive", "420-tiny-restart"})
-  void jpegCutAtEveryByte_givesPictureOrException(String name) {
+  void jpegCutAtEveryByte_hasNoLessOfThePictureThanBefore(String name) {
     byte[] jpeg = Fixtures.bytes(name);
+    double before = 0;
     for (int length = 0; length < jpeg.length; length++) {
-      decodeAll(Arrays.copyOf(jpeg, length));
+      double completeness = decodeAll(Arrays.copyOf(jpeg, length));
+      assertTrue(completeness >= before, length + " bytes: " + completeness + " after " + before);
+      before = completeness;
     }
     byte[] withoutEnd = Arrays.copyOf(jpeg, jpeg.length - 2);
     assertEquals(1, decodeAll(withoutEnd));
