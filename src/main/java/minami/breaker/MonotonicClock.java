@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
  * meanwhile. Its instants begin at the epoch and mean nothing beyond their differences.
  * Thread-safe.
  */
-public final class MonotonicClock extends Clock {
+final class MonotonicClock extends Clock {
 
   private final long start = System.nanoTime();
 

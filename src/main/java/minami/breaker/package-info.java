@@ -1,5 +1,6 @@
 /**
  * What the circuit breakers of origins and peers share. The library's own open state lives by the
- * clock on the wall, and stays open for as long as that is set back by.
+ * clock on the wall, and lasts longer by as much as that is set back; these have a clock of their
+ * own.
  */
 package minami.breaker;

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import minami.breaker.MonotonicClock;
+import minami.breaker.Breakers;
 import minami.image.Thumbnail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +37,9 @@ final class Peer {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private static final CircuitBreakerConfig BREAKER =
-      CircuitBreakerConfig.custom()
-          .clock(new MonotonicClock())
-          .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+      Breakers.config()
           .slidingWindowSize(10)
           .minimumNumberOfCalls(3)
-          .failureRateThreshold(50)
           .waitIntervalFunctionInOpenState(
               IntervalFunction.ofExponentialBackoff(FIRST_PAUSE, 2, LONGEST_PAUSE))
           .permittedNumberOfCallsInHalfOpenState(1)
@@ -72,18 +69,12 @@ final class Peer {
   Peer(Member member, PeerClient client) {
     this.member = member;
     this.client = client;
-    breaker = CircuitBreaker.of(member.id(), BREAKER);
-    breaker
-        .getEventPublisher()
-        .onStateTransition(
-            event -> {
-              switch (event.getStateTransition()) {
-                case CLOSED_TO_OPEN ->
-                    LOG.warn("Peer {} is not asked for now: {}", member.id(), lastFault);
-                case HALF_OPEN_TO_CLOSED -> LOG.info("Peer {} is asked again", member.id());
-                default -> {} // still trying
-              }
-            });
+    breaker =
+        Breakers.breaker(
+            member.id(),
+            BREAKER,
+            () -> LOG.warn("Peer {} is not asked for now: {}", member.id(), lastFault),
+            () -> LOG.info("Peer {} is asked again", member.id()));
   }
 
   Member member() {

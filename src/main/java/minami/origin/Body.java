@@ -27,9 +27,9 @@ final class Body implements AutoCloseable {
 
   private final long announced;
   private final Allowance allowance;
+  private final OriginalMemory.Lease lease;
   private byte[] buffer = {};
   private int size;
-  private final OriginalMemory.Lease lease;
 
   /**
    * @param announced the length that the sender claims; negative if it claims none

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import minami.breaker.MonotonicClock;
+import minami.breaker.Breakers;
 import minami.origin.OriginException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +29,9 @@ final class OriginGate {
   private static final Logger LOG = LoggerFactory.getLogger(OriginGate.class);
 
   private static final CircuitBreakerConfig BREAKER =
-      CircuitBreakerConfig.custom()
-          .clock(new MonotonicClock())
-          .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+      Breakers.config()
           .slidingWindowSize(20)
           .minimumNumberOfCalls(10)
-          .failureRateThreshold(50)
           .waitDurationInOpenState(Duration.ofSeconds(5))
           .permittedNumberOfCallsInHalfOpenState(3)
           .build();
@@ -93,18 +90,12 @@ final class OriginGate {
     this.fetches = fetches;
     failures = new Failures(name, PAUSE_BETWEEN_LINES);
     capacity.memory().whenGivenBack(this::letIn);
-    breaker = CircuitBreaker.of(name, BREAKER);
-    breaker
-        .getEventPublisher()
-        .onStateTransition(
-            event -> {
-              switch (event.getStateTransition()) {
-                case CLOSED_TO_OPEN ->
-                    LOG.warn("{} does not answer and is not asked for now", name);
-                case HALF_OPEN_TO_CLOSED -> LOG.info("{} is asked again", name);
-                default -> {} // still trying
-              }
-            });
+    breaker =
+        Breakers.breaker(
+            name,
+            BREAKER,
+            () -> LOG.warn("{} does not answer and is not asked for now", name),
+            () -> LOG.info("{} is asked again", name));
   }
 
   /**
