@@ -17,7 +17,7 @@ import minami.origin.Origins;
  * @param renderThreads how many; 0 for one a processor
  * @param renderQueue how many renderings may wait
  * @param renderMemory how many bytes the pictures may take that are being decoded
- * @param warmUp how long the node makes thumbnails for nobody when it starts
+ * @param warmUp how long a starting node makes sample thumbnails before it takes requests
  * @param deadline the longest that a request may take
  * @param drain how long to wait at the end for the requests under way
  */

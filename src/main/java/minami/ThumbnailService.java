@@ -36,7 +36,6 @@ final class ThumbnailService implements AutoCloseable {
   private final Originals originals;
   private final RenderPool pool;
   private final LongAdder renders = new LongAdder();
-  private final WarmUp warmUp;
 
   /** A service with its own threads and caches. */
   ThumbnailService(ServiceSettings settings) {
@@ -54,7 +53,6 @@ final class ThumbnailService implements AutoCloseable {
             origins.memory(),
             settings.deadline(),
             FAIR_SHARE);
-    warmUp = new WarmUp(renderer, settings.warmUp());
   }
 
   private static Duration memoryOf(ImageException verdict) {
@@ -152,7 +150,6 @@ final class ThumbnailService implements AutoCloseable {
   /** Ends what is under way, and returns when no thread is left. */
   @Override
   public void close() {
-    warmUp.close();
     pool.close();
     verdicts.close();
     originals.close();

@@ -15,11 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes thumbnails of the samples in a node's first seconds, so that the JVM compiles the decoders
- * and the resizer before requests come. The first thumbnail of a cold node takes ten times as long
- * as the hundredth.
+ * Makes thumbnails of the samples before a node takes requests or joins a cluster, so that the JVM
+ * has compiled the decoders and the resizer by then. The first thumbnail of a cold node takes ten
+ * times as long as the hundredth: under load, several cold nodes that take over images from a warm
+ * one refuse requests that it would have served.
  */
-final class WarmUp implements AutoCloseable {
+public final class WarmUp {
 
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
@@ -31,19 +32,27 @@ final class WarmUp implements AutoCloseable {
   private static final List<RenderOptions> OPTIONS =
       List.of(jpeg(160, 120), jpeg(320, 240), jpeg(240, 180), jpeg(640, 480), jpeg(1280, 960));
 
+  /** For the last thumbnail. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Renderer renderer;
   private final long end;
-  private final DaemonThreads threads = new DaemonThreads();
-  private final Thread thread;
 
-  /** Starts on its own thread and stops after this time. */
-  WarmUp(Renderer renderer, Duration time) {
+  private WarmUp(Renderer renderer, Duration time) {
     this.renderer = renderer;
     end = System.nanoTime() + time.toNanos();
-    thread = threads.one("minami-warm-up", this::run);
+  }
+
+  /** Returns when the time is over that the settings give it. */
+  public static void run(ServiceSettings settings) {
+    Duration time = settings.warmUp();
+    WarmUp warmUp = new WarmUp(new Renderer(settings.formats(), settings.maxSourcePixels()), time);
+    // On its own thread: the container's may keep what the JDK stores in the thread.
+    DaemonThreads threads = new DaemonThreads();
+    Thread thread = threads.one("minami-warm-up", warmUp::run);
     thread.start();
+    threads.join(time.plus(PATIENCE));
+    thread.interrupt();
   }
 
   private static RenderOptions jpeg(int width, int height) {
@@ -76,11 +85,5 @@ final class WarmUp implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("a sample is missing in the WAR", e);
     }
-  }
-
-  @Override
-  public void close() {
-    thread.interrupt();
-    threads.join(PATIENCE);
   }
 }

@@ -16,6 +16,7 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import minami.Thumbnails;
+import minami.WarmUp;
 import minami.address.AddressParser;
 import minami.cluster.Cluster;
 import minami.config.Config;
@@ -56,6 +57,7 @@ public final class MinamiListener implements ServletContextListener {
     context.setAttribute(DRAIN, config.drain());
     context.setAttribute(DRAIN_DELAY, config.drainDelay());
     context.setAttribute(LEAVE, (Runnable) this::leave);
+    WarmUp.run(config.service());
     cluster = config.cluster().map(Cluster::join).orElse(null); // continues in the background
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     deadlines = new Deadlines();
