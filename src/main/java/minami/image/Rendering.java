@@ -59,8 +59,8 @@ public final class Rendering {
   }
 
   /**
-   * Decides where the crop lies, here and nowhere else. So far the options alone decide; what a look
-   * at the picture takes must be counted in {@link #memory}.
+   * Decides where the crop lies, here and nowhere else. So far the options alone decide; what a
+   * look at the picture takes must be counted in {@link #memory}.
    */
   private Geometry crop() {
     Gravity gravity = options.gravity();
