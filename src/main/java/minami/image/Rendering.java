@@ -28,7 +28,10 @@ public final class Rendering {
     sizes = Sizes.of(source.width(), source.height(), orientation, options);
   }
 
-  /** How many bytes of the heap it may take, estimated from the header. */
+  /**
+   * How many bytes of the heap rendering may take, estimated from the header: the sizes decide, not
+   * where the crop lies.
+   */
   public long memory() {
     boolean padded = options.fit() == Fit.PAD;
     long width = padded ? options.width() : sizes.scaledWidth();
@@ -37,7 +40,7 @@ public final class Rendering {
   }
 
   /**
-   * Makes the thumbnail; on the calling thread, and all of it.
+   * Makes the whole thumbnail, on the calling thread.
    *
    * @throws ImageException if the original turns out to be broken, or takes too long
    */
@@ -56,8 +59,8 @@ public final class Rendering {
   }
 
   /**
-   * Decides where the crop lies. The options alone tell it; a look at the picture would have its
-   * place here, and the memory it takes in {@link #memory}.
+   * Decides where the crop lies, here and nowhere else. So far the options alone decide; what a
+   * look at the picture takes must be counted in {@link #memory}.
    */
   private Geometry crop() {
     Gravity gravity = options.gravity();

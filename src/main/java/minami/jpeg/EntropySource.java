@@ -51,8 +51,9 @@ final class EntropySource {
   }
 
   /**
-   * Makes at least 56 bits valid. With {@link #take} and {@link #receive}, for the codes that are
-   * read one by one; the decoding loops do the same on their locals.
+   * Makes at least 56 bits valid. This, {@link #take} and {@link #receive} are for codes that are
+   * read one by one. The decoding loops repeat them on their locals: the state of a shared method
+   * would be in fields again.
    */
   void refill() {
     bits |= (long) LONG.get(buffer, position) >>> count;
