@@ -31,7 +31,7 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> MAY_SEE =
       Map.ofEntries(
-          entry("minami.address", Set.of("minami.image")),
+          entry("minami.address", Set.of("minami.image", "minami.uri")),
           entry("minami.breaker", Set.of()),
           entry("minami.cache", Set.of("minami.image")),
           entry("minami.client", Set.of("minami.thread")),
@@ -41,9 +41,12 @@ class ArchitectureTest {
           entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
-          entry("minami.origin", Set.of("minami.breaker", "minami.client", "minami.thread")),
+          entry(
+              "minami.origin",
+              Set.of("minami.breaker", "minami.client", "minami.thread", "minami.uri")),
           entry("minami.png", Set.of()),
           entry("minami.thread", Set.of()),
+          entry("minami.uri", Set.of()),
           entry("minami.webp", Set.of()),
           entry(
               "minami",

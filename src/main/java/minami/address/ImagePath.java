@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.util.regex.Pattern;
+import minami.uri.PercentEncoding;
 
 /**
  * The original that an address names.
@@ -36,8 +37,6 @@ public record ImagePath(String origin, String path, String encoded) {
               || UNESCAPED.indexOf(c) >= 0;
     }
   }
-
-  private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   /**
    * Parses the last part of an address, as sent.
@@ -136,21 +135,12 @@ public record ImagePath(String origin, String path, String encoded) {
    * Escapes what must be escaped, and a leading {@code @} that would look like an origin's name.
    */
   private static String encode(String path, boolean escapeAt) {
-    boolean at = escapeAt && path.startsWith("@");
-    if (!at && stays(path)) {
-      return path; // nearly always
+    if (escapeAt && path.startsWith("@")) {
+      return "%40" + encode(path.substring(1), false);
     }
-    byte[] bytes = path.getBytes(UTF_8);
-    StringBuilder encoded = new StringBuilder(bytes.length + 16);
-    for (int i = 0; i < bytes.length; i++) {
-      int b = bytes[i] & 0xFF;
-      if (b < STAYS.length && STAYS[b] && !(at && i == 0)) {
-        encoded.append((char) b);
-      } else {
-        encoded.append('%').append(HEX[b >> 4]).append(HEX[b & 15]);
-      }
-    }
-    return encoded.toString();
+    return stays(path) // nearly always
+        ? path
+        : PercentEncoding.encode(path, b -> b < STAYS.length && STAYS[b]);
   }
 
   /** Whether a text needs no escapes. */

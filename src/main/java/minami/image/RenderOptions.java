@@ -20,18 +20,4 @@ public record RenderOptions(
     Gravity gravity,
     OutputFormat format,
     int quality,
-    int background) {
-
-  /** The same, for callers that have no {@link OutputFormat} yet. */
-  public RenderOptions(
-      int width,
-      int height,
-      Fit fit,
-      boolean enlarge,
-      Gravity gravity,
-      Format format,
-      int quality,
-      int background) {
-    this(width, height, fit, enlarge, gravity, OutputFormat.of(format.code()), quality, background);
-  }
-}
+    int background) {}

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import minami.origin.OriginException.Reason;
+import minami.uri.PercentEncoding;
 
 /**
  * The files below a folder. A symbolic link may lead anywhere below the folder, and nowhere else.

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import minami.client.LastingClient;
 import minami.origin.OriginException.Reason;
+import minami.uri.PercentEncoding;
 
 /** A web server, below one base address. */
 final class HttpOrigin implements Origin {

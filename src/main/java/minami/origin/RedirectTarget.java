@@ -3,6 +3,7 @@ package minami.origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import minami.origin.OriginException.Reason;
+import minami.uri.PercentEncoding;
 
 /**
  * Where a {@code Location} leads, if that is allowed. The address behind its name is checked on

@@ -12,8 +12,8 @@ import java.util.Random;
 import minami.address.AddressException.Reason;
 import minami.config.ConfigException;
 import minami.image.Fit;
-import minami.image.Format;
 import minami.image.Gravity;
+import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 import minami.testing.TestConfig;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class AddressParserTest {
     assertThat(options)
         .isEqualTo(
             new RenderOptions(
-                640, 480, Fit.PAD, true, Gravity.SOUTH_EAST, Format.PNG, 70, 0x0A0B0C));
+                640, 480, Fit.PAD, true, Gravity.SOUTH_EAST, OutputFormat.PNG, 70, 0x0A0B0C));
   }
 
   @ParameterizedTest

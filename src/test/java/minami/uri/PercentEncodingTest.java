@@ -1,4 +1,4 @@
-package minami.origin;
+package minami.uri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
