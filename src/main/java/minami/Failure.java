@@ -39,7 +39,7 @@ public enum Failure {
   /** A fault of ours. */
   FAULT;
 
-  /** Whether any node would come to the same: another try, here or there, is of no use. */
+  /** Whether no other node should try either. */
   public boolean isFinal() {
     return switch (this) {
       case FORBIDDEN,

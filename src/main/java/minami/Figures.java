@@ -7,7 +7,7 @@ import minami.origin.OriginState;
  * A node's figures at one moment.
  *
  * @param cacheBytes held by the cache of what this node makes
- * @param hotBytes held by the copies of other nodes' thumbnails
+ * @param copiesBytes held by the copies of other nodes' thumbnails
  * @param queued how many renderings wait
  * @param renders how many thumbnails have been made
  * @param originFetches how often an origin has been asked for a picture
@@ -15,7 +15,7 @@ import minami.origin.OriginState;
  */
 public record Figures(
     long cacheBytes,
-    long hotBytes,
+    long copiesBytes,
     int queued,
     long renders,
     long originFetches,

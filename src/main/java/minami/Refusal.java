@@ -3,6 +3,7 @@ package minami;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import minami.address.AddressException;
+import minami.cluster.PeerRefusal;
 import minami.cluster.VerdictException;
 import minami.image.ImageException;
 import minami.origin.OriginException;
@@ -41,9 +42,21 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
     if (cause instanceof OverloadException e) {
       return new Refusal(Failure.OVERLOADED, e.getMessage(), SOON);
     }
+    if (cause instanceof OutOfMemoryError) {
+      return new Refusal(Failure.OVERLOADED, "the heap is full", SOON);
+    }
     return cause instanceof TimeoutException
         ? new Refusal(Failure.LATE, "the deadline has passed", 0)
         : FAULT;
+  }
+
+  /** The same for the node that asks this one. */
+  public PeerRefusal forPeer() {
+    PeerRefusal.Kind kind =
+        failure == Failure.FAULT
+            ? PeerRefusal.Kind.FAULT
+            : failure.isFinal() ? PeerRefusal.Kind.VERDICT : PeerRefusal.Kind.NOT_NOW;
+    return new PeerRefusal(kind, failure.name(), detail);
   }
 
   /** A fault of ours; the details are in the log. */

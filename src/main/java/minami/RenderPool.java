@@ -137,7 +137,7 @@ final class RenderPool implements AutoCloseable {
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
-      task.end(threads.isShutdown() ? stopping() : full());
+      task.end(threads.isShutdown() ? OverloadException.stopping() : full());
     } catch (OutOfMemoryError e) { // no room for a thread
       task.end(FULL_HEAP);
     }
@@ -156,10 +156,6 @@ final class RenderPool implements AutoCloseable {
     } else {
       task.hurry();
     }
-  }
-
-  private static OverloadException stopping() {
-    return new OverloadException("this node is about to stop");
   }
 
   /** One rendering, waiting or under way. */
@@ -206,9 +202,9 @@ final class RenderPool implements AutoCloseable {
       } catch (OutOfMemoryError e) {
         end(FULL_HEAP);
       } catch (InterruptedException e) {
-        end(stopping());
+        end(OverloadException.stopping());
       } catch (Throwable t) { // whatever it is, those who wait must be told
-        end(threads.isShutdown() ? stopping() : t);
+        end(threads.isShutdown() ? OverloadException.stopping() : t);
       } finally {
         running.remove(this);
       }
@@ -275,7 +271,7 @@ final class RenderPool implements AutoCloseable {
   @Override
   public void close() {
     for (Runnable waiting : threads.shutdownNow()) {
-      ((Task) waiting).end(stopping());
+      ((Task) waiting).end(OverloadException.stopping());
     }
     daemons.join(patience);
   }

@@ -11,7 +11,7 @@ import minami.origin.Origins;
  * @param origins where originals come from
  * @param originalsSize how many bytes of originals are kept
  * @param cacheSize how many bytes of thumbnails made here are kept
- * @param hotSize how many bytes of copies of other nodes' thumbnails are kept
+ * @param copiesSize how many bytes of copies of other nodes' thumbnails are kept
  * @param formats those that are read
  * @param maxSourcePixels width times height of the largest original
  * @param renderThreads how many; 0 for one a processor
@@ -19,18 +19,16 @@ import minami.origin.Origins;
  * @param renderMemory how many bytes the pictures may take that are being decoded
  * @param warmUp how long a starting node makes sample thumbnails before it takes requests
  * @param deadline the longest that a request may take
- * @param drain how long to wait at the end for the requests under way
  */
 public record ServiceSettings(
     Origins.Settings origins,
     long originalsSize,
     long cacheSize,
-    long hotSize,
+    long copiesSize,
     Set<Format> formats,
     long maxSourcePixels,
     int renderThreads,
     int renderQueue,
     long renderMemory,
     Duration warmUp,
-    Duration deadline,
-    Duration drain) {}
+    Duration deadline) {}

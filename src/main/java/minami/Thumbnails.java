@@ -31,7 +31,7 @@ public final class Thumbnails implements AutoCloseable {
   private final ThumbnailService service;
   private final ThumbnailCache own;
 
-  /** Of other nodes' thumbnails the popular ones, lest the owner's network be the bottleneck. */
+  /** Popular thumbnails of other nodes, so that the owner's network is not the bottleneck. */
   private final ThumbnailCache copies;
 
   private final SingleFlight<Answer> made = new SingleFlight<>();
@@ -40,7 +40,6 @@ public final class Thumbnails implements AutoCloseable {
   private final SingleFlight<Answer> asked = new SingleFlight<>();
 
   private final Duration patience;
-  private final Duration drain;
   private volatile boolean draining;
 
   /** With these other nodes to ask; empty if this one is alone. */
@@ -48,9 +47,8 @@ public final class Thumbnails implements AutoCloseable {
     this.cluster = cluster;
     service = new ThumbnailService(settings);
     own = new ThumbnailCache(settings.cacheSize());
-    copies = new ThumbnailCache(settings.hotSize());
+    copies = new ThumbnailCache(settings.copiesSize());
     patience = settings.deadline().dividedBy(SHARE);
-    drain = settings.drain();
   }
 
   /** The thumbnail of this key if this node keeps it, else null. */
@@ -69,8 +67,8 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   /**
-   * The thumbnail; or a failure, of which {@link Refusal} tells the meaning. Who waits no longer
-   * must leave.
+   * The thumbnail; or a failure, of which {@link Refusal} tells the meaning. A caller that stops
+   * waiting must leave.
    *
    * @param owner the other node to ask; empty if none is to be asked
    */
@@ -79,16 +77,17 @@ public final class Thumbnails implements AutoCloseable {
     if (kept != null) {
       return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(kept));
     }
+    if (draining) {
+      return SingleFlight.Ticket.landed(
+          CompletableFuture.failedFuture(OverloadException.stopping()));
+    }
     return owner
         .map(member -> asked.join(spec.key(), () -> keptOr(spec, () -> ask(member, spec))))
         .orElseGet(() -> make(spec));
   }
 
   private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec) {
-    return draining
-        ? SingleFlight.Ticket.landed(
-            CompletableFuture.failedFuture(new OverloadException("this node is about to stop")))
-        : made.join(spec.key(), () -> keptOr(spec, () -> makeAndKeep(spec)));
+    return made.join(spec.key(), () -> keptOr(spec, () -> makeAndKeep(spec)));
   }
 
   /** Looks once more: a flight may have landed since. */
@@ -155,7 +154,7 @@ public final class Thumbnails implements AutoCloseable {
             });
   }
 
-  /** How it stands now. */
+  /** The current figures. */
   public Figures figures() {
     return new Figures(
         own.bytes(),
@@ -166,20 +165,23 @@ public final class Thumbnails implements AutoCloseable {
         service.origins());
   }
 
-  /**
-   * Takes no more requests, waits for those under way, and closes everything. The cluster should
-   * have been left before.
-   */
-  @Override
-  public void close() {
+  /** Takes no more requests, and waits for those under way. */
+  public void drain(Duration atMost) {
     draining = true;
     try {
-      made.quiet().get(drain.toMillis(), TimeUnit.MILLISECONDS);
+      // In this order: what an owner does not give is made here.
+      asked.quiet().thenCompose(none -> made.quiet()).get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      // What is not ready by now fails with the closing below.
+      // What is not ready by now fails with the closing.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Ends what is under way. The cluster should have been left before. */
+  @Override
+  public void close() {
+    draining = true;
     service.close();
     cluster.ifPresent(Cluster::close);
     own.close();

@@ -3,8 +3,10 @@ package minami;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import minami.image.Fit;
+import minami.image.Format;
 import minami.image.Gravity;
 import minami.image.ImageException;
 import minami.image.OutputFormat;
@@ -24,29 +26,32 @@ public final class WarmUp {
 
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  /** One picture for each path through the decoders: sequential, progressive, rotated, PNG. */
+  /** Sequential, progressive and rotated JPEGs, and a PNG. */
   private static final List<String> SAMPLES =
       List.of("egret.jpg", "sunset.jpg", "flower.jpg", "waterfall.jpg", "toucan.png");
 
-  /** One size for each scale that a JPEG is decoded at: most thumbnails are small. */
+  /** Sizes for each scale that a JPEG is decoded at; most thumbnails are small. */
   private static final List<RenderOptions> OPTIONS =
       List.of(jpeg(160, 120), jpeg(320, 240), jpeg(240, 180), jpeg(640, 480), jpeg(1280, 960));
 
   /** For the last thumbnail. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final Renderer renderer;
+  /** Of all formats, whatever the configuration lets originals have. */
+  private final Renderer renderer = new Renderer(EnumSet.allOf(Format.class), Integer.MAX_VALUE);
+
   private final long end;
 
-  private WarmUp(Renderer renderer, Duration time) {
-    this.renderer = renderer;
+  private WarmUp(Duration time) {
     end = System.nanoTime() + time.toNanos();
   }
 
-  /** Returns when the time is over that the settings give it. */
-  public static void run(ServiceSettings settings) {
-    Duration time = settings.warmUp();
-    WarmUp warmUp = new WarmUp(new Renderer(settings.formats(), settings.maxSourcePixels()), time);
+  /** Returns when the time is over, at once if it is zero. */
+  public static void run(Duration time) {
+    if (time.isZero()) {
+      return;
+    }
+    WarmUp warmUp = new WarmUp(time);
     // On its own thread: the container's may keep what the JDK stores in the thread.
     DaemonThreads threads = new DaemonThreads();
     Thread thread = threads.one("minami-warm-up", warmUp::run);

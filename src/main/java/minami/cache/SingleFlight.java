@@ -3,7 +3,6 @@ package minami.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -71,11 +70,6 @@ public final class SingleFlight<V> {
     /** The outcome, for this caller alone: completing or cancelling it touches nobody else. */
     public CompletableFuture<V> future() {
       return future;
-    }
-
-    /** The same share, for something made of the outcome. */
-    public <W> Ticket<W> map(Function<V, W> meaning) {
-      return new Ticket<>(future.thenApply(meaning), this::leave);
     }
 
     /** Stops waiting. */

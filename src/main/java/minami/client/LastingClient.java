@@ -88,7 +88,7 @@ public final class LastingClient implements AutoCloseable {
         stop(dead);
       }
     } catch (RuntimeException | Error e) { // a heap that is still full: the next look goes on
-      LOG.warn("The HTTP client of the {} cannot be looked after: {}", whose, e.toString());
+      LOG.warn("The HTTP client of the {} could not be checked: {}", whose, e.toString());
     }
   }
 

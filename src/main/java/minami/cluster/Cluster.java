@@ -28,6 +28,12 @@ import minami.image.Thumbnail;
  */
 public final class Cluster implements AutoCloseable {
 
+  /** Below the context path, other nodes are given thumbnails here; their keys follow. */
+  public static final String THUMBNAILS = PeerClient.THUMBNAILS;
+
+  /** Below the context path, other nodes are greeted here. */
+  public static final String NODE = PeerClient.NODE;
+
   /** The header that authenticates the asking node. */
   public static final String AUTHORIZATION = "Authorization";
 
@@ -181,10 +187,14 @@ public final class Cluster implements AutoCloseable {
     result.whenComplete((thumbnail, failure) -> asked.cancel(true));
     asked.whenComplete(
         (thumbnail, failure) -> {
-          if (failure == null) {
-            result.complete(thumbnail);
-          } else if (!result.isDone()) {
-            otherwise.accept(failure);
+          try {
+            if (failure == null) {
+              result.complete(thumbnail);
+            } else if (!result.isDone()) {
+              otherwise.accept(failure);
+            }
+          } catch (Throwable t) { // or those who wait would never hear of it
+            result.completeExceptionally(t);
           }
         });
   }

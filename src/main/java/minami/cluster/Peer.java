@@ -160,10 +160,14 @@ final class Peer {
   }
 
   private void onGreeted(Throwable failure) {
-    if (failure == null) {
-      heard();
-      return;
+    switch (meaning(failure)) {
+      case WELL -> heard(); // also if it is about to leave
+      case BROKEN -> giveUp();
+      case NOTHING -> {} // it has not been asked
     }
+  }
+
+  private void giveUp() {
     lastFault = "it keeps requests waiting and does not reply to a greeting";
     if (isWell()) {
       breaker.transitionToOpenState();

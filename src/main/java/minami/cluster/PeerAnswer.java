@@ -29,7 +29,7 @@ import org.eclipse.jetty.http.HttpHeader;
  */
 final class PeerAnswer<T> implements Response.Listener {
 
-  /** No thumbnail is longer: 16,384 pixels square, the maximum, is refused long before. */
+  /** No thumbnail is longer: even 16,384 pixels square, the maximum, is refused long before. */
   private static final long LONGEST = 64L << 20;
 
   /** The initial buffer. It grows as bytes come in, whatever length has been announced. */
@@ -44,7 +44,10 @@ final class PeerAnswer<T> implements Response.Listener {
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String GREETING = "GREETING";
 
-  /** The fields of an answer: its kind, length and hash of its body, a name. */
+  /**
+   * The fields of an answer: its kind, the length and hash of its body, and a name: of a failure,
+   * or of a format, which width and height follow.
+   */
   private static final int KIND = 0;
 
   private static final int LENGTH = 1;
@@ -235,7 +238,7 @@ final class PeerAnswer<T> implements Response.Listener {
     }
     if (failure instanceof TimeoutException) {
       return due != 0 && due - System.nanoTime() < 0
-          ? PeerException.fault("it did not even report in time that it is too slow")
+          ? PeerException.fault("it sent no answer in time, not even a refusal")
           : PeerException.ours("its turn did not come in time");
     }
     if (failure instanceof SocketTimeoutException || failure instanceof ConnectException) {

@@ -152,7 +152,7 @@ final class PeerClient implements AutoCloseable {
 
   private static void complain(Throwable failure) {
     try {
-      LOG.warn("Looking after the peers failed", failure);
+      LOG.warn("Checking the peers failed", failure);
     } catch (Error e) {
       // No memory to log it; the next tick tries again.
     }

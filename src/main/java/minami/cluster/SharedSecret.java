@@ -26,7 +26,7 @@ final class SharedSecret {
   }
 
   /**
-   * @throws IllegalStateException if what stands in etcd is no good as a secret
+   * @throws IllegalStateException if the value in etcd is not usable as a secret
    */
   String learn() throws ExecutionException, TimeoutException, InterruptedException {
     Optional<String> found = etcd.find(key);

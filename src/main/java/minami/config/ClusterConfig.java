@@ -32,15 +32,10 @@ final class ClusterConfig {
    */
   static Optional<ClusterSettings> read(Settings s, Deployment where, String meaning) {
     List<URI> endpoints =
-        s.list("etcd.endpoints", "").stream()
-            .map(
-                endpoint ->
-                    s.parse(
-                        "etcd.endpoints",
-                        endpoint,
-                        "addresses such as http://127.0.0.1:2379, with commas",
-                        ClusterConfig::endpoint))
-            .toList();
+        s.list(
+            "etcd.endpoints",
+            "comma-separated addresses such as http://127.0.0.1:2379, with a port and without a path",
+            ClusterConfig::endpoint);
     ClusterSettings settings =
         new ClusterSettings(
             endpoints,
@@ -124,6 +119,9 @@ final class ClusterConfig {
             && uri.getHost() != null
             && uri.getRawUserInfo() == null
             && uri.getPort() > 0
+            && uri.getPort() <= 65_535
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null
             && uri.getRawPath().isEmpty()
         ? uri
         : null;

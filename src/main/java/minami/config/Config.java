@@ -197,21 +197,20 @@ public final class Config {
 
   /** How thumbnails are made and kept. */
   public ServiceSettings service() {
-    long hotSize = cluster.isPresent() ? cacheSize / COPIES_SHARE : 0;
+    long copiesSize = cluster.isPresent() ? cacheSize / COPIES_SHARE : 0;
     return new ServiceSettings(
         new Origins.Settings(
             origins, originPrivate, originTimeout, originConnections, renderQueue, maxSourceBytes),
         originalsSize,
-        cacheSize - hotSize,
-        hotSize,
+        cacheSize - copiesSize,
+        copiesSize,
         formats,
         maxSourcePixels,
         renderThreads,
         renderQueue,
         renderMemory,
         renderWarmUp,
-        deadline,
-        drain);
+        deadline);
   }
 
   /** How this node finds the others; empty if it is alone. */
@@ -240,7 +239,7 @@ public final class Config {
   }
 
   /**
-   * How long a node that stops keeps its port open with readiness red, so that balancers see it.
+   * How long a node that stops keeps its port open with /status at 503, so that balancers see it.
    */
   public Duration drainDelay() {
     return drainDelay;
@@ -320,7 +319,7 @@ public final class Config {
 
   private static void checkName(Settings s, String key, boolean allowed) {
     if (!allowed) {
-      s.refuse(key, "must have a name of a-z, 0-9, - and _ that is no size");
+      s.refuse(key, "must have a name made of a-z, 0-9, - and _ that does not look like a size");
     }
   }
 

@@ -57,7 +57,7 @@ record CommandLine(Task task, int port, String host, String context) {
     if (value.matches("\\d{1,5}") && Integer.parseInt(value) <= 65_535) {
       return Integer.parseInt(value);
     }
-    throw new IllegalArgumentException("--port " + value + " is no number from 0 to 65535");
+    throw new IllegalArgumentException("--port " + value + " is not a number from 0 to 65535");
   }
 
   private static String host(String value) {
@@ -73,6 +73,6 @@ record CommandLine(Task task, int port, String host, String context) {
       return path.isEmpty() ? "/" : path;
     }
     throw new IllegalArgumentException(
-        "--context " + value + " is no path such as / or /thumbs (letters, digits, . _ ~ -)");
+        "--context " + value + " is not a path such as / or /thumbs (letters, digits, . _ ~ -)");
   }
 }

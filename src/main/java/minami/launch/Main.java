@@ -121,7 +121,7 @@ public final class Main {
 
   private static void unpack(Path war, Path target) throws IOException {
     if (!Files.isRegularFile(war)) {
-      throw new IllegalStateException("is started from its WAR: java -jar minami.war");
+      throw new IllegalStateException("must be started from its WAR: java -jar minami.war");
     }
     try (ZipFile zip = new ZipFile(war.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {

@@ -219,5 +219,6 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
     } catch (TimeoutException e) {
       LOG.warn("{} connections cut off", connector.getConnectedEndPoints().size());
     }
+    webapp.getServletContext().setAttribute(DRAIN, Duration.ZERO); // or it would wait once more
   }
 }

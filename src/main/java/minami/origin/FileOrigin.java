@@ -122,7 +122,7 @@ final class FileOrigin implements Origin {
       return root
           .toRealPath(); // Each time: it may be mounted later, or be a link that is switched over.
     } catch (IOException e) {
-      throw new OriginException(Reason.BROKEN, "the origin's folder is not there");
+      throw new OriginException(Reason.BROKEN, "the origin's folder does not exist");
     }
   }
 

@@ -41,7 +41,7 @@ final class HttpFailure {
     } else if (cause instanceof TimeoutException) {
       return new OriginException(Reason.TOO_SLOW, "the origin fell silent");
     } else if (cause instanceof UnknownHostException) {
-      return broken("the origin's name is not known");
+      return broken("the origin's name cannot be resolved");
     } else if (cause instanceof ConnectException) {
       return broken("the origin refuses connections");
     } else if (cause instanceof SSLException) {

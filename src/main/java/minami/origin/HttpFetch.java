@@ -280,7 +280,7 @@ final class HttpFetch {
         leave();
         result.complete(answer().confirmed(known));
       } else {
-        settle(broken("the origin answered 304 to a question without condition"));
+        settle(broken("the origin answered 304 to an unconditional request"));
       }
     }
 

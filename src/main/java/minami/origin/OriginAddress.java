@@ -36,7 +36,7 @@ sealed interface OriginAddress {
       throw refused(
           value.contains(" ")
               ? "has a space, which is written %20"
-              : "is no address, or has characters that must be percent-encoded");
+              : "is not a valid address, or has characters that must be percent-encoded");
     }
     if (uri.getRawUserInfo() != null) {
       throw refused("holds user information");
@@ -47,7 +47,7 @@ sealed interface OriginAddress {
     return switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
       case "http", "https" -> web(uri);
       case "file" -> folder(uri);
-      default -> throw refused("has no scheme that is known");
+      default -> throw refused("has an unknown scheme");
     };
   }
 

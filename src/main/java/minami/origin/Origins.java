@@ -268,7 +268,7 @@ public final class Origins implements AutoCloseable {
       String name, Path root, HttpOrigin.FetchRules rules, Disk disk, OriginGate gate) {
     if (!Files.isDirectory(root)) {
       LOG.warn(
-          "The folder {} of {} is not there (yet); its pictures cannot be served until it is",
+          "The folder {} of {} does not exist (yet); its pictures cannot be served until it does",
           root,
           OriginAddress.key(name));
     }

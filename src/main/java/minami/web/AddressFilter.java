@@ -61,7 +61,7 @@ public final class AddressFilter extends HttpFilter {
     try {
       boolean query = request.getQueryString() != null;
       if (!query && answerWithKept(request, response, addresses.keyAtSight(rest))) {
-        return;
+        return; // nearly always
       }
       address = addresses.parse(rest, query);
     } catch (AddressException e) {

@@ -6,6 +6,7 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -30,7 +31,9 @@ public final class MinamiListener implements ServletContextListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(MinamiListener.class);
 
-  /** Tells the launcher how long to wait for requests under way. */
+  /**
+   * Tells the launcher how long to wait for requests under way. It sets this to zero when it has.
+   */
   private static final String DRAIN = "minami.drain";
 
   /** Tells it how long to keep the port open with {@code /status} at 503 before it stops. */
@@ -57,13 +60,22 @@ public final class MinamiListener implements ServletContextListener {
     context.setAttribute(DRAIN, config.drain());
     context.setAttribute(DRAIN_DELAY, config.drainDelay());
     context.setAttribute(LEAVE, (Runnable) this::leave);
-    WarmUp.run(config.service());
+    try {
+      start(config, context, deployment);
+    } catch (RuntimeException | Error e) { // some containers destroy only what has started
+      stop(Duration.ZERO);
+      throw e;
+    }
+    LOG.info(
+        "Minami serves thumbnails under {}/t/: {}", context.getContextPath(), config.summary());
+  }
+
+  private void start(Config config, ServletContext context, Deployment deployment) {
+    WarmUp.run(config.service().warmUp());
     cluster = config.cluster().map(Cluster::join).orElse(null); // continues in the background
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     deadlines = new Deadlines();
     node(config, deployment.version()).publish(context);
-    LOG.info(
-        "Minami serves thumbnails under {}/t/: {}", context.getContextPath(), config.summary());
   }
 
   private Node node(Config config, String version) {
@@ -124,8 +136,14 @@ public final class MinamiListener implements ServletContextListener {
 
   @Override
   public void contextDestroyed(ServletContextEvent event) {
+    Object drain = event.getServletContext().getAttribute(DRAIN);
+    stop(drain instanceof Duration atMost ? atMost : Duration.ZERO);
+  }
+
+  private void stop(Duration drain) {
     leave();
     if (thumbnails != null) {
+      thumbnails.drain(drain);
       thumbnails.close();
     } else if (cluster != null) {
       cluster.close();

@@ -11,8 +11,8 @@ import minami.address.ThumbnailSpec;
 import minami.cluster.Member;
 
 /**
- * Passes requests on to the node that owns the image. What this node owns goes on to {@link
- * ThumbnailServlet}.
+ * Has the owner asked for the thumbnails of images that another node owns. The rest goes on to
+ * {@link ThumbnailServlet}.
  */
 public final class PeerFilter extends HttpFilter {
 

@@ -30,8 +30,6 @@ public final class PeerServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerServlet.class);
-  private static final String THUMBNAILS = "/internal/t/";
-  private static final String NODE = "/internal/node";
 
   private transient Node node;
 
@@ -51,10 +49,12 @@ public final class PeerServlet extends HttpServlet {
     if (caller.isEmpty()) {
       response.setHeader(Cluster.ANSWER, Cluster.STRANGER);
       node.replies().send(request, response, Problem.STRANGER);
-    } else if (path.startsWith(THUMBNAILS)) {
-      answer(request, response, caller.get(), path.substring(THUMBNAILS.length()));
-    } else {
+    } else if (path.startsWith(Cluster.THUMBNAILS)) {
+      answer(request, response, caller.get(), path.substring(Cluster.THUMBNAILS.length()));
+    } else if (path.equals(Cluster.NODE)) {
       greet(response, caller.get());
+    } else {
+      node.replies().send(request, response, Problem.NOT_FOUND);
     }
   }
 
@@ -71,7 +71,7 @@ public final class PeerServlet extends HttpServlet {
 
   private void greet(HttpServletResponse response, Caller caller) throws IOException {
     if (cluster().hasLeft()) {
-      send(response, caller, NODE, new Refusal(Failure.OVERLOADED, "about to stop", 0));
+      send(response, caller, Cluster.NODE, new Refusal(Failure.OVERLOADED, "about to stop", 0));
     } else {
       byte[] greeting = cluster().greeting();
       response.setHeader(Cluster.ANSWER, cluster().endorseGreeting(caller, greeting));
@@ -131,21 +131,13 @@ public final class PeerServlet extends HttpServlet {
     send(response, caller, key, refusal);
   }
 
-  /** Sends name and detail; the other node makes its own response of them. */
+  /** Sends name and detail; the other node builds its own response from them. */
   private void send(HttpServletResponse response, Caller caller, String key, Refusal refusal)
       throws IOException {
-    PeerRefusal told =
-        new PeerRefusal(meaning(refusal.failure()), refusal.failure().name(), refusal.detail());
+    PeerRefusal told = refusal.forPeer();
     response.setStatus(Problem.of(refusal).status());
     response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, told));
     write(response, told.body());
-  }
-
-  private static PeerRefusal.Kind meaning(Failure failure) {
-    if (failure == Failure.FAULT) {
-      return PeerRefusal.Kind.FAULT;
-    }
-    return failure.isFinal() ? PeerRefusal.Kind.VERDICT : PeerRefusal.Kind.NOT_NOW;
   }
 
   private static void write(HttpServletResponse response, byte[] body) throws IOException {

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers clients, with a thumbnail or a problem. The only place where outcomes are counted.
+ * Answers clients, with a thumbnail or a problem. Counts the outcomes of requests for thumbnails.
  * Thread-safe.
  */
 final class Replies {

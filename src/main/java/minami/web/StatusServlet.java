@@ -60,7 +60,7 @@ public final class StatusServlet extends HttpServlet {
     status.put("renders", figures.renders());
     status.put("originFetches", figures.originFetches());
     status.put("cacheBytes", figures.cacheBytes());
-    status.put("hotBytes", figures.hotBytes());
+    status.put("hotBytes", figures.copiesBytes());
     byte[] json = (gson.toJson(status) + "\n").getBytes(UTF_8);
     response.setStatus(
         draining ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);

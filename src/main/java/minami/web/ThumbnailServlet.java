@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.Optional;
 import minami.address.ThumbnailSpec;
 
-/** Answers {@code /t/*} with thumbnails that are made here, without holding a thread meanwhile. */
+/**
+ * Answers {@code /t/*}: begins what is made here, and writes every outcome that has been waited
+ * for.
+ */
 public final class ThumbnailServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;

@@ -380,7 +380,7 @@ class PeerClientTest {
             })) {
       for (int i = 0; i < 3; i++) {
         assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(1))))
-            .hasMessageContaining("did not even report in time");
+            .hasMessageContaining("sent no answer in time");
       }
       await().until(() -> !client.isWell(peer.member()));
       end.countDown();

@@ -241,7 +241,7 @@ class ConfigTest {
     "minami.formats, 'jpg,svg', 'jpg, png, gif'",
     "minami.sizes, 320, 320x240",
     "minami.signing-keys, short, 16 characters",
-    "minami.preset.x2, 10x10, that is no size",
+    "minami.preset.x2, 10x10, does not look like a size",
     "minami.preset.A, 10x10, a-z",
     "minami.preset.a, fit, a size",
     "minami.origin.A, https://example.com/, a-z",
@@ -259,7 +259,7 @@ class ConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ftp://example.com/, ftp://example.com/, no scheme",
+    "ftp://example.com/, ftp://example.com/, unknown scheme",
     "https://user:secret@example.com/, https://***@example.com/, user information",
     "https://user:se/cret@example.com/, https://***@example.com/, no host",
     "https://example.com/?q=1, https://example.com/?q=1, a query",
@@ -267,7 +267,7 @@ class ConfigTest {
     "file:relative/, file:relative/, a relative path",
     "file:///srv/my photos/, file:///srv/my photos/, 'a space, which is written %20'",
     "file:///srv/photos, file:///srv/photos, does not end in /",
-    "example.com, example.com, no scheme"
+    "example.com, example.com, unknown scheme"
   })
   void unusableOrigin_stopsTheStartWithOneLine(String origin, String shown, String why) {
     for (String key : List.of("minami.origin", "minami.origin.blog")) {
