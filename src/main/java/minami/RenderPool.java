@@ -273,6 +273,7 @@ final class RenderPool implements AutoCloseable {
     for (Runnable waiting : threads.shutdownNow()) {
       ((Task) waiting).end(OverloadException.stopping());
     }
+    running.forEach(task -> task.deadline.shortenTo(Duration.ZERO));
     daemons.join(patience);
   }
 }
