@@ -59,7 +59,7 @@ final class OriginGate {
 
   private final Capacity capacity;
   private final Fetches fetches;
-  private final Failures failures;
+  private final FailureLog failures;
   private final CircuitBreaker breaker;
 
   /** Guarded by this. */
@@ -88,7 +88,7 @@ final class OriginGate {
   OriginGate(String name, Capacity capacity, Fetches fetches) {
     this.capacity = capacity;
     this.fetches = fetches;
-    failures = new Failures(name, PAUSE_BETWEEN_LINES);
+    failures = new FailureLog(name, PAUSE_BETWEEN_LINES);
     capacity.memory().whenGivenBack(this::letIn);
     breaker =
         Breakers.breaker(

@@ -163,7 +163,7 @@ class OriginGateTest {
         "forged",
         (request, exchange) ->
             exchange.write("HTTP/1.1 500 ${jndi:forged}\r\nContent-Length: 0\r\n\r\n"));
-    try (LogLines log = LogLines.of(Failures.class)) {
+    try (LogLines log = LogLines.of(FailureLog.class)) {
       for (int i = 0; i < 20; i++) {
         failure("", "forged");
       }

@@ -64,7 +64,7 @@ public final class OddAddresses {
     }
     String answer = RawHttp.get(app, app.getPath() + "/t/320x240/a.jpg");
     assertThat(RawHttp.status(answer)).isEqualTo(404);
-    assertThat(detail(answer)).contains("begins with /t/");
+    assertThat(detail(answer)).contains("begin with /t/");
   }
 
   /** The same where the container refuses some before the web application hears of them. */

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * once, the following ones after a pause and with their number. Missing pictures are only counted;
  * they concern whoever asked for them. Thread-safe.
  */
-final class Failures {
+final class FailureLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
 
   private final String origin;
   private final long pause;
@@ -26,7 +26,7 @@ final class Failures {
    * @param origin its key in the configuration
    * @param pause the shortest time between two lines about one reason
    */
-  Failures(String origin, Duration pause) {
+  FailureLog(String origin, Duration pause) {
     this.origin = origin;
     this.pause = pause.toNanos();
     for (Reason reason : Reason.values()) {

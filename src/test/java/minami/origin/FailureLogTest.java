@@ -8,15 +8,15 @@ import minami.origin.OriginException.Reason;
 import minami.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
-class FailuresTest {
+class FailureLogTest {
 
   private final OriginException broken =
       new OriginException(Reason.BROKEN, "the origin answered 500");
 
   @Test
   void many_oneLine_andAfterThePauseOneThatSaysHowMany() {
-    Failures failures = new Failures("origin.blog", Duration.ofSeconds(3));
-    try (LogLines log = LogLines.of(Failures.class)) {
+    FailureLog failures = new FailureLog("origin.blog", Duration.ofSeconds(3));
+    try (LogLines log = LogLines.of(FailureLog.class)) {
       for (int i = 0; i < 1_000; i++) {
         failures.note(broken);
       }
@@ -37,8 +37,8 @@ class FailuresTest {
 
   @Test
   void missingPictures_areCountedAndNotLogged() {
-    Failures failures = new Failures("origin", Duration.ZERO);
-    try (LogLines log = LogLines.of(Failures.class)) {
+    FailureLog failures = new FailureLog("origin", Duration.ZERO);
+    try (LogLines log = LogLines.of(FailureLog.class)) {
       failures.note(new OriginException(Reason.NOT_FOUND, "the origin answered 404"));
 
       assertThat(log.all()).isEmpty();
