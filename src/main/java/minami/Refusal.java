@@ -30,8 +30,8 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
     }
     if (cause instanceof OriginException e) {
       Failure failure = Failure.of(e.reason());
-      int soon = failure == Failure.OVERLOADED ? SOON : 0;
-      return new Refusal(failure, e.getMessage(), Math.max(soon, e.retryAfter()));
+      int retryAfter = failure == Failure.OVERLOADED ? Math.max(SOON, e.retryAfter()) : 0;
+      return new Refusal(failure, e.getMessage(), retryAfter);
     }
     if (cause instanceof ImageException e) {
       return new Refusal(Failure.of(e.reason()), e.getMessage(), 0);

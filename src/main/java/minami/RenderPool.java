@@ -225,7 +225,7 @@ final class RenderPool implements AutoCloseable {
         long left = patience.toNanos() - age();
         if (result.isDone() || !memory.tryAcquire(share, left, TimeUnit.NANOSECONDS)) {
           throw new OverloadException(
-              "the pictures that are being decoded take all the memory there is for it");
+              "the pictures that are being decoded use all the memory set aside for decoding");
         }
       } finally {
         goesOn(System.nanoTime() - from);
@@ -257,8 +257,11 @@ final class RenderPool implements AutoCloseable {
     }
 
     void end(Throwable failure) {
-      lease.close();
-      result.completeExceptionally(failure);
+      try {
+        lease.close(); // which may start a fetch, with a full heap
+      } finally {
+        result.completeExceptionally(failure);
+      }
     }
   }
 

@@ -17,7 +17,7 @@ import minami.image.Thumbnail;
 
 /**
  * The one look-up of thumbnails: in this node's cache, among its copies of other nodes' thumbnails,
- * at the owner; what is nowhere is made. Thread-safe.
+ * at the owner; if it is nowhere, it is made. Thread-safe.
  */
 public final class Thumbnails implements AutoCloseable {
 
@@ -42,6 +42,9 @@ public final class Thumbnails implements AutoCloseable {
   private final Duration patience;
   private volatile boolean draining;
 
+  /** What an owner does not give is not made any more, either. */
+  private volatile boolean closed;
+
   /** With these other nodes to ask; empty if this one is alone. */
   public Thumbnails(ServiceSettings settings, Optional<Cluster> cluster) {
     this.cluster = cluster;
@@ -61,7 +64,7 @@ public final class Thumbnails implements AutoCloseable {
     return copy == null ? null : Answer.kept(copy, Answer.Source.HOT);
   }
 
-  /** The other node that a thumbnail is to be had from; empty if that is this one. */
+  /** The other node to ask for a thumbnail; empty if that is this one. */
   public Optional<Member> ownerElsewhere(ThumbnailSpec spec) {
     return cluster.flatMap(others -> others.ownerElsewhere(spec.image().encoded()));
   }
@@ -78,8 +81,7 @@ public final class Thumbnails implements AutoCloseable {
       return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(kept));
     }
     if (draining) {
-      return SingleFlight.Ticket.landed(
-          CompletableFuture.failedFuture(OverloadException.stopping()));
+      return refused();
     }
     return owner
         .map(member -> asked.join(spec.key(), () -> keptOr(spec, () -> ask(member, spec))))
@@ -87,7 +89,11 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec) {
-    return made.join(spec.key(), () -> keptOr(spec, () -> makeAndKeep(spec)));
+    return closed ? refused() : made.join(spec.key(), () -> keptOr(spec, () -> makeAndKeep(spec)));
+  }
+
+  private static SingleFlight.Ticket<Answer> refused() {
+    return SingleFlight.Ticket.landed(CompletableFuture.failedFuture(OverloadException.stopping()));
   }
 
   /** Looks once more: a flight may have landed since. */
@@ -182,8 +188,9 @@ public final class Thumbnails implements AutoCloseable {
   @Override
   public void close() {
     draining = true;
-    service.close();
+    closed = true;
     cluster.ifPresent(Cluster::close);
+    service.close();
     own.close();
     copies.close();
   }

@@ -46,7 +46,7 @@ public final class WarmUp {
     end = System.nanoTime() + time.toNanos();
   }
 
-  /** Returns when the time is over, at once if it is zero. */
+  /** Makes thumbnails for this long, and finishes the last one; none if the time is zero. */
   public static void run(Duration time) {
     if (time.isZero()) {
       return;

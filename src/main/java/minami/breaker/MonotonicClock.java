@@ -6,10 +6,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * Tells how time passes, whatever is done to the clock on the wall: a breaker that opens for five
- * seconds is open for five seconds, even if an operator or NTP sets the clock back by an hour
- * meanwhile. Its instants begin at the epoch and mean nothing beyond their differences.
- * Thread-safe.
+ * Tells how time passes, whatever is done to the wall clock: a breaker that opens for five seconds
+ * is open for five seconds, even if an operator or NTP sets the clock back by an hour meanwhile.
+ * Its instants begin at the epoch and mean nothing beyond their differences. Thread-safe.
  */
 final class MonotonicClock extends Clock {
 

@@ -1,6 +1,5 @@
 /**
  * What the circuit breakers of origins and peers share. The library's own open state lives by the
- * clock on the wall, and lasts longer by as much as that is set back; these have a clock of their
- * own.
+ * wall clock, and lasts longer by as much as that is set back; these have a clock of their own.
  */
 package minami.breaker;

@@ -43,7 +43,7 @@ public final class FailureMemory<E extends Exception> implements AutoCloseable {
         : null;
   }
 
-  /** Remembers a failure for as long as its kind is to be remembered. */
+  /** Remembers a failure for the lifetime of its kind. */
   public void put(String key, E failure) {
     Duration time = lifetime.apply(failure);
     if (!time.isZero()) {

@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connection to etcd, and the few things that this node asks of it: nothing else sees etcd's
- * client, but for its exceptions. Every call waits for its answer, and not for long. Belongs to one
- * thread.
+ * client, except for its exceptions. Every call waits for its answer, and not for long. Belongs to
+ * one thread.
  */
 final class EtcdConnection {
 
@@ -52,7 +52,7 @@ final class EtcdConnection {
   private Watch.Watcher watcher;
   private volatile boolean watchEnded;
 
-  /** Of the last list. */
+  /** The revision of the last list. */
   private long revision;
 
   /**

@@ -91,7 +91,7 @@ final class EtcdRegistration {
   private int failures;
   private boolean complained;
 
-  /** Whom this class tells, and asks. Called on its thread. */
+  /** Hears what this class learns, and answers its questions. Called on its thread. */
   interface Listener extends Roster.Greeter {
     /**
      * This node as the others are to know it.

@@ -163,7 +163,7 @@ final class Peer {
     switch (meaning(failure)) {
       case WELL -> heard(); // also if it is about to leave
       case BROKEN -> giveUp();
-      case NOTHING -> {} // it has not been asked
+      case NOTHING -> {} // no thread or memory to ask it
     }
   }
 

@@ -222,8 +222,12 @@ final class PeerClient implements AutoCloseable {
               .path(member.url().getRawPath() + path)
               .headers(headers -> headers.add("Authorization", signed.authorization()))
               .tag(tag)
-              .onRequestCommit(r -> answer.sent())
               .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (tag == GREETINGS) { // there is no queue before it: all the time is the peer's
+        answer.sent();
+      } else {
+        request.onRequestCommit(r -> answer.sent());
+      }
       if (patience.compareTo(KEEP_CONNECTION) > 0) { // a waiting request is not idle
         request.idleTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
       }

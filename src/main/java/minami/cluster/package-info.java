@@ -2,10 +2,10 @@
  * Which node owns an image, and how to ask it.
  *
  * <p>{@link minami.cluster.Cluster} is the way in. The nodes find each other through etcd ({@code
- * EtcdRegistration}, the only class that sees its client), what etcd says is held against reason in
- * {@code Roster}, and the outcome is a {@link minami.cluster.Membership}: an immutable snapshot
- * from which every node finds the same owner for the same image. {@code PeerClient} asks it, and
- * {@code PeerSignatures} proves to it who asks.
+ * EtcdRegistration}, by {@code EtcdConnection}, the only class that sees its client), what etcd
+ * says is held against reason in {@code Roster}, and the outcome is a {@link
+ * minami.cluster.Membership}: an immutable snapshot from which every node finds the same owner for
+ * the same image. {@code PeerClient} asks it, and {@code PeerSignatures} proves to it who asks.
  *
  * <p>Everything here may fail at any time. Then a node makes its thumbnails by itself.
  */

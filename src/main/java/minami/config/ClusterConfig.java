@@ -20,7 +20,7 @@ final class ClusterConfig {
   private static final Pattern PREFIX = Pattern.compile("(/?[A-Za-z0-9._-])+");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** The advertised URL is to be found by the node itself. */
+  /** The node finds its advertised URL itself. */
   private static final String AUTO = "auto";
 
   private ClusterConfig() {}

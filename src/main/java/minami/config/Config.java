@@ -39,6 +39,8 @@ public final class Config {
   /** The copies of other nodes' thumbnails take an eighth of the cache. */
   private static final int COPIES_SHARE = 8;
 
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
+
   private static final Duration INSTANT = Duration.ofMillis(1);
 
   private final Settings settings;
@@ -82,7 +84,7 @@ public final class Config {
   final int renderQueue;
   final long renderMemory;
 
-  /** How long the node makes thumbnails for nobody when it starts. */
+  /** How long a starting node makes sample thumbnails before it takes requests. */
   final Duration renderWarmUp;
 
   final Duration deadline;
@@ -166,6 +168,10 @@ public final class Config {
     presets.forEach((name, words) -> checkRange("preset." + name, words));
     if (deadline.compareTo(originTimeout) < 0) {
       settings.refuse("deadline", "must not be shorter than " + settings.shown("origin-timeout"));
+    }
+    if (renderWarmUp.compareTo(LONGEST_WARM_UP) > 0) {
+      settings.refuse(
+          "render.warm-up", "must be at most 30s: meanwhile the node takes no requests");
     }
     long heap = Runtime.getRuntime().maxMemory();
     long taken = cacheSize + originalsSize + renderMemory;

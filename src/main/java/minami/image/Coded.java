@@ -1,6 +1,6 @@
 package minami.image;
 
-/** What an address has a word for. */
+/** Something that has a word in addresses. */
 interface Coded {
 
   /** The word. */

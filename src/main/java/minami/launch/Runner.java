@@ -205,6 +205,8 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
       LOG.warn("Draining failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      webapp.getServletContext().setAttribute(DRAIN, Duration.ZERO); // or it would wait once more
     }
   }
 
@@ -219,6 +221,5 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
     } catch (TimeoutException e) {
       LOG.warn("{} connections cut off", connector.getConnectedEndPoints().size());
     }
-    webapp.getServletContext().setAttribute(DRAIN, Duration.ZERO); // or it would wait once more
   }
 }

@@ -18,6 +18,11 @@ final class HttpFailure {
 
   private HttpFailure() {}
 
+  /** Made in advance: then there may be no room for it. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // it has no stack trace that could be wrong
+  private static final OriginException FULL_HEAP =
+      new OriginException(Reason.OVERLOADED, "out of memory");
+
   static OriginException verdictOn(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       OriginException verdict = known(cause);
@@ -35,7 +40,7 @@ final class HttpFailure {
     } else if (cause instanceof RejectedExecutionException) {
       return new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
     } else if (cause instanceof OutOfMemoryError) {
-      return new OriginException(Reason.OVERLOADED, "out of memory");
+      return FULL_HEAP;
     } else if (cause instanceof SocketTimeoutException) {
       return new OriginException(Reason.TOO_SLOW, "the origin does not answer");
     } else if (cause instanceof TimeoutException) {

@@ -69,7 +69,7 @@ final class HttpFetch {
   /** The exchange that the result waits for, or null. */
   private volatile Request current;
 
-  /** What the result waits for, or null. */
+  /** The body that is coming in, or null. */
   private volatile Body body;
 
   /**

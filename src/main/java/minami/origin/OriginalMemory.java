@@ -91,8 +91,8 @@ public final class OriginalMemory {
 
   /**
    * A claim on memory: a number of bytes, or a share in an original. Closing it gives back once
-   * what it holds; closing it again does nothing. Closing allocates nothing, so that it succeeds
-   * when the heap is full. Thread-safe.
+   * what it holds; closing it again does nothing. Giving back allocates nothing, so that it
+   * succeeds when the heap is full; whoever waits for the room may. Thread-safe.
    */
   public final class Lease implements AutoCloseable {
 

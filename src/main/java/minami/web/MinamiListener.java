@@ -140,6 +140,7 @@ public final class MinamiListener implements ServletContextListener {
     stop(drain instanceof Duration atMost ? atMost : Duration.ZERO);
   }
 
+  /** Also after a start that failed half-way, and then perhaps twice. */
   private void stop(Duration drain) {
     leave();
     if (thumbnails != null) {
@@ -151,5 +152,8 @@ public final class MinamiListener implements ServletContextListener {
     if (deadlines != null) {
       deadlines.close();
     }
+    thumbnails = null;
+    cluster = null;
+    deadlines = null;
   }
 }

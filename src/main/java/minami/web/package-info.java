@@ -1,5 +1,5 @@
 /**
- * HTTP in and out; the only place that knows status codes. {@link minami.web.MinamiListener} starts
- * and stops the node, {@code web.xml} wires filters and servlets.
+ * HTTP in and out; the only place where failures get their status codes. {@link
+ * minami.web.MinamiListener} starts and stops the node, {@code web.xml} wires filters and servlets.
  */
 package minami.web;

@@ -89,6 +89,18 @@ class PeerClientTest {
     FakePeer.write(out, 500, endorsement, refusal.body().length, refusal.body());
   }
 
+  @Test
+  void peerThatNeverEndsItsHandshake_isGivenUp() throws Exception {
+    try (FakePeer peer = new FakePeer((path, nonce, out) -> {})) {
+      URI url = URI.create("https://127.0.0.1:" + peer.member().url().getPort());
+      Member member = new Member(url, "fake", "1", "2026", "h", "m");
+
+      assertThat(failure(client.ask(member, KEY, PATIENCE)))
+          .hasMessageContaining("does not reply to a greeting");
+      assertThat(client.isWell(member)).isFalse();
+    }
+  }
+
   /** What a full heap does to it; the looks are those of the clock, without its pauses. */
   @Test
   void selectorThatHasDied_clientReplaced_peerAskedAgain() throws Exception {
