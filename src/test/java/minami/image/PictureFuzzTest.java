@@ -39,10 +39,10 @@ class PictureFuzzTest {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   /** How often what was reckoned may be garbage and made again. */
-  private static final int TURNOVER = 8;
+  private static final int TURNOVER = 4;
 
   /** Of garbage: tables for each strip, say, and what Jazzer's hooks make. */
-  private static final long SMALL_THINGS = 128 << 20;
+  private static final long SMALL_THINGS = 64 << 20;
 
   /** The first of its kind loads the classes of a reader, too. */
   private static final int TRIES = 5;
