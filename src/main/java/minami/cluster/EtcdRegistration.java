@@ -280,7 +280,7 @@ final class EtcdRegistration {
       Member other = Member.parse(self.id(), entry);
       return "instance " + other.instance() + " on host " + other.host();
     } catch (IllegalArgumentException e) {
-      return "somebody who is no node";
+      return "something that is not a node";
     }
   }
 
@@ -340,7 +340,8 @@ final class EtcdRegistration {
       }
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       LOG.info(
-          "etcd was not told that this node leaves and finds out by itself: {}", trouble.words(e));
+          "etcd could not be told that this node leaves; it will notice when the lease ends: {}",
+          trouble.words(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -143,7 +143,7 @@ public record Member(
             json.has("host") ? word(json, "host") : UNKNOWN,
             word(json, "meaning"));
     if (!member.id().equals(id)) {
-      throw new IllegalArgumentException("its address is not the one of its name");
+      throw new IllegalArgumentException("its address does not match its name");
     }
     return member;
   }
@@ -151,7 +151,7 @@ public record Member(
   private static String word(JsonObject json, String name) {
     String word = string(json, name);
     if (!WORD.matcher(word).matches()) {
-      throw new IllegalArgumentException("the field " + name + " is no plain word");
+      throw new IllegalArgumentException("the field " + name + " is not a plain word");
     }
     return word;
   }

@@ -67,7 +67,7 @@ final class Roster {
     complain(wrong);
     keepThoseWhoAnswer(members);
     if (!members.keySet().equals(known.keySet())) {
-      LOG.info("The cluster has {} members: {}", members.size(), members.keySet());
+      LOG.info("The cluster has {} member(s): {}", members.size(), members.keySet());
     }
     known = members;
     return new Membership(members.values());

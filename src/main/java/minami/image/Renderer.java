@@ -35,8 +35,7 @@ public final class Renderer {
       Rendering rendering =
           new Rendering(original.length, decoder.open(original, deadline), options);
       if (rendering.memory() > MAX_MEMORY) {
-        throw new ImageException(
-            TOO_COSTLY, "this size takes more memory than this node gives to one picture");
+        throw new ImageException(TOO_COSTLY, "making this size takes too much memory");
       }
       return rendering;
     } catch (DeadlineException e) {
@@ -50,7 +49,6 @@ public final class Renderer {
   }
 
   static ImageException tooSlow() {
-    return new ImageException(
-        TOO_SLOW, "the original takes longer to decode than this node gives to one picture");
+    return new ImageException(TOO_SLOW, "decoding the original takes too long");
   }
 }

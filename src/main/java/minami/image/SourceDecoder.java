@@ -59,7 +59,7 @@ final class SourceDecoder {
             .orElseThrow(
                 () ->
                     new ImageException(
-                        UNSUPPORTED, "the original is not a picture in a format that is read"));
+                        UNSUPPORTED, "the original is not in a supported picture format"));
     Source source =
         switch (format) {
           case JPEG -> openJpeg(bytes, deadline);

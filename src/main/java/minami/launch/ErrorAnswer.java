@@ -68,7 +68,7 @@ final class ErrorAnswer {
       case 413 -> "the request has too large a body";
       case 414 -> "the address is too long";
       case 431 -> "the address and the headers are longer than 8192 bytes in all";
-      case 501 -> "no other transfer coding than chunked is understood";
+      case 501 -> "only chunked transfer coding is supported";
       case 503 -> "the server is about to start or to stop";
       case 505 -> "the version of HTTP must be 1.0 or 1.1";
       default ->

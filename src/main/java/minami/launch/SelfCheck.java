@@ -70,7 +70,7 @@ final class SelfCheck extends Rounds {
     silent = fault == null || port.isShutdown() ? 0 : silent + 1;
     if (silent == ENOUGH) {
       try {
-        LOG.error("No request is heard any more: {}", fault);
+        LOG.error("The port no longer answers: {}", fault);
       } finally {
         whenDeaf.run();
       }

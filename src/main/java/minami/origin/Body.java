@@ -109,7 +109,7 @@ final class Body implements AutoCloseable {
     next = Math.min(next, allowance.maxBytes());
     int more = (int) next - buffer.length;
     if (!lease.grow(more)) {
-      throw new OriginException(Reason.OVERLOADED, "too many bytes are on their way in");
+      throw new OriginException(Reason.OVERLOADED, "too many originals are being fetched");
     }
     try {
       buffer = Arrays.copyOf(buffer, (int) next);

@@ -26,7 +26,7 @@ final class Disk {
       threads.execute(() -> readNow(reading, result));
     } catch (RejectedExecutionException e) {
       result.completeExceptionally(
-          new OriginException(Reason.OVERLOADED, "too many requests wait for the disk"));
+          new OriginException(Reason.OVERLOADED, "too many requests are waiting for the disk"));
     }
   }
 

@@ -38,7 +38,7 @@ final class HttpFailure {
     if (cause instanceof OriginException verdict) {
       return verdict;
     } else if (cause instanceof RejectedExecutionException) {
-      return new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
+      return new OriginException(Reason.OVERLOADED, "too many requests are waiting for the origin");
     } else if (cause instanceof OutOfMemoryError) {
       return FULL_HEAP;
     } else if (cause instanceof SocketTimeoutException) {

@@ -129,7 +129,7 @@ final class Names {
           () ->
               result.completeExceptionally(
                   new OriginException(
-                      Reason.TOO_SLOW, "the address of the origin's host is not found in time")));
+                      Reason.TOO_SLOW, "looking up the origin's host name took too long")));
     }
 
     void fail(Throwable failure) {

@@ -120,7 +120,7 @@ final class OriginGate {
     Visit first = waiting.peek();
     if (waiting.size() >= capacity.waiting()
         || first != null && System.nanoTime() - first.since > capacity.patience().toNanos()) {
-      throw new OriginException(Reason.OVERLOADED, "too many requests wait for the origin");
+      throw new OriginException(Reason.OVERLOADED, "too many requests are waiting for the origin");
     }
     if (!visit.left) { // it has if we are shutting down
       waiting.add(visit);

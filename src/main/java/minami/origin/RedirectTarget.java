@@ -21,7 +21,7 @@ final class RedirectTarget {
     try {
       target = from.resolve(new URI(percentEncoded(location.strip())));
     } catch (URISyntaxException | IllegalArgumentException e) {
-      throw new OriginException(Reason.BROKEN, "a redirect that is no address");
+      throw new OriginException(Reason.BROKEN, "a redirect to an invalid address");
     }
     boolean secure = "https".equalsIgnoreCase(target.getScheme());
     if (!secure && !"http".equalsIgnoreCase(target.getScheme())) {
@@ -36,7 +36,7 @@ final class RedirectTarget {
         || target.getHost().contains("%")
         || target.getPort() > 0xffff
         || target.getPort() == 0) {
-      throw refused("a redirect to a host that is no plain name or address");
+      throw refused("a redirect to an invalid host");
     }
     if (target.getRawUserInfo() != null) {
       throw refused("a redirect with user information");

@@ -349,7 +349,7 @@ class ConfigTest {
     "sizes, x1921, at most 1920 device pixels (minami.max-height)",
     "preset.a, '1000x10,2x', at most 1920 device pixels (minami.max-width)",
     "preset.a, '10x10,q200', the quality is q1 to q100",
-    "error-image, /etc/passwd, not a picture",
+    "error-image, /etc/passwd, supported picture format",
     "error-image, /dev/zero, no such file",
   })
   void valueThatDoesNotFitTheOthers_stopsTheStart(String key, String value, String why) {

@@ -268,7 +268,7 @@ final class ExecutableWarIT {
 
     assertThat(process.waitFor()).isEqualTo(3);
     assertThat(Files.readString(errors(1)))
-        .contains("SEVERE SelfCheck: No request is heard any more: the thread that accepts");
+        .contains("SEVERE SelfCheck: The port no longer answers: the thread that accepts");
     assertThat(folder).isEmptyDirectory();
   }
 
