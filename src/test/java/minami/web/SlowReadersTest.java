@@ -45,7 +45,13 @@ final class SlowReadersTest {
   void start() throws Exception {
     origin.serve("noise.png", noise(), "Cache-Control: max-age=3600");
     node =
-        TestNode.start(Map.of("origin", origin.uri().toString(), "cache.size", "200MiB"), THREADS);
+        TestNode.start(
+            Map.of(
+                "origin", origin.uri().toString(),
+                "cache.size", "200MiB",
+                "deadline", "60s", // large PNGs, on a machine that may be busy
+                "origin-timeout", "20s"),
+            THREADS);
   }
 
   @AfterEach
@@ -70,7 +76,7 @@ final class SlowReadersTest {
   private HttpResponse<byte[]> get(String path) throws Exception {
     URI uri = node.uri().resolve(path);
     return client.send(
-        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+        HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),
         BodyHandlers.ofByteArray());
   }
 
