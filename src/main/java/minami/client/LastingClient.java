@@ -49,7 +49,7 @@ public final class LastingClient implements AutoCloseable {
    *
    * @param name what the name of its threads begins with
    * @param whose it is, for the log
-   * @param maker makes one that is started, on threads that it shares with the one before
+   * @param maker makes one, not started yet, on threads that it shares with the one before
    * @param threads makes the thread that replaces it
    * @param timer when to look after it
    */
@@ -62,9 +62,22 @@ public final class LastingClient implements AutoCloseable {
     this.whose = whose;
     this.maker = maker;
     caretaker = threads.blockingPool(name + "-client", 2, 1);
-    current = maker.get();
+    current = started();
     long pause = PAUSE.toNanos();
     timer.scheduleWithFixedDelay(this::lookSoon, pause, pause, TimeUnit.NANOSECONDS);
+  }
+
+  /** Redirects, authentication, interim answers and content codings are left to whoever asks. */
+  private HttpClient started() {
+    HttpClient client = maker.get();
+    try {
+      client.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    client.getProtocolHandlers().clear();
+    client.getContentDecoderFactories().clear();
+    return client;
   }
 
   /** The client as of now. */
@@ -110,7 +123,7 @@ public final class LastingClient implements AutoCloseable {
             + " and is replaced",
         whose);
     HttpClient dead = current;
-    current = maker.get();
+    current = started();
     signs = new CountDownLatch(0);
     return dead;
   }

@@ -89,23 +89,11 @@ final class PeerClient implements AutoCloseable {
   private LastingClient openClient() {
     try {
       threads.start(); // here, so that it is not the client's, and outlives one that is replaced
-      return new LastingClient("minami-peer", "peers", this::startedClient, daemons, clock);
+      return new LastingClient("minami-peer", "peers", this::newClient, daemons, clock);
     } catch (Exception e) {
       stopThreads();
       throw new IllegalStateException("the HTTP client of the peers does not start", e);
     }
-  }
-
-  private HttpClient startedClient() {
-    HttpClient http = newClient();
-    try {
-      http.start();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-    http.getProtocolHandlers().clear();
-    http.getContentDecoderFactories().clear();
-    return http;
   }
 
   private HttpClient newClient() {

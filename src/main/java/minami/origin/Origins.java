@@ -198,25 +198,11 @@ public final class Origins implements AutoCloseable {
     try {
       network.start(); // here, so that it is not the client's, and outlives one that is replaced
       return new LastingClient(
-          "minami-origin", "origins", () -> startedClient(rules, connections, tls), threads, timer);
+          "minami-origin", "origins", () -> newClient(rules, connections, tls), threads, timer);
     } catch (Exception e) {
       stopThreads();
       throw new IllegalStateException("the HTTP client of the origins does not start", e);
     }
-  }
-
-  private HttpClient startedClient(
-      HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
-    HttpClient http = newClient(rules, connections, tls);
-    try {
-      http.start();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-    // Redirects, authentication and interim answers are ours to handle; and see Body.gunzip.
-    http.getProtocolHandlers().clear();
-    http.getContentDecoderFactories().clear();
-    return http;
   }
 
   private Origin open(
