@@ -38,13 +38,17 @@ class ArchitectureTest {
           entry(
               "minami.cluster",
               Set.of("minami.breaker", "minami.client", "minami.image", "minami.thread")),
-          entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.webp")),
+          entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.see", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
+          entry(
+              "minami.moderation",
+              Set.of("minami.breaker", "minami.client", "minami.see", "minami.thread")),
           entry(
               "minami.origin",
               Set.of("minami.breaker", "minami.client", "minami.thread", "minami.uri")),
           entry("minami.png", Set.of()),
+          entry("minami.see", Set.of()),
           entry("minami.thread", Set.of()),
           entry("minami.uri", Set.of()),
           entry("minami.webp", Set.of()),
