@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 public final class Scores {
 
   /** Of a picture too small to tell: it will not be known later, either. */
-  public static final Scores SMALL = new Scores(new TreeMap<>(), 0);
+  public static final Scores SMALL = new Scores(Map.of(), 0);
 
-  private final TreeMap<String, Double> byClass;
+  private final Map<String, Double> byClass;
 
   /** When it was not known, by {@link System#nanoTime}. */
   private final long since;
 
-  private Scores(TreeMap<String, Double> byClass, long since) {
+  private Scores(Map<String, Double> byClass, long since) {
     this.byClass = byClass;
     this.since = since;
   }
@@ -38,7 +38,7 @@ public final class Scores {
 
   /** Scores that are not known as of now, because there was trouble. */
   public static Scores unknown() {
-    return new Scores(new TreeMap<>(), System.nanoTime());
+    return new Scores(Map.of(), System.nanoTime());
   }
 
   public boolean areKnown() {
