@@ -4,7 +4,9 @@ const element = id => document.getElementById(id);
 
 /** The address of what the form asks for, relative to this page, so that any context path will do. */
 function address() {
-  const words = [`${element('width').value}x${element('height').value}`, element('fit').value, element('format').value];
+  const fit = element('fit').value;
+  const size = `${element('width').value}x${element('height').value}`;
+  const words = [size, fit, fit ? '' : element('gravity').value, element('format').value];
   const path = element('image').value.split('/').map(encodeURIComponent).join('/');
   return `t/${words.filter(word => word).join(',')}/${path.replace(/^%40/, '@')}`;
 }
@@ -43,6 +45,10 @@ async function show() {
   if (response.ok) {
     fact('Came from', response.headers.get('X-Cache'));
     fact('Bytes', `${body.size} (${response.headers.get('Content-Type')})`);
+    fact('Dominant colour', response.headers.get('X-Dominant-Color'));
+    if (response.headers.has('X-Moderation')) {
+      fact('Moderation', response.headers.get('X-Moderation'));
+    }
     fact('Took', `${took.toFixed(1)} ms in this browser`);
     for (const step of response.headers.get('Server-Timing').split(', ')) {
       const [name, duration] = step.split(';dur=');
@@ -53,8 +59,11 @@ async function show() {
   }
   URL.revokeObjectURL(shown);
   shown = response.ok ? URL.createObjectURL(body) : '';
-  element('picture').hidden = !response.ok;
-  element('picture').src = shown;
+  const text = body.type.startsWith('text/');
+  element('picture').hidden = !response.ok || text;
+  element('picture').src = text ? '' : shown;
+  element('text').hidden = !response.ok || !text;
+  element('text').textContent = text ? await body.text() : '';
   element('result').hidden = false;
 }
 

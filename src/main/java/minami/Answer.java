@@ -3,15 +3,18 @@ package minami;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import minami.image.Thumbnail;
+import minami.moderation.Decision;
 
 /**
  * A thumbnail, and where it came from.
  *
  * @param thumbnail the thumbnail
+ * @param decision how it is shown
  * @param source where it was found
  * @param nanos how long each step took, by name, in order
  */
-public record Answer(Thumbnail thumbnail, Source source, Map<String, Long> nanos) {
+public record Answer(
+    Thumbnail thumbnail, Decision decision, Source source, Map<String, Long> nanos) {
 
   /** Where a thumbnail was found. */
   public enum Source {
@@ -26,8 +29,8 @@ public record Answer(Thumbnail thumbnail, Source source, Map<String, Long> nanos
   }
 
   /** One that was there already. */
-  static Answer kept(Thumbnail thumbnail, Source source) {
-    return new Answer(thumbnail, source, Map.of());
+  static Answer kept(Thumbnail thumbnail, Decision decision, Source source) {
+    return new Answer(thumbnail, decision, source, Map.of());
   }
 
   /** The same, after another step that was taken in vain. */
@@ -35,6 +38,6 @@ public record Answer(Thumbnail thumbnail, Source source, Map<String, Long> nanos
     Map<String, Long> all = new LinkedHashMap<>();
     all.put(step, stepNanos);
     all.putAll(nanos);
-    return new Answer(thumbnail, source, all);
+    return new Answer(thumbnail, decision, source, all);
   }
 }

@@ -28,6 +28,8 @@ public enum Failure {
   TOO_SLOW,
   /** The original is broken. */
   CORRUPT,
+  /** The original is not fit to be shown. */
+  MODERATED,
   /** The origin cannot be reached, or answers nonsense. */
   ORIGIN_BROKEN,
   /** The origin takes too long. */
@@ -50,7 +52,8 @@ public enum Failure {
           TOO_LARGE,
           TOO_COSTLY,
           TOO_SLOW,
-          CORRUPT ->
+          CORRUPT,
+          MODERATED ->
           true;
       case MALFORMED, ORIGIN_BROKEN, ORIGIN_SLOW, OVERLOADED, LATE, FAULT -> false;
     };

@@ -1,6 +1,8 @@
 package minami;
 
 import java.util.List;
+import java.util.Optional;
+import minami.moderation.ModeratorState;
 import minami.origin.OriginState;
 
 /**
@@ -10,13 +12,17 @@ import minami.origin.OriginState;
  * @param copiesBytes held by the copies of other nodes' thumbnails
  * @param queued how many renderings wait
  * @param renders how many thumbnails have been made
+ * @param looks how many looks at originals have been taken
  * @param originFetches how often an origin has been asked for a picture
  * @param origins the hosts and folders whose originals these are
+ * @param moderator who judges pictures from outside; empty if nobody does
  */
 public record Figures(
     long cacheBytes,
     long copiesBytes,
     int queued,
     long renders,
+    long looks,
     long originFetches,
-    List<OriginState> origins) {}
+    List<OriginState> origins,
+    Optional<ModeratorState> moderator) {}

@@ -36,6 +36,9 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
     if (cause instanceof ImageException e) {
       return new Refusal(Failure.of(e.reason()), e.getMessage(), 0);
     }
+    if (cause instanceof ModeratedException e) {
+      return new Refusal(Failure.MODERATED, e.getMessage(), 0);
+    }
     if (cause instanceof VerdictException e) {
       return new Refusal(Failure.named(e.name()).orElse(Failure.FAULT), e.getMessage(), 0);
     }

@@ -12,20 +12,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import minami.image.Deadline;
-import minami.image.RenderOptions;
-import minami.image.Rendered;
-import minami.image.Renderer;
-import minami.image.Rendering;
+import minami.image.ImageException;
+import minami.image.Work;
 import minami.origin.OriginalMemory;
 import minami.thread.DaemonThreads;
 
 /**
- * Renders on as many threads as there are cores, behind a queue bounded in number, bytes and time,
- * within a budget of decoded bytes. Thread-safe.
+ * Renders, and looks at originals, on as many threads as there are cores, behind a queue bounded in
+ * number, bytes and time, within a budget of decoded bytes. Thread-safe.
  *
- * <p>A rendering waits for its share of the budget on its own thread, so those behind it wait too:
- * a large picture is not overtaken for ever by small ones. One that needs more than the whole
- * budget gets all of it and runs alone.
+ * <p>Work waits for its share of the budget on its own thread, so what is behind it waits too: a
+ * large picture is not overtaken for ever by small ones. Work that needs more than the whole budget
+ * gets all of it and runs alone.
  */
 final class RenderPool implements AutoCloseable {
 
@@ -45,18 +43,11 @@ final class RenderPool implements AutoCloseable {
    */
   private static final int FEW = 3;
 
-  /**
-   * The share of the patience that a rendering may take once it has a thread and memory: so it ends
-   * while somebody still waits to be told, and the verdict can be remembered.
-   */
-  private static final int RENDER_SHARE = 2;
-
   /** The time left to a rendering that nobody waits for any longer: most end within it. */
   private static final Duration FOR_NOBODY = Duration.ofSeconds(1);
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private final Renderer renderer;
   private final Duration patience;
   private final Duration fairShare;
   private final int memoryKib;
@@ -64,7 +55,12 @@ final class RenderPool implements AutoCloseable {
   private final OriginalMemory originals;
   private final DaemonThreads daemons = new DaemonThreads();
   private final ThreadPoolExecutor threads;
-  private final Set<Task> running = ConcurrentHashMap.newKeySet();
+  private final Set<Task<?>> running = ConcurrentHashMap.newKeySet();
+
+  /** Reads the header of an original and plans what is to be done with it. */
+  interface Plan<T> {
+    Work<T> prepare(byte[] original, Deadline deadline) throws ImageException;
+  }
 
   /**
    * A pool of threads; they are daemons, and gone after {@link #close}.
@@ -78,14 +74,12 @@ final class RenderPool implements AutoCloseable {
    *     than an ordinary picture takes
    */
   RenderPool(
-      Renderer renderer,
       int threads,
       int queue,
       long memoryBytes,
       OriginalMemory originals,
       Duration patience,
       Duration fairShare) {
-    this.renderer = renderer;
     this.patience = patience;
     this.fairShare = fairShare;
     this.originals = originals;
@@ -113,24 +107,27 @@ final class RenderPool implements AutoCloseable {
     }
     boolean late =
         threads.getQueue().size() >= FEW * threads.getMaximumPoolSize()
-            && threads.getQueue().peek() instanceof Task first
+            && threads.getQueue().peek() instanceof Task<?> first
             && first.age() > patience.toNanos() / QUEUE_SHARE;
     if (late || threads.getQueue().remainingCapacity() == 0) {
       throw full();
     }
   }
 
-  private static OverloadException full() {
+  static OverloadException full() {
     return new OverloadException("too many thumbnails are waiting to be made");
   }
 
   /**
-   * Renders one thumbnail. The future fails with an {@link minami.image.ImageException} if the
+   * Does one piece of work on an original. The future fails with an {@link ImageException} if the
    * original is no good, with an {@link OverloadException} if there is no room; cancelling it takes
-   * the rendering out of the queue.
+   * the work out of the queue.
+   *
+   * @param share of the patience, one in so many: what the work may take once it has a thread and
+   *     memory, so that it ends while somebody still waits to be told
    */
-  CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
-    Task task = new Task(original, options);
+  <T> CompletableFuture<T> run(byte[] original, int share, Plan<T> plan) {
+    Task<T> task = new Task<>(original, plan, patience.dividedBy(share));
     if (!task.lease.hold(original)) {
       return CompletableFuture.failedFuture(full());
     }
@@ -150,7 +147,7 @@ final class RenderPool implements AutoCloseable {
     return task.result;
   }
 
-  private void abandon(Task task) {
+  private void abandon(Task<?> task) {
     if (threads.remove(task)) {
       task.lease.close();
     } else {
@@ -158,14 +155,14 @@ final class RenderPool implements AutoCloseable {
     }
   }
 
-  /** One rendering, waiting or under way. */
-  private final class Task implements Runnable {
+  /** One piece of work, waiting or under way. */
+  private final class Task<T> implements Runnable {
     private final long since = System.nanoTime();
     private final byte[] original;
-    private final RenderOptions options;
-    private final CompletableFuture<Rendered> result = new CompletableFuture<>();
+    private final Plan<T> plan;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
     private final OriginalMemory.Lease lease = originals.lease();
-    private final Deadline deadline = new Deadline(patience.dividedBy(RENDER_SHARE));
+    private final Deadline deadline;
 
     /** Guarded by this: the thread that waits for memory, or null. */
     private Thread waiting;
@@ -176,9 +173,10 @@ final class RenderPool implements AutoCloseable {
     /** The processor time that the thread had taken before, in nanoseconds. */
     private long before;
 
-    Task(byte[] original, RenderOptions options) {
+    Task(byte[] original, Plan<T> plan, Duration time) {
       this.original = original;
-      this.options = options;
+      this.plan = plan;
+      deadline = new Deadline(time);
     }
 
     long age() {
@@ -196,9 +194,9 @@ final class RenderPool implements AutoCloseable {
         thread = Thread.currentThread().getId();
         before = THREADS.getThreadCpuTime(thread);
         running.add(this);
-        Rendered rendered = withinBudget(renderer.prepare(original, options, deadline));
+        T outcome = withinBudget(plan.prepare(original, deadline));
         lease.close();
-        result.complete(rendered);
+        result.complete(outcome);
       } catch (OutOfMemoryError e) {
         end(FULL_HEAP);
       } catch (InterruptedException e) {
@@ -217,8 +215,8 @@ final class RenderPool implements AutoCloseable {
       }
     }
 
-    private Rendered withinBudget(Rendering rendering) throws Exception {
-      int share = (int) Math.min(memoryKib, (rendering.memory() >> 10) + 1);
+    private T withinBudget(Work<T> work) throws Exception {
+      int share = (int) Math.min(memoryKib, (work.memory() >> 10) + 1);
       long from = System.nanoTime();
       waits(Thread.currentThread());
       try {
@@ -231,7 +229,7 @@ final class RenderPool implements AutoCloseable {
         goesOn(System.nanoTime() - from);
       }
       try {
-        return rendering.run();
+        return work.run();
       } finally {
         memory.release(share);
       }
@@ -274,7 +272,7 @@ final class RenderPool implements AutoCloseable {
   @Override
   public void close() {
     for (Runnable waiting : threads.shutdownNow()) {
-      ((Task) waiting).end(OverloadException.stopping());
+      ((Task<?>) waiting).end(OverloadException.stopping());
     }
     running.forEach(task -> task.deadline.shortenTo(Duration.ZERO));
     daemons.join(patience);

@@ -1,8 +1,10 @@
 package minami;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import minami.image.Format;
+import minami.moderation.ModerationSettings;
 import minami.origin.Origins;
 
 /**
@@ -17,6 +19,7 @@ import minami.origin.Origins;
  * @param renderThreads how many; 0 for one a processor
  * @param renderQueue how many renderings may wait
  * @param renderMemory how many bytes the pictures may take that are being decoded
+ * @param moderation how pictures are kept from being shown; empty if all are
  * @param warmUp how long a starting node makes sample thumbnails before it takes requests
  * @param deadline the longest that a request may take
  */
@@ -30,5 +33,6 @@ public record ServiceSettings(
     int renderThreads,
     int renderQueue,
     long renderMemory,
+    Optional<ModerationSettings> moderation,
     Duration warmUp,
     Duration deadline) {}

@@ -6,18 +6,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import minami.address.ThumbnailSpec;
 import minami.cache.FailureMemory;
 import minami.cache.SingleFlight;
 import minami.image.ImageException;
 import minami.image.Rendered;
 import minami.image.Renderer;
+import minami.moderation.Decision;
+import minami.origin.OriginalMemory;
 import minami.origin.OriginState;
 import minami.origin.Original;
 import minami.origin.Origins;
+import minami.see.Seen;
 
 /**
- * Makes thumbnails: has the original fetched, and then rendered. What is wrong with an original is
+ * Makes thumbnails: has the original fetched, looked at if need be, and rendered. What is wrong with an original is
  * remembered for a while. Thread-safe.
  */
 final class ThumbnailService implements AutoCloseable {
@@ -32,19 +36,28 @@ final class ThumbnailService implements AutoCloseable {
   private final FailureMemory<ImageException> verdicts =
       new FailureMemory<>(1 << 20, ThumbnailService::memoryOf);
 
+  /**
+   * The share of the patience that a rendering may take: so it ends while somebody still waits to
+   * be told, and the verdict can be remembered.
+   */
+  private static final int SHARE = 2;
+
   private final Origins origins;
   private final Originals originals;
+  private final Renderer renderer;
   private final RenderPool pool;
+  private final Screening screening;
+  private final Looks looks;
   private final LongAdder renders = new LongAdder();
 
-  /** A service with its own threads and caches. */
-  ThumbnailService(ServiceSettings settings) {
+  /** A service with its own threads and caches, which shows what passes the screening. */
+  ThumbnailService(ServiceSettings settings, Screening screening) {
+    this.screening = screening;
     origins = Origins.open(settings.origins());
     originals = new Originals(origins, settings.originalsSize());
-    Renderer renderer = new Renderer(settings.formats(), settings.maxSourcePixels());
+    renderer = new Renderer(settings.formats(), settings.maxSourcePixels());
     pool =
         new RenderPool(
-            renderer,
             settings.renderThreads() > 0
                 ? settings.renderThreads()
                 : Runtime.getRuntime().availableProcessors(),
@@ -53,6 +66,7 @@ final class ThumbnailService implements AutoCloseable {
             origins.memory(),
             settings.deadline(),
             FAIR_SHARE);
+    looks = new Looks(pool, renderer, screening);
   }
 
   private static Duration memoryOf(ImageException verdict) {
@@ -83,74 +97,135 @@ final class ThumbnailService implements AutoCloseable {
     return origins.states();
   }
 
+  /** How many looks at originals have been taken. */
+  long looks() {
+    return looks.taken();
+  }
+
   /**
    * Makes a thumbnail. Fails with an {@link minami.origin.OriginException}, an {@link
-   * minami.image.ImageException} or an {@link OverloadException}. Cancelling the future ends the
-   * work.
+   * minami.image.ImageException}, a {@link ModeratedException} or an {@link OverloadException}.
+   * Cancelling the future ends the work.
    */
   CompletableFuture<Answer> make(ThumbnailSpec spec) {
     ImageException verdict = verdicts.get(spec.image().encoded());
     if (verdict != null) {
       return CompletableFuture.failedFuture(verdict);
     }
+    if (looks.hasJustBeenBlocked(spec.image())) {
+      return CompletableFuture.failedFuture(new ModeratedException());
+    }
     try {
       pool.admit();
     } catch (OverloadException e) {
       return CompletableFuture.failedFuture(e);
     }
-    long start = System.nanoTime();
-    CompletableFuture<Answer> made = new CompletableFuture<>();
-    SingleFlight.Ticket<Original> original = originals.get(spec.image());
-    made.whenComplete((m, failure) -> original.leave());
-    original
-        .future()
-        .whenComplete(
-            (fetched, failure) -> {
-              try {
-                if (failure == null) {
-                  render(spec, fetched, System.nanoTime() - start, made);
-                } else {
-                  made.completeExceptionally(failure);
-                }
-              } catch (Throwable t) { // or those who wait would never hear of it
-                made.completeExceptionally(t);
-              }
-            });
-    return made;
+    Making making = new Making(spec);
+    making.fetch();
+    return making.made;
   }
 
-  private void render(
-      ThumbnailSpec spec, Original original, long fetchNanos, CompletableFuture<Answer> made) {
-    CompletableFuture<Rendered> rendering = pool.render(original.bytes(), spec.rendering());
-    made.whenComplete((m, failure) -> rendering.cancel(true));
-    rendering.whenComplete(
-        (rendered, failure) -> {
-          if (failure == null) {
-            renders.increment();
-            made.complete(
-                new Answer(rendered.thumbnail(), Answer.Source.MISS, steps(fetchNanos, rendered)));
-          } else {
+  /** One thumbnail on its way: fetch, look where that is needed, render. */
+  private final class Making {
+    private final CompletableFuture<Answer> made = new CompletableFuture<>();
+    private final Map<String, Long> nanos = new LinkedHashMap<>();
+    private final OriginalMemory.Lease lease = origins.memory().lease();
+    private final ThumbnailSpec spec;
+    private long start = System.nanoTime();
+    private Original original;
+
+    Making(ThumbnailSpec spec) {
+      this.spec = spec;
+      made.whenComplete((answer, failure) -> lease.close());
+    }
+
+    /** Goes on with the outcome of a step, or fails as it has failed. */
+    private <T> void then(CompletableFuture<T> step, Consumer<T> next) {
+      step.whenComplete(
+          (outcome, failure) -> {
+            try {
+              if (failure == null) {
+                next.accept(outcome);
+              } else {
+                made.completeExceptionally(failure);
+              }
+            } catch (Throwable t) { // or those who wait would never hear of it
+              made.completeExceptionally(t);
+            }
+          });
+    }
+
+    private void took(String step) {
+      long before = start;
+      start = System.nanoTime();
+      nanos.put(step, start - before);
+    }
+
+    void fetch() {
+      SingleFlight.Ticket<Original> ticket = originals.get(spec.image());
+      made.whenComplete((answer, failure) -> ticket.leave());
+      then(ticket.future(), this::look);
+    }
+
+    private void look(Original fetched) {
+      took("fetch");
+      original = fetched;
+      if (!lease.hold(original.bytes())) {
+        made.completeExceptionally(RenderPool.full());
+        return;
+      }
+      if (!spec.rendering().looks() && !screening.isOn()) {
+        render(Seen.NOTHING);
+        return;
+      }
+      boolean faces = spec.rendering().looksForFaces();
+      SingleFlight.Ticket<Seen> ticket = looks.at(spec.image(), original, faces);
+      made.whenComplete((answer, failure) -> ticket.leave());
+      then(
+          ticket.future(),
+          seen -> {
+            took("look");
+            render(seen);
+          });
+    }
+
+    private void render(Seen seen) {
+      Decision decision = screening.decide(seen.scores());
+      if (decision == Decision.BLOCK) {
+        made.completeExceptionally(new ModeratedException());
+        return;
+      }
+      CompletableFuture<Rendered> rendering =
+          pool.run(
+              original.bytes(),
+              SHARE,
+              (bytes, deadline) ->
+                  renderer.prepare(
+                      bytes, spec.rendering(), seen, decision == Decision.BLUR, deadline));
+      made.whenComplete((answer, failure) -> rendering.cancel(true));
+      rendering.whenComplete(
+          (rendered, failure) -> {
             if (failure instanceof ImageException verdict) {
               verdicts.put(spec.image().encoded(), verdict.withoutCause());
             }
-            made.completeExceptionally(failure);
-          }
-        });
-  }
+          });
+      then(rendering, rendered -> done(rendered, decision));
+    }
 
-  private static Map<String, Long> steps(long fetchNanos, Rendered rendered) {
-    Map<String, Long> nanos = new LinkedHashMap<>();
-    nanos.put("fetch", fetchNanos);
-    nanos.put("decode", rendered.decodeNanos());
-    nanos.put("resize", rendered.resizeNanos());
-    nanos.put("encode", rendered.encodeNanos());
-    return nanos;
+    private void done(Rendered rendered, Decision decision) {
+      renders.increment();
+      nanos.put("decode", rendered.decodeNanos());
+      nanos.put("resize", rendered.resizeNanos());
+      nanos.put("encode", rendered.encodeNanos());
+      made.complete(new Answer(rendered.thumbnail(), decision, Answer.Source.MISS, nanos));
+    }
   }
 
   /** Ends what is under way, and returns when no thread is left. */
   @Override
   public void close() {
     pool.close();
+    looks.close();
     verdicts.close();
     originals.close();
     origins.close();

@@ -3,6 +3,7 @@ package minami;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,10 +15,13 @@ import minami.cluster.Cluster;
 import minami.cluster.Member;
 import minami.cluster.VerdictException;
 import minami.image.Thumbnail;
+import minami.moderation.Decision;
+import minami.moderation.Policy;
 
 /**
  * The one look-up of thumbnails: in this node's cache, among its copies of other nodes' thumbnails,
- * at the owner; if it is nowhere, it is made. Thread-safe.
+ * at the owner; if it is nowhere, it is made. What moderation does not let be shown as it is counts
+ * as not there. Thread-safe.
  */
 public final class Thumbnails implements AutoCloseable {
 
@@ -28,6 +32,7 @@ public final class Thumbnails implements AutoCloseable {
   private static final int SHARE = 2;
 
   private final Optional<Cluster> cluster;
+  private final Screening screening;
   private final ThumbnailService service;
   private final ThumbnailCache own;
 
@@ -48,7 +53,8 @@ public final class Thumbnails implements AutoCloseable {
   /** With these other nodes to ask; empty if this one is alone. */
   public Thumbnails(ServiceSettings settings, Optional<Cluster> cluster) {
     this.cluster = cluster;
-    service = new ThumbnailService(settings);
+    screening = new Screening(settings.moderation());
+    service = new ThumbnailService(settings, screening);
     own = new ThumbnailCache(settings.cacheSize());
     copies = new ThumbnailCache(settings.copiesSize());
     patience = settings.deadline().dividedBy(SHARE);
@@ -56,12 +62,14 @@ public final class Thumbnails implements AutoCloseable {
 
   /** The thumbnail of this key if this node keeps it, else null. */
   public Answer kept(String key) {
-    Thumbnail mine = own.get(key);
-    if (mine != null) {
-      return Answer.kept(mine, Answer.Source.HIT);
-    }
-    Thumbnail copy = copies.get(key);
-    return copy == null ? null : Answer.kept(copy, Answer.Source.HOT);
+    Answer mine = shown(own.get(key), Answer.Source.HIT);
+    return mine != null ? mine : shown(copies.get(key), Answer.Source.HOT);
+  }
+
+  /** Null if there is none, or it must not be shown as it is. */
+  private Answer shown(Thumbnail thumbnail, Answer.Source source) {
+    Decision decision = thumbnail == null ? null : screening.showing(thumbnail);
+    return decision == null ? null : Answer.kept(thumbnail, decision, source);
   }
 
   /** The other node to ask for a thumbnail; empty if that is this one. */
@@ -109,6 +117,9 @@ public final class Thumbnails implements AutoCloseable {
         work.thenApply(
             answer -> {
               own.put(spec.key(), answer.thumbnail());
+              if (screening.blocks(answer.thumbnail().scores())) { // since a moment ago
+                throw new CompletionException(new ModeratedException());
+              }
               return answer;
             });
     result.whenComplete((answer, failure) -> work.cancel(true));
@@ -125,9 +136,12 @@ public final class Thumbnails implements AutoCloseable {
         (thumbnail, failure) -> {
           try {
             long nanos = System.nanoTime() - start;
-            if (failure == null) {
+            Answer given = shown(thumbnail, Answer.Source.PEER);
+            if (given != null) {
               copies.put(spec.key(), thumbnail);
-              result.complete(Answer.kept(thumbnail, Answer.Source.PEER).after("peer", nanos));
+              result.complete(given.after("peer", nanos));
+            } else if (failure == null && screening.blocks(thumbnail.scores())) {
+              result.completeExceptionally(new ModeratedException());
             } else if (isVerdict(failure)) {
               result.completeExceptionally(failure);
             } else if (!result.isDone()) {
@@ -138,6 +152,11 @@ public final class Thumbnails implements AutoCloseable {
           }
         });
     return result;
+  }
+
+  /** Shows pictures by another policy from now on, those that are kept too. */
+  public void use(Policy policy) {
+    screening.use(policy);
   }
 
   /** Whether an owner has said its last word, in a name that this node knows. */
@@ -167,8 +186,10 @@ public final class Thumbnails implements AutoCloseable {
         copies.bytes(),
         service.queued(),
         service.renders(),
+        service.looks(),
         service.originFetches(),
-        service.origins());
+        service.origins(),
+        screening.moderator());
   }
 
   /** Takes no more requests, and waits for those under way. */
@@ -191,6 +212,7 @@ public final class Thumbnails implements AutoCloseable {
     closed = true;
     cluster.ifPresent(Cluster::close);
     service.close();
+    screening.close();
     own.close();
     copies.close();
   }

@@ -33,11 +33,16 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("minami.address", Set.of("minami.image", "minami.uri")),
           entry("minami.breaker", Set.of()),
-          entry("minami.cache", Set.of("minami.image")),
+          entry("minami.cache", Set.of("minami.image", "minami.see")),
           entry("minami.client", Set.of("minami.thread")),
           entry(
               "minami.cluster",
-              Set.of("minami.breaker", "minami.client", "minami.image", "minami.thread")),
+              Set.of(
+                  "minami.breaker",
+                  "minami.client",
+                  "minami.image",
+                  "minami.see",
+                  "minami.thread")),
           entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.see", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
@@ -59,7 +64,9 @@ class ArchitectureTest {
                   "minami.cache",
                   "minami.cluster",
                   "minami.image",
+                  "minami.moderation",
                   "minami.origin",
+                  "minami.see",
                   "minami.thread")),
           entry(
               "minami.config",
@@ -74,7 +81,9 @@ class ArchitectureTest {
                   "minami.cluster",
                   "minami.config",
                   "minami.image",
+                  "minami.moderation",
                   "minami.origin",
+                  "minami.see",
                   "minami.thread")));
 
   @Test
@@ -114,7 +123,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("minami.image")
-                .and(doNot(simpleName("Thumbnail").or(simpleName("Format")))))
+                .and(doNot(simpleName("Thumbnail").or(simpleName("OutputFormat")))))
         .check(CLASSES);
   }
 

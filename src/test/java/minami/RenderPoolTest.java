@@ -23,6 +23,7 @@ import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.origin.OriginalMemory;
+import minami.see.Seen;
 import minami.testing.Corpus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,20 +32,26 @@ class RenderPoolTest {
 
   private static final byte[] PICTURE = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
   private static final int ROOM = 32;
+  private static final Renderer RENDERER = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
   private static final RenderOptions SMALL =
       new RenderOptions(32, 32, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 85, 0);
 
   private final OriginalMemory originals = new OriginalMemory((long) ROOM * PICTURE.length);
   private RenderPool pool = pool(1, 4, 64 << 20);
 
+  private CompletableFuture<Rendered> render(byte[] original, RenderOptions options) {
+    return pool.run(
+        original,
+        2,
+        (bytes, deadline) -> RENDERER.prepare(bytes, options, Seen.NOTHING, false, deadline));
+  }
+
   private RenderPool pool(int threads, int queue, long memory) {
     return pool(threads, queue, memory, Duration.ofSeconds(10));
   }
 
   private RenderPool pool(int threads, int queue, long memory, Duration patience) {
-    Renderer renderer = new Renderer(EnumSet.allOf(Format.class), 50_000_000);
-    return new RenderPool(
-        renderer, threads, queue, memory, originals, patience, Duration.ofMinutes(1));
+    return new RenderPool(threads, queue, memory, originals, patience, Duration.ofMinutes(1));
   }
 
   @AfterEach
@@ -62,7 +69,7 @@ class RenderPoolTest {
     do { // a rendering that is faster than the next line would be followed up here, on this thread
       CompletableFuture<Boolean> attempt = new CompletableFuture<>();
       Thread here = Thread.currentThread();
-      pool.render(PICTURE, SMALL)
+      render(PICTURE, SMALL)
           .whenComplete(
               (rendered, failure) -> {
                 boolean there = Thread.currentThread() != here;
@@ -86,7 +93,7 @@ class RenderPoolTest {
 
   @Test
   void pictureSmallerThanTheBudget_isRendered() throws Exception {
-    assertThat(pool.render(PICTURE, SMALL).get().thumbnail().width()).isEqualTo(32);
+    assertThat(render(PICTURE, SMALL).get().thumbnail().width()).isEqualTo(32);
   }
 
   @Test
@@ -95,7 +102,7 @@ class RenderPoolTest {
     pool = pool(2, 64, 1 << 10);
     List<CompletableFuture<Rendered>> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      all.add(pool.render(PICTURE, SMALL));
+      all.add(render(PICTURE, SMALL));
     }
     for (CompletableFuture<Rendered> one : all) {
       assertThat(one.get().thumbnail().width()).isEqualTo(32);
@@ -105,40 +112,40 @@ class RenderPoolTest {
   @Test
   void brokenPicture_failsAndTheThreadGoesOn() throws Exception {
     CompletableFuture<Rendered> broken =
-        pool.render(new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2}, SMALL);
+        render(new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2}, SMALL);
     assertThatThrownBy(broken::get).hasCauseInstanceOf(ImageException.class);
-    assertThat(pool.render(PICTURE, SMALL).get()).isNotNull();
+    assertThat(render(PICTURE, SMALL).get()).isNotNull();
   }
 
   @Test
   void nullWhereOptionsShouldBe_reachesTheWaiterAndTheThreadGoesOn() throws Exception {
-    assertThatThrownBy(() -> pool.render(PICTURE, null).get())
+    assertThatThrownBy(() -> render(PICTURE, null).get())
         .hasCauseInstanceOf(NullPointerException.class);
-    assertThat(pool.render(PICTURE, SMALL).get()).isNotNull();
+    assertThat(render(PICTURE, SMALL).get()).isNotNull();
   }
 
   @Test
   void renderingThatTakesTooLong_isEndedAndTheThreadGoesOn() throws Exception {
     pool.close();
     pool = pool(1, 4, 64 << 20, Duration.ofNanos(2));
-    assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
+    assertThatThrownBy(() -> render(PICTURE, SMALL).get())
         .hasCauseInstanceOf(ImageException.class)
         .hasMessageContaining("takes too long");
-    assertThatThrownBy(() -> pool.render(new byte[4], SMALL).get())
+    assertThatThrownBy(() -> render(new byte[4], SMALL).get())
         .hasMessageContaining("supported picture format");
   }
 
   @Test
   void afterClosing_nothingIsTaken() {
     pool.close();
-    assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
+    assertThatThrownBy(() -> render(PICTURE, SMALL).get())
         .hasCauseInstanceOf(OverloadException.class);
   }
 
   @Test
   void closing_tellsThoseWhoWait() throws Exception {
     CountDownLatch release = occupy();
-    CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+    CompletableFuture<Rendered> waiting = render(PICTURE, SMALL);
     Thread closing = new Thread(pool::close);
     closing.start();
     assertThatThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
@@ -150,7 +157,7 @@ class RenderPoolTest {
   @Test
   void cancelledRendering_leavesTheQueue() throws Exception {
     CountDownLatch release = occupy();
-    CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+    CompletableFuture<Rendered> waiting = render(PICTURE, SMALL);
     assertThat(pool.queued()).isEqualTo(1);
     waiting.cancel(true);
     assertThat(pool.queued()).isZero();
@@ -161,9 +168,9 @@ class RenderPoolTest {
   void fullQueue_refusesAtOnce() throws Exception {
     CountDownLatch release = occupy();
     for (int i = 0; i < 4; i++) {
-      assertThat(pool.render(PICTURE, SMALL)).isNotDone();
+      assertThat(render(PICTURE, SMALL)).isNotDone();
     }
-    assertThatThrownBy(() -> pool.render(PICTURE, SMALL).get())
+    assertThatThrownBy(() -> render(PICTURE, SMALL).get())
         .hasCauseInstanceOf(OverloadException.class);
     release.countDown();
   }
@@ -172,18 +179,18 @@ class RenderPoolTest {
   void originalsThatWait_areCountedOnceEach_andRefusedPastTheBound() throws Exception {
     CountDownLatch release = occupy();
     List<CompletableFuture<Rendered>> all = new ArrayList<>();
-    all.add(pool.render(PICTURE.clone(), SMALL));
-    all.add(pool.render(PICTURE.clone(), SMALL));
-    all.add(pool.render(PICTURE, SMALL));
+    all.add(render(PICTURE.clone(), SMALL));
+    all.add(render(PICTURE.clone(), SMALL));
+    all.add(render(PICTURE, SMALL));
     assertThat(originals.taken()).isEqualTo(3L * PICTURE.length);
-    all.add(pool.render(PICTURE, SMALL)); // in another size, perhaps
+    all.add(render(PICTURE, SMALL)); // in another size, perhaps
     assertThat(originals.taken()).isEqualTo(3L * PICTURE.length);
     all.remove(0).cancel(true);
     assertThat(originals.taken()).isEqualTo(2L * PICTURE.length);
 
     OriginalMemory.Lease others = originals.lease();
     assertThat(others.hold(new byte[(ROOM - 2) * PICTURE.length])).isTrue();
-    assertThatThrownBy(() -> pool.render(PICTURE.clone(), SMALL).get())
+    assertThatThrownBy(() -> render(PICTURE.clone(), SMALL).get())
         .hasCauseInstanceOf(OverloadException.class);
     others.close();
 
@@ -196,12 +203,12 @@ class RenderPoolTest {
 
   @Test
   void brokenAndRefusedOriginals_areGivenBack() throws Exception {
-    assertThatThrownBy(() -> pool.render(new byte[100], SMALL).get())
+    assertThatThrownBy(() -> render(new byte[100], SMALL).get())
         .hasCauseInstanceOf(ImageException.class);
     CountDownLatch release = occupy();
     List<CompletableFuture<Rendered>> all = new ArrayList<>();
     for (int i = 0; i < 5; i++) { // one more than may wait
-      all.add(pool.render(new byte[100], SMALL));
+      all.add(render(new byte[100], SMALL));
     }
     release.countDown();
     for (CompletableFuture<Rendered> one : all.subList(0, 4)) {
@@ -218,7 +225,7 @@ class RenderPoolTest {
     pool.admit();
     CountDownLatch release = occupy();
     for (int i = 0; i < 4; i++) {
-      assertThat(pool.render(PICTURE, SMALL)).isNotDone();
+      assertThat(render(PICTURE, SMALL)).isNotDone();
     }
     assertThatThrownBy(() -> pool.admit()).isInstanceOf(OverloadException.class);
     release.countDown();
@@ -231,10 +238,10 @@ class RenderPoolTest {
     pool = pool(1, 4, 64 << 20, Duration.ofMillis(200));
     CountDownLatch release = occupy();
     List<CompletableFuture<Rendered>> waiting = new ArrayList<>();
-    waiting.add(pool.render(PICTURE, SMALL));
-    waiting.add(pool.render(PICTURE, SMALL));
+    waiting.add(render(PICTURE, SMALL));
+    waiting.add(render(PICTURE, SMALL));
     await().pollDelay(Duration.ofMillis(100)).until(() -> !refuses(pool)); // they are few
-    waiting.add(pool.render(PICTURE, SMALL));
+    waiting.add(render(PICTURE, SMALL));
     await().until(() -> refuses(pool));
     release.countDown();
     for (CompletableFuture<Rendered> one : waiting) {
@@ -248,7 +255,6 @@ class RenderPoolTest {
     pool.close();
     pool =
         new RenderPool(
-            new Renderer(EnumSet.allOf(Format.class), 50_000_000),
             1,
             4,
             64 << 20,
@@ -259,12 +265,12 @@ class RenderPoolTest {
     ByteArrayOutputStream large = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(4_000, 3_000, BufferedImage.TYPE_INT_RGB), "png", large);
     byte[] png = large.toByteArray();
-    pool.render(png, SMALL).get(); // nobody waits
+    render(png, SMALL).get(); // nobody waits
     await()
         .until(
             () -> {
-              CompletableFuture<Rendered> running = pool.render(png, SMALL);
-              CompletableFuture<Rendered> waiting = pool.render(PICTURE, SMALL);
+              CompletableFuture<Rendered> running = render(png, SMALL);
+              CompletableFuture<Rendered> waiting = render(PICTURE, SMALL);
               while (!running.isDone()) {
                 pool.admit();
               }

@@ -17,7 +17,7 @@ enum Option {
   SIZE("the size is 320x240, 320x or x240; 2x or 3x after it is the device pixel ratio"),
   FIT("the fit is fill, fit or pad"),
   ENLARGE("enlarging is up or noup"),
-  GRAVITY("the gravity is c, n, ne, e, se, s, sw, w or nw"),
+  GRAVITY("the gravity is c, n, ne, e, se, s, sw, w, nw, smart or face"),
   RATIO("the device pixel ratio is 2x or 3x"),
   FORMAT(
       Stream.of(OutputFormat.values())

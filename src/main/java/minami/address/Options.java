@@ -15,7 +15,7 @@ import minami.image.RenderOptions;
 final class Options {
 
   /** Words of the grammar that are not supported yet. */
-  private static final Set<String> LATER = Set.of("webp", "gif", "auto", "smart", "face");
+  private static final Set<String> LATER = Set.of("webp", "gif", "auto");
 
   private static final Option[] ORDER = Option.values();
 
@@ -87,6 +87,9 @@ final class Options {
   StringBuilder beyond(Options other) {
     StringBuilder list = new StringBuilder(64); // with a short path behind them: not to grow
     for (Option option : ORDER) {
+      if (!matters(option)) {
+        continue;
+      }
       String word = option == Option.ENLARGE ? enlarging() : word(option);
       boolean byDefault = option == Option.ENLARGE && !other.says(option);
       String anyway = byDefault ? enlargingByDefault() : other.word(option);
@@ -95,6 +98,22 @@ final class Options {
       }
     }
     return list;
+  }
+
+  /** Whether the picture depends on it, as far as the other options tell. */
+  private boolean matters(Option option) {
+    return switch (option) {
+      case GRAVITY -> fit() == Fit.FILL && !isOneSided(word(Option.SIZE));
+      case QUALITY -> format().hasQuality();
+      case BACKGROUND ->
+          !format().keepsAlpha() || fit() == Fit.PAD && !isOneSided(word(Option.SIZE));
+      default -> true;
+    };
+  }
+
+  /** Whether the other side follows: nothing to crop, nothing to pad. */
+  private static boolean isOneSided(String size) {
+    return size.startsWith("x") || size.endsWith("x");
   }
 
   /** The word for enlarging: explicit, or implied by the fit. */
@@ -119,6 +138,10 @@ final class Options {
     return Fit.of(word(Option.FIT));
   }
 
+  private OutputFormat format() {
+    return OutputFormat.of(word(Option.FORMAT));
+  }
+
   /**
    * Their meaning. The size and everything that has a default must be set.
    *
@@ -132,14 +155,13 @@ final class Options {
     int x = size.indexOf('x');
     int width = side(size, 0, x, ratio, maxWidth, "width");
     int height = side(size, x + 1, size.length(), ratio, maxHeight, "height");
-    boolean oneSided = x == 0 || x == size.length() - 1;
     return new RenderOptions(
         width,
         height,
-        oneSided ? Fit.FIT : fit(), // the other side follows: nothing to crop, nothing to pad
+        isOneSided(size) ? Fit.FIT : fit(),
         enlarging().equals("up"),
         Gravity.of(word(Option.GRAVITY)),
-        OutputFormat.of(word(Option.FORMAT)),
+        format(),
         number(word(Option.QUALITY), 1, 10),
         number(word(Option.BACKGROUND), 2, 16));
   }

@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import minami.image.Format;
+import minami.image.OutputFormat;
 import minami.image.Thumbnail;
+import minami.see.Scores;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -43,10 +44,11 @@ final class PeerAnswer<T> implements Response.Listener {
 
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String GREETING = "GREETING";
+  private static final String BLURRED = "blurred";
 
   /**
    * The fields of an answer: its kind, the length and hash of its body, and a name: of a failure,
-   * or of a format, which width and height follow.
+   * or of a format, which width, height, colour, whether it is blurred, and scores follow.
    */
   private static final int KIND = 0;
 
@@ -273,7 +275,10 @@ final class PeerAnswer<T> implements Response.Listener {
         t.etag(),
         t.format().name(),
         Integer.toString(t.width()),
-        Integer.toString(t.height()));
+        Integer.toString(t.height()),
+        Integer.toString(t.colour()),
+        t.blurred() ? BLURRED : "clear",
+        t.scores().toString());
   }
 
   /** The same for a refusal. */
@@ -291,17 +296,20 @@ final class PeerAnswer<T> implements Response.Listener {
   }
 
   static Thumbnail thumbnail(byte[] body, String[] fields) throws PeerException {
-    if (fields.length != 6
+    if (fields.length != 9
         || !fields[KIND].equals(THUMBNAIL)
-        || Format.of(body).map(Format::name).filter(fields[NAME]::equals).isEmpty()) {
+        || !OutputFormat.valueOf(fields[NAME]).recognises(body)) {
       throw PeerException.fault("its answer is not a thumbnail");
     }
     return new Thumbnail(
         body,
-        Format.valueOf(fields[NAME]),
+        OutputFormat.valueOf(fields[NAME]),
         Integer.parseInt(fields[4]),
         Integer.parseInt(fields[5]),
-        fields[TAG]);
+        fields[TAG],
+        Integer.parseInt(fields[6]),
+        Scores.parse(fields[8]),
+        fields[7].equals(BLURRED));
   }
 
   static String text(byte[] body, String[] fields) {

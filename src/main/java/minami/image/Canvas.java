@@ -28,7 +28,7 @@ final class Canvas {
     if (p.width() == boxWidth && p.height() == boxHeight) {
       return p;
     }
-    Pixels from = p.colours() == 1 && !isGrey(background) ? coloured(p) : p;
+    Pixels from = isGrey(background) ? p : coloured(p);
     int bands = from.bands();
     byte[] out = new byte[boxWidth * boxHeight * bands];
     for (int i = 0; i < out.length; i++) {
@@ -49,8 +49,11 @@ final class Canvas {
     return (rgb >> 16 & 0xFF) == (rgb & 0xFF) && (rgb >> 8 & 0xFF) == (rgb & 0xFF);
   }
 
-  /** Grey as three equal colours. */
-  private static Pixels coloured(Pixels p) {
+  /** Grey as three equal colours; others as they are. */
+  static Pixels coloured(Pixels p) {
+    if (p.colours() == 3) {
+      return p;
+    }
     int bands = p.alpha() ? 4 : 3;
     byte[] out = new byte[p.width() * p.height() * bands];
     for (int i = 0, o = 0; o < out.length; i += p.bands()) {

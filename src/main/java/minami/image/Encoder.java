@@ -1,5 +1,7 @@
 package minami.image;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -14,9 +16,18 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import minami.jpeg.JpegEncoder;
 import minami.jpeg.Plane;
+import minami.see.BlurHash;
+import minami.see.Picture;
 
 /** Writes a small picture. Nothing of the original's metadata goes along. */
 final class Encoder {
+
+  /** Components of a blur hash across and down, and the characters that they take. */
+  private static final int ACROSS = 4;
+
+  private static final int DOWN = 3;
+
+  static final int BLURHASH_LENGTH = 4 + 2 * ACROSS * DOWN;
 
   /** From this quality on, colour is kept at full resolution. */
   private static final int FULL_COLOUR_QUALITY = 90;
@@ -37,6 +48,7 @@ final class Encoder {
     return switch (format) {
       case JPEG -> jpeg(planes(pixels, quality), quality);
       case PNG -> png(pixels);
+      case BLURHASH -> blurHash(Canvas.coloured(pixels));
     };
   }
 
@@ -48,8 +60,13 @@ final class Encoder {
   static byte[] encode(List<Plane> planes, OutputFormat format, int quality) {
     return switch (format) {
       case JPEG -> jpeg(planes, quality);
-      case PNG -> throw new IllegalArgumentException("not made of planes: " + format);
+      case PNG, BLURHASH -> throw new IllegalArgumentException("not made of planes: " + format);
     };
+  }
+
+  private static byte[] blurHash(Pixels rgb) {
+    Picture picture = new Picture(rgb.samples(), rgb.width(), rgb.height());
+    return BlurHash.of(picture, ACROSS, DOWN).getBytes(US_ASCII);
   }
 
   private static List<Plane> planes(Pixels pixels, int quality) {

@@ -1,8 +1,10 @@
 package minami.image;
 
+import minami.see.Point;
+
 /**
- * Where a crop looks: one of nine places. Each says which share of the surplus is cut off at the
- * left and at the top.
+ * Where a crop looks: one of nine places, each of which says which share of the surplus is cut off
+ * at the left and at the top; or wherever the picture has something to see.
  */
 public enum Gravity implements Coded {
   CENTRE("c", 0.5, 0.5),
@@ -13,16 +15,18 @@ public enum Gravity implements Coded {
   SOUTH("s", 0.5, 1),
   SOUTH_WEST("sw", 0, 1),
   WEST("w", 0, 0.5),
-  NORTH_WEST("nw", 0, 0);
+  NORTH_WEST("nw", 0, 0),
+  /** What draws the eye; the centre if nobody has looked. */
+  SMART("smart", 0.5, 0.5),
+  /** The faces; without any, as {@link #SMART}. */
+  FACE("face", 0.5, 0.5);
 
   private final String code;
-  private final double x;
-  private final double y;
+  private final Point place;
 
   Gravity(String code, double x, double y) {
     this.code = code;
-    this.x = x;
-    this.y = y;
+    place = new Point(x, y);
   }
 
   /** The word for it in an address. */
@@ -40,11 +44,8 @@ public enum Gravity implements Coded {
     return Coded.of(values(), code);
   }
 
-  double x() {
-    return x;
-  }
-
-  double y() {
-    return y;
+  /** The surplus cut off at the left and at the top, in shares of the whole surplus. */
+  Point place() {
+    return place;
   }
 }

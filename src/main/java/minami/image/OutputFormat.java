@@ -2,17 +2,24 @@ package minami.image;
 
 /** A format that thumbnails are written in, and what it can do; {@link Encoder} writes it. */
 public enum OutputFormat implements Coded {
-  JPEG(Format.JPEG, false, true),
-  PNG(Format.PNG, true, false);
+  JPEG(Format.JPEG.code(), Format.JPEG.contentType(), false, true, Integer.MAX_VALUE),
+  PNG(Format.PNG.code(), Format.PNG.contentType(), true, false, Integer.MAX_VALUE),
+  /** A short text that stands for a blurred picture ({@link minami.see.BlurHash}). */
+  BLURHASH("blurhash", "text/plain", false, false, 64);
 
-  private final Format format;
+  private final String code;
+  private final String contentType;
   private final boolean keepsAlpha;
   private final boolean madeOfPlanes;
+  private final int longestSide;
 
-  OutputFormat(Format format, boolean keepsAlpha, boolean madeOfPlanes) {
-    this.format = format;
+  OutputFormat(
+      String code, String contentType, boolean keepsAlpha, boolean madeOfPlanes, int longestSide) {
+    this.code = code;
+    this.contentType = contentType;
     this.keepsAlpha = keepsAlpha;
     this.madeOfPlanes = madeOfPlanes;
+    this.longestSide = longestSide;
   }
 
   /**
@@ -27,17 +34,36 @@ public enum OutputFormat implements Coded {
   /** The word for it in an address. */
   @Override
   public String code() {
-    return format.code();
+    return code;
   }
 
-  /** What a thumbnail in this format says that it is. */
-  Format format() {
-    return format;
+  /** Its media type. */
+  public String contentType() {
+    return contentType;
+  }
+
+  /** Whether its pictures have a quality. */
+  public boolean hasQuality() {
+    return this == JPEG;
   }
 
   /** If not, transparent pixels are laid on the background first. */
-  boolean keepsAlpha() {
+  public boolean keepsAlpha() {
     return keepsAlpha;
+  }
+
+  /** The longest side that makes a difference, in pixels. */
+  int longestSide() {
+    return longestSide;
+  }
+
+  /** Whether these bytes begin like a thumbnail in this format. */
+  public boolean recognises(byte[] bytes) {
+    return switch (this) {
+      case JPEG -> Format.of(bytes).filter(Format.JPEG::equals).isPresent();
+      case PNG -> Format.of(bytes).filter(Format.PNG::equals).isPresent();
+      case BLURHASH -> bytes.length == Encoder.BLURHASH_LENGTH;
+    };
   }
 
   /** Whether it takes the planes of a {@link PlanarSource} as they are. */

@@ -20,4 +20,21 @@ public record RenderOptions(
     Gravity gravity,
     OutputFormat format,
     int quality,
-    int background) {}
+    int background) {
+
+  /** Whether where the crop lies depends on what is in the picture. */
+  public boolean looks() {
+    return fit == Fit.FILL && (gravity == Gravity.SMART || gravity == Gravity.FACE);
+  }
+
+  /** Whether it looks for faces. */
+  public boolean looksForFaces() {
+    return looks() && gravity == Gravity.FACE;
+  }
+
+  /** The same in another box. */
+  RenderOptions in(int boxWidth, int boxHeight) {
+    return new RenderOptions(
+        boxWidth, boxHeight, fit, enlarge, gravity, format, quality, background);
+  }
+}

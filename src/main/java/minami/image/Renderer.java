@@ -4,8 +4,13 @@ import static minami.image.ImageException.Reason.TOO_COSTLY;
 import static minami.image.ImageException.Reason.TOO_SLOW;
 
 import java.util.Set;
+import minami.see.Seen;
+import minami.see.Viewer;
 
-/** Makes thumbnails of originals: decode, resize, sRGB, turn, flatten, pad, encode. Thread-safe. */
+/**
+ * Makes thumbnails of originals: decode, resize, sRGB, turn, flatten, pad, encode; and small copies
+ * to look at. Thread-safe.
+ */
 public final class Renderer {
 
   /** A picture that takes more would end in an OutOfMemoryError, however often it is tried. */
@@ -26,26 +31,49 @@ public final class Renderer {
   /**
    * Reads an original's header and plans its thumbnail.
    *
+   * @param seen what has been seen in the original
+   * @param blurred whether nothing may be recognisable
    * @param deadline for all of it, the rendering included
    * @throws ImageException if the original is refused
    */
-  public Rendering prepare(byte[] original, RenderOptions options, Deadline deadline)
+  public Rendering prepare(
+      byte[] original, RenderOptions options, Seen seen, boolean blurred, Deadline deadline)
       throws ImageException {
+    return affordable(
+        new Rendering(original.length, open(original, deadline), options, seen, blurred));
+  }
+
+  /** The same for a picture of our own, which nobody has looked at, without a deadline. */
+  public Rendering prepare(byte[] original, RenderOptions options) throws ImageException {
+    return prepare(original, options, Seen.NOTHING, false, Deadline.never());
+  }
+
+  /**
+   * Reads an original's header and plans a look at it.
+   *
+   * @param deadline for all of it, the look included
+   * @throws ImageException if the original is refused
+   */
+  public Look prepareLook(
+      byte[] original, Viewer viewer, Look.Wanted wanted, Deadline deadline)
+      throws ImageException {
+    return affordable(
+        new Look(original.length, open(original, deadline), viewer, wanted, deadline));
+  }
+
+  private Source open(byte[] original, Deadline deadline) throws ImageException {
     try {
-      Rendering rendering =
-          new Rendering(original.length, decoder.open(original, deadline), options);
-      if (rendering.memory() > MAX_MEMORY) {
-        throw new ImageException(TOO_COSTLY, "making this size takes too much memory");
-      }
-      return rendering;
+      return decoder.open(original, deadline);
     } catch (DeadlineException e) {
       throw tooSlow();
     }
   }
 
-  /** The same for a picture of our own, without a deadline. */
-  public Rendering prepare(byte[] original, RenderOptions options) throws ImageException {
-    return prepare(original, options, Deadline.never());
+  private static <W extends Work<?>> W affordable(W work) throws ImageException {
+    if (work.memory() > MAX_MEMORY) {
+      throw new ImageException(TOO_COSTLY, "making this size takes too much memory");
+    }
+    return work;
   }
 
   static ImageException tooSlow() {

@@ -2,9 +2,11 @@ package minami.image;
 
 import java.util.List;
 import minami.jpeg.Plane;
+import minami.see.Point;
+import minami.see.Seen;
 
-/** A thumbnail about to be made: its original's header has been read and is within the limits. */
-public final class Rendering {
+/** A thumbnail about to be made. */
+public final class Rendering implements Work<Rendered> {
 
   /**
    * The small picture as it is merged, turned, flattened, padded and encoded, at up to four bytes
@@ -19,19 +21,40 @@ public final class Rendering {
   private final ExifOrientation orientation;
   private final RenderOptions options;
   private final Sizes sizes;
+  private final Seen seen;
+  private final boolean blurred;
 
-  Rendering(int original, Source source, RenderOptions options) {
+  Rendering(int original, Source source, RenderOptions options, Seen seen, boolean blurred) {
     this.original = original;
     this.source = source;
-    this.options = options;
+    this.seen = seen;
+    this.blurred = blurred;
     orientation = source.orientation();
-    sizes = Sizes.of(source.width(), source.height(), orientation, options);
+    Sizes full = Sizes.of(source.width(), source.height(), orientation, options);
+    this.options = reduced(options, full);
+    sizes =
+        this.options == options
+            ? full
+            : Sizes.of(source.width(), source.height(), orientation, this.options);
   }
 
-  /**
-   * How many bytes of the heap rendering may take, estimated from the header: the sizes decide, not
-   * where the crop lies.
-   */
+  /** No larger than makes a difference in the format. */
+  private static RenderOptions reduced(RenderOptions options, Sizes sizes) {
+    boolean padded = options.fit() == Fit.PAD;
+    int longest =
+        padded
+            ? Math.max(options.width(), options.height())
+            : Math.max(sizes.scaledWidth(), sizes.scaledHeight());
+    double scale = (double) options.format().longestSide() / longest;
+    return scale >= 1
+        ? options
+        : options.in(
+            (int) Math.max(1, Math.round(options.width() * scale)),
+            (int) Math.max(1, Math.round(options.height() * scale)));
+  }
+
+  /** The sizes decide, not where the crop lies. */
+  @Override
   public long memory() {
     boolean padded = options.fit() == Fit.PAD;
     long width = padded ? options.width() : sizes.scaledWidth();
@@ -39,15 +62,12 @@ public final class Rendering {
     return original + source.memory(sizes) + BYTES_PER_PIXEL * width * height;
   }
 
-  /**
-   * Makes the whole thumbnail, on the calling thread.
-   *
-   * @throws ImageException if the original turns out to be broken, or takes too long
-   */
+  @Override
   public Rendered run() throws ImageException {
     StepTimer timer = new StepTimer();
-    // Padding needs a background in colour, so it goes the longer way.
-    boolean straight = options.format().isMadeOfPlanes() && options.fit() != Fit.PAD;
+    // Padding needs a background in colour, so it goes the longer way, as blurring does.
+    boolean straight =
+        options.format().isMadeOfPlanes() && options.fit() != Fit.PAD && !blurred;
     try {
       Geometry geometry = crop();
       return straight && source instanceof PlanarSource planar && planar.hasPlanesForJpeg()
@@ -58,14 +78,21 @@ public final class Rendering {
     }
   }
 
-  /**
-   * Decides where the crop lies, here and nowhere else. So far the options alone decide; what a
-   * look at the picture takes must be counted in {@link #memory}.
-   */
+  /** Decides where the crop lies, here and nowhere else. */
   private Geometry crop() {
-    Gravity gravity = options.gravity();
+    Point place = options.looks() ? subject() : options.gravity().place();
     return Geometry.of(
-        sizes, source.width(), source.height(), orientation, gravity.x(), gravity.y());
+        sizes, source.width(), source.height(), orientation, place.x(), place.y());
+  }
+
+  /** Where the crop shows most of what has been seen. */
+  private Point subject() {
+    boolean swaps = orientation.swapsAxes();
+    Sizes shown = swaps ? sizes.swapped() : sizes;
+    double w = swaps ? source.height() : source.width();
+    double h = swaps ? source.width() : source.height();
+    return seen.subject(options.looksForFaces(), shown.width() / w, shown.height() / h)
+        .orElse(options.gravity().place());
   }
 
   /**
@@ -80,22 +107,35 @@ public final class Rendering {
             .map(p -> new Plane(p.width(), p.height(), p.width(), p.samples()))
             .toList();
     byte[] bytes = Encoder.encode(planes, options.format(), options.quality());
-    return encoded(bytes, planes.get(0).width(), planes.get(0).height(), timer);
+    Plane luma = planes.get(0);
+    return encoded(bytes, luma.width(), luma.height(), Swatch.colour(planes), timer);
   }
 
   private Rendered throughPixels(Geometry geometry, StepTimer timer) throws ImageException {
     OutputFormat format = options.format();
     Pixels turned = orientation.apply(source.shrink(geometry, timer));
-    Pixels flat = format.keepsAlpha() ? turned : Canvas.flatten(turned, options.background());
+    boolean seeThrough = format.keepsAlpha() && !blurred;
+    Pixels flat = seeThrough ? turned : Canvas.flatten(turned, options.background());
     Pixels padded =
         options.fit() == Fit.PAD
             ? Canvas.pad(flat, options.width(), options.height(), options.background())
             : flat;
-    byte[] bytes = Encoder.encode(padded, format, options.quality());
-    return encoded(bytes, padded.width(), padded.height(), timer);
+    Pixels shown = blurred ? Blur.apply(padded) : padded;
+    byte[] bytes = Encoder.encode(shown, format, options.quality());
+    int colour = Swatch.colour(Canvas.flatten(shown, options.background()));
+    return encoded(bytes, shown.width(), shown.height(), colour, timer);
   }
 
-  private Rendered encoded(byte[] bytes, int width, int height, StepTimer timer) {
-    return timer.encoded(Thumbnail.of(bytes, options.format().format(), width, height));
+  private Rendered encoded(byte[] bytes, int width, int height, int colour, StepTimer timer) {
+    return timer.encoded(
+        new Thumbnail(
+            bytes,
+            options.format(),
+            width,
+            height,
+            Thumbnail.tag(bytes),
+            colour,
+            seen.scores(),
+            blurred));
   }
 }

@@ -1,5 +1,7 @@
 package minami.image;
 
+import minami.see.Scores;
+
 /**
  * A finished thumbnail. Nobody may change {@code bytes}: the cache and all answers share them.
  *
@@ -8,15 +10,21 @@ package minami.image;
  * @param width in pixels
  * @param height in pixels
  * @param etag a strong entity tag of the bytes, with its quotes (RFC 9110, section 8.8.3)
+ * @param colour the dominant one, 0xRRGGBB
+ * @param scores what moderation decides by
+ * @param blurred whether nothing is recognisable, on purpose
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // its equality is the tag's, and a copy for each answer would be waste
-public record Thumbnail(byte[] bytes, Format format, int width, int height, String etag) {
-
-  /** A thumbnail whose tag is taken from its bytes. */
-  public static Thumbnail of(byte[] bytes, Format format, int width, int height) {
-    return new Thumbnail(bytes, format, width, height, tag(bytes));
-  }
+public record Thumbnail(
+    byte[] bytes,
+    OutputFormat format,
+    int width,
+    int height,
+    String etag,
+    int colour,
+    Scores scores,
+    boolean blurred) {
 
   /** The tag of these bytes: half of their SHA-256, so that nobody finds others of the same tag. */
   public static String tag(byte[] bytes) {

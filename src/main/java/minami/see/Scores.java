@@ -11,8 +11,17 @@ import java.util.stream.Collectors;
  */
 public final class Scores {
 
+  /** Of a picture that nobody has looked at for this. */
+  public static final Scores NONE = new Scores(Map.of(), 0);
+
   /** Of a picture too small to tell: it will not be known later, either. */
   public static final Scores SMALL = new Scores(Map.of(), 0);
+
+  /** Scores are rounded to millionths: what all nodes decide by must not depend on its way. */
+  private static final double ONE = 1e6;
+
+  /** An entry of the map, its name and its number. */
+  private static final int WEIGHT = 120;
 
   private final Map<String, Double> byClass;
 
@@ -33,7 +42,9 @@ public final class Scores {
     if (byClass.isEmpty()) {
       throw new IllegalArgumentException("no classes");
     }
-    return new Scores(new TreeMap<>(byClass), 0);
+    TreeMap<String, Double> rounded = new TreeMap<>();
+    byClass.forEach((name, score) -> rounded.put(name, Math.round(score * ONE) / ONE));
+    return new Scores(rounded, 0);
   }
 
   /** Scores that are not known as of now, because there was trouble. */
@@ -60,12 +71,43 @@ public final class Scores {
     return classes.stream().mapToDouble(name -> byClass.getOrDefault(name, 0.0)).sum();
   }
 
+  /** The bytes of heap that they take. */
+  public int weight() {
+    return WEIGHT * byClass.size();
+  }
+
+  /**
+   * What {@link #toString} has written. Scores that were not known are so as of now.
+   *
+   * @throws IllegalArgumentException if it has not
+   */
+  public static Scores parse(String text) {
+    return switch (text) {
+      case "none" -> NONE;
+      case "small" -> SMALL;
+      case "unknown" -> unknown();
+      default -> {
+        Map<String, Double> byClass = new TreeMap<>();
+        for (String part : text.split(",", -1)) {
+          int equals = part.indexOf('=');
+          if (equals < 1) {
+            throw new IllegalArgumentException("not a score");
+          }
+          byClass.put(part.substring(0, equals), Double.valueOf(part.substring(equals + 1)));
+        }
+        yield of(byClass);
+      }
+    };
+  }
+
+  /** Without spaces. */
   @Override
   public String toString() {
-    return areKnown()
-        ? byClass.entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .collect(Collectors.joining(","))
-        : this == SMALL ? "small" : "unknown";
+    if (areKnown()) {
+      return byClass.entrySet().stream()
+          .map(e -> e.getKey() + "=" + e.getValue())
+          .collect(Collectors.joining(","));
+    }
+    return this == SMALL ? "small" : this == NONE ? "none" : "unknown";
   }
 }

@@ -69,6 +69,7 @@ record Problem(int status, String title, String detail, String cacheControl, int
     return switch (refusal.failure()) {
       case MALFORMED -> refused(400, "Bad Request", NOT_LONG, refusal);
       case FORBIDDEN, REFUSED -> refused(403, "Forbidden", NOT_LONG, refusal);
+      case MODERATED -> refused(403, "Forbidden", NOT_AT_ALL, refusal);
       case NOT_FOUND -> refused(404, "Not Found", AS_LONG_AS_WE_DO, refusal);
       case TOO_MANY_BYTES -> refused(413, "Content Too Large", NOT_LONG, refusal);
       case UNSUPPORTED -> refused(415, "Unsupported Media Type", NOT_LONG, refusal);

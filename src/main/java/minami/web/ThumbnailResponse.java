@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Enumeration;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import minami.Answer;
 import minami.image.Thumbnail;
+import minami.moderation.Decision;
+import minami.see.Scores;
 
 /** Sends a thumbnail, or a redirect to one. */
 final class ThumbnailResponse {
@@ -23,6 +26,8 @@ final class ThumbnailResponse {
                   source -> source.name().toLowerCase(Locale.ROOT),
                   (a, b) -> a,
                   () -> new EnumMap<>(Answer.Source.class)));
+
+  private static final String NOT_LONG = "public, max-age=60";
 
   private final String cacheControl;
 
@@ -58,8 +63,15 @@ final class ThumbnailResponse {
       throws IOException {
     Thumbnail thumbnail = answer.thumbnail();
     response.addHeader("ETag", thumbnail.etag()); // setHeader would search first
-    response.addHeader("Cache-Control", cacheControl);
+    String label = label(answer);
+    // What moderation has changed, or could not judge, may be shown otherwise soon.
+    boolean lasting = answer.decision() != Decision.BLUR && !isUnknown(thumbnail.scores());
+    response.addHeader("Cache-Control", lasting ? cacheControl : NOT_LONG);
     response.setHeader("Access-Control-Allow-Origin", "*"); // a filter may have added it
+    response.addHeader("X-Dominant-Color", colour(thumbnail.colour()));
+    if (label != null) {
+      response.addHeader("X-Moderation", label);
+    }
     response.addHeader("X-Cache", WORDS.get(answer.source()));
     response.addHeader("Server-Timing", timing(answer.nanos()));
     if (isKnown(request, thumbnail.etag())) {
@@ -74,6 +86,25 @@ final class ThumbnailResponse {
     } else {
       ResponseBody.write(request, response, thumbnail.bytes());
     }
+  }
+
+  /** What moderation says of it; null for nothing. */
+  private static String label(Answer answer) {
+    return switch (answer.decision()) {
+      case MARK -> "marked";
+      case BLUR -> "blurred";
+      default -> isUnknown(answer.thumbnail().scores()) ? "unknown" : null;
+    };
+  }
+
+  /** Whether it has been judged in vain; not of pictures too small for that. */
+  private static boolean isUnknown(Scores scores) {
+    return scores.areMissing() && scores != Scores.NONE;
+  }
+
+  /** {@code #0a7fff}. */
+  private static String colour(int rgb) {
+    return "#" + HexFormat.of().toHexDigits(rgb, 6);
   }
 
   /**

@@ -77,6 +77,14 @@ class AddressParserTest {
     "320x240/%25%32%35.jpg, 320x240/%2525.jpg",
     "'avatar,fit,2x/a.jpg', 'avatar,2x/a.jpg'",
     "'avatar,png,noup/a.jpg', avatar/a.jpg",
+    "'320x240,fit,smart/a.jpg', '320x240,fit/a.jpg'",
+    "'320x240,pad,ne/a.jpg', '320x240,pad/a.jpg'",
+    "'320x,face/a.jpg', 320x/a.jpg",
+    "'320x240,png,q70,bg00ff00/a.jpg', '320x240,png/a.jpg'",
+    "'320x,pad,png,bg00ff00/a.jpg', '320x,pad,png/a.jpg'",
+    "'320x240,q70,blurhash/a.jpg', '320x240,blurhash/a.jpg'",
+    "'avatar,q20/a.jpg', avatar/a.jpg",
+    "'320x240,2x,face,png/a.jpg', '320x240,face,2x,png/a.jpg'",
   })
   void otherSpelling_isRedirectedToTheCanonicalOne(String raw, String canonical)
       throws AddressException {
@@ -165,7 +173,6 @@ class AddressParserTest {
         "320x240,webp/a.jpg",
         "320x240,gif/a.jpg",
         "320x240,auto/a.jpg",
-        "320x240,smart/a.jpg",
         "320x240,face/a.jpg",
         "avatar,100x100/a.jpg",
         "fit,avatar/a.jpg",

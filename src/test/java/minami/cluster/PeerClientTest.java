@@ -18,6 +18,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -27,8 +29,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import minami.client.LastingClient;
-import minami.image.Format;
+import minami.image.OutputFormat;
 import minami.image.Thumbnail;
+import minami.see.Scores;
 import minami.testing.Heap;
 import minami.testing.LogLines;
 import minami.testing.Pictures;
@@ -46,7 +49,17 @@ class PeerClientTest {
 
   private static final String KEY = "320x240/a.jpg";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Thumbnail THUMBNAIL = Thumbnail.of(Pictures.jpeg(1), Format.JPEG, 160, 120);
+  private static final byte[] BYTES = Pictures.jpeg(1);
+  private static final Thumbnail THUMBNAIL =
+      new Thumbnail(
+          BYTES,
+          OutputFormat.JPEG,
+          160,
+          120,
+          Thumbnail.tag(BYTES),
+          0x0A7FFF,
+          Scores.of(Map.of("porn", 0.125, "sexy", 1e-5)),
+          true);
 
   private final PeerSignatures ours = signatures("ours", Clock.systemUTC());
   private final PeerSignatures theirs = signatures("theirs", Clock.systemUTC());
@@ -144,6 +157,9 @@ class PeerClientTest {
 
       assertThat(thumbnail).isEqualTo(THUMBNAIL);
       assertThat(thumbnail.bytes()).isEqualTo(THUMBNAIL.bytes());
+      assertThat(thumbnail.colour()).isEqualTo(0x0A7FFF);
+      assertThat(thumbnail.scores().sum(Set.of("porn", "sexy"))).isEqualTo(0.12501);
+      assertThat(thumbnail.blurred()).isTrue();
       assertThat(thumbnail.width()).isEqualTo(160);
     }
   }

@@ -368,7 +368,7 @@ class ConfigTest {
     Map<String, String> settings =
         Map.of("minami.error-image", file.toString(), "minami.max-width", "100");
     Thumbnail image = read(settings).errorImage.orElseThrow();
-    assertThat(image.format()).isEqualTo(Format.JPEG);
+    assertThat(image.format()).isEqualTo(OutputFormat.JPEG);
     assertThat(image.width()).isEqualTo(100);
     assertThat(image.height()).isLessThan(100);
     assertThat(new String(photograph, ISO_8859_1)).contains("Exif");

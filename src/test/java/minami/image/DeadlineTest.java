@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import minami.image.ImageException.Reason;
 import minami.testing.Corpus;
+import minami.see.Seen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +39,7 @@ class DeadlineTest {
       })
   void decodingPastItsDeadline_isEnded(String file) throws Exception {
     Deadline deadline = new Deadline(LONG);
-    Rendering rendering = RENDERER.prepare(Corpus.bytes(file), PNG, deadline);
+    Rendering rendering = RENDERER.prepare(Corpus.bytes(file), PNG, Seen.NOTHING, false, deadline);
     deadline.shortenTo(Duration.ZERO);
     assertTooSlow(rendering);
   }
@@ -46,7 +47,12 @@ class DeadlineTest {
   @Test
   void decodingOnAnInterruptedThread_isEnded() throws Exception {
     Rendering rendering =
-        RENDERER.prepare(Corpus.bytes("jpeg-orient/Landscape_1.jpg"), PNG, new Deadline(LONG));
+        RENDERER.prepare(
+            Corpus.bytes("jpeg-orient/Landscape_1.jpg"),
+            PNG,
+            Seen.NOTHING,
+            false,
+            new Deadline(LONG));
     Thread.currentThread().interrupt();
     try {
       assertTooSlow(rendering);
@@ -62,6 +68,8 @@ class DeadlineTest {
                 RENDERER.prepare(
                     Corpus.bytes("tiff/flower-rgb-contig-08.tif"),
                     PNG,
+                    Seen.NOTHING,
+                    false,
                     new Deadline(Duration.ofNanos(-1))))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_SLOW));

@@ -21,7 +21,7 @@ class GeometryTest {
   private static Geometry plan(int w, int h, ExifOrientation orientation, RenderOptions options) {
     Sizes sizes = Sizes.of(w, h, orientation, options);
     Gravity gravity = options.gravity();
-    return Geometry.of(sizes, w, h, orientation, gravity.x(), gravity.y());
+    return Geometry.of(sizes, w, h, orientation, gravity.place().x(), gravity.place().y());
   }
 
   private static int[] scaled(Geometry g) {
@@ -62,10 +62,10 @@ class GeometryTest {
   void fill_cutsTheSurplusWhereTheGravityDoesNotLook(Gravity gravity) {
     Geometry wide = plan(1000, 300, Fit.FILL, 100, 100, true, gravity);
     assertThat(wide.sizes().width()).isEqualTo(300);
-    assertThat(wide.x()).isEqualTo(700 * gravity.x());
+    assertThat(wide.x()).isEqualTo(700 * gravity.place().x());
     Geometry tall = plan(300, 1000, Fit.FILL, 100, 100, true, gravity);
     assertThat(tall.sizes().height()).isEqualTo(300);
-    assertThat(tall.y()).isEqualTo(700 * gravity.y());
+    assertThat(tall.y()).isEqualTo(700 * gravity.place().y());
     assertThat(scaled(tall)).containsExactly(100, 100);
   }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.stream.Stream;
 import minami.testing.Corpus;
+import minami.see.Seen;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -138,7 +139,8 @@ class PictureFuzzTest {
     long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
     long reckoned = 0;
     try {
-      Rendering rendering = renderer.prepare(picture, options(picture), new Deadline(DEADLINE));
+      Rendering rendering = renderer.prepare(
+              picture, options(picture), Seen.NOTHING, false, new Deadline(DEADLINE));
       reckoned = rendering.memory();
       rendering.run();
     } catch (ImageException refused) {

@@ -1,0 +1,91 @@
+package minami;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import minami.image.Thumbnail;
+import minami.moderation.Decision;
+import minami.moderation.ModerationSettings;
+import minami.moderation.Moderator;
+import minami.moderation.ModeratorState;
+import minami.moderation.Policy;
+import minami.see.Scores;
+
+/**
+ * Which pictures are shown, and how. What is kept has its scores with it, so a change of the policy
+ * takes effect at once. Thread-safe.
+ */
+final class Screening implements AutoCloseable {
+
+  /** Who judges, if that is not the model inside. */
+  private final Optional<Moderator> moderator;
+
+  /** Null if everything is shown, now and always. */
+  private volatile Policy policy;
+
+  /** By these settings; without any, everything is shown. */
+  Screening(Optional<ModerationSettings> settings) {
+    policy = settings.map(ModerationSettings::policy).orElse(null);
+    moderator = settings.filter(s -> !s.isBuiltIn()).map(Moderator::of);
+  }
+
+  /** Whether there is a policy. */
+  boolean isOn() {
+    return policy != null;
+  }
+
+  /** Whether scores come from the model inside. */
+  boolean isByModel() {
+    return policy != null && moderator.isEmpty();
+  }
+
+  /** Asks those outside; never fails. */
+  CompletableFuture<Scores> judge(byte[] copy) {
+    return moderator.orElseThrow().judge(copy);
+  }
+
+  /** Shows pictures by another policy from now on. */
+  void use(Policy changed) {
+    if (policy != null) {
+      policy = changed;
+    }
+  }
+
+  /** Whether a decision can be taken with these scores, or need not be. */
+  boolean suffices(Scores scores) {
+    return policy == null
+        || !scores.areMissing()
+        || scores != Scores.NONE && scores.nanosMissing() < Policy.MISSING_KEPT.toNanos();
+  }
+
+  /** How pictures with these scores are shown. */
+  Decision decide(Scores scores) {
+    Policy current = policy;
+    return current == null ? Decision.SHOW : current.decide(scores);
+  }
+
+  /** Whether pictures with these scores are known not to be fit to be shown. */
+  boolean blocks(Scores scores) {
+    return suffices(scores) && decide(scores) == Decision.BLOCK;
+  }
+
+  /** How a thumbnail is shown; null if it must not be, as it is. */
+  Decision showing(Thumbnail thumbnail) {
+    Scores scores = thumbnail.scores();
+    Decision decision = decide(scores);
+    boolean fits =
+        suffices(scores)
+            && decision != Decision.BLOCK
+            && thumbnail.blurred() == (decision == Decision.BLUR);
+    return fits ? decision : null;
+  }
+
+  /** The state of those outside who judge; empty if there are none. */
+  Optional<ModeratorState> moderator() {
+    return moderator.map(Moderator::state);
+  }
+
+  @Override
+  public void close() {
+    moderator.ifPresent(Moderator::close);
+  }
+}
