@@ -63,14 +63,17 @@ public final class FaceDetector {
   /** The boxes that may be faces, in shares of what the network saw. */
   private static List<Face> boxes(float[][] raw) {
     List<Face> boxes = new ArrayList<>();
-    for (int i = 0; i < PLACES * PLACES; i++) {
-      double score = sigmoid(raw[SCORE][i]);
-      double width = raw[WIDTH][i] / SIDE;
-      double height = raw[HEIGHT][i] / SIDE;
-      if (score >= FACE && width > 0 && height > 0) {
-        double x = (i % PLACES + 0.5) / PLACES + raw[CENTRE_X][i] / SIDE;
-        double y = (i / PLACES + 0.5) / PLACES + raw[CENTRE_Y][i] / SIDE;
-        boxes.add(new Face(x - width / 2, y - height / 2, width, height, score));
+    for (int row = 0; row < PLACES; row++) {
+      for (int column = 0; column < PLACES; column++) {
+        int i = row * PLACES + column;
+        double score = sigmoid(raw[SCORE][i]);
+        double width = raw[WIDTH][i] / SIDE;
+        double height = raw[HEIGHT][i] / SIDE;
+        if (score >= FACE && width > 0 && height > 0) {
+          double x = (column + 0.5) / PLACES + raw[CENTRE_X][i] / SIDE;
+          double y = (row + 0.5) / PLACES + raw[CENTRE_Y][i] / SIDE;
+          boxes.add(new Face(x - width / 2, y - height / 2, width, height, score));
+        }
       }
     }
     return boxes;
