@@ -24,7 +24,7 @@ final class FaceMerge {
       List<Face> same = new ArrayList<>();
       List<Face> others = new ArrayList<>();
       for (Face box : left) {
-        (box == best || overlap(best, box) > SAME_FACE ? same : others).add(box);
+        (box.equals(best) || overlap(best, box) > SAME_FACE ? same : others).add(box);
       }
       faces.add(mean(same, best.score()));
       left = others;

@@ -102,33 +102,34 @@ final class NetworkFile {
     int kind = small();
     int first = value();
     Shape input = shapes.get(first);
-    int[] one = {first};
-    switch (kind) {
-      case CONVOLUTION:
-        return new Network.Step(convolution(input), one);
-      case DEPTHWISE_CONVOLUTION:
-        return new Network.Step(depthwiseConvolution(input), one);
-      case ADDITION:
+    return switch (kind) {
+      case CONVOLUTION -> step(convolution(input), first);
+      case DEPTHWISE_CONVOLUTION -> step(depthwiseConvolution(input), first);
+      case ADDITION -> {
         int second = value();
-        Shape other = shapes.get(second);
-        check(
-            input.height() == other.height() && input.width() == other.width(),
-            "the sum of " + input + " and " + other);
-        return new Network.Step(
-            new Addition(input, other, activation()), new int[] {first, second});
-      case MAX_POOLING:
+        yield step(addition(input, shapes.get(second)), first, second);
+      }
+      case MAX_POOLING -> {
         check(input.height() % 2 == 0 && input.width() % 2 == 0, "odd sides to halve: " + input);
-        return new Network.Step(new MaxPooling(input), one);
-      case ENLARGEMENT:
-        return new Network.Step(new Enlargement(input), one);
-      case MEAN:
-        return new Network.Step(new Mean(input), one);
-      case SOFTMAX:
+        yield step(new MaxPooling(input), first);
+      }
+      case ENLARGEMENT -> step(new Enlargement(input), first);
+      case MEAN -> step(new Mean(input), first);
+      case SOFTMAX -> {
         check(input.area() == 1, "shares of more than single samples: " + input);
-        return new Network.Step(new Softmax(input), one);
-      default:
-        throw new IOException("kind of layer: " + kind);
-    }
+        yield step(new Softmax(input), first);
+      }
+      default -> throw broken("kind of layer: " + kind);
+    };
+  }
+
+  private static Network.Step step(Layer layer, int... inputs) {
+    return new Network.Step(layer, inputs);
+  }
+
+  private Addition addition(Shape a, Shape b) throws IOException {
+    check(a.height() == b.height() && a.width() == b.width(), "the sum of " + a + " and " + b);
+    return new Addition(a, b, activation());
   }
 
   private Convolution convolution(Shape input) throws IOException {
@@ -160,8 +161,12 @@ final class NetworkFile {
 
   private Activation activation() throws IOException {
     int number = small();
-    check(number < Activation.values().length, "activation " + number);
-    return Activation.values()[number];
+    return switch (number) {
+      case 0 -> Activation.NONE;
+      case 1 -> Activation.RELU;
+      case 2 -> Activation.RELU6;
+      default -> throw broken("activation " + number);
+    };
   }
 
   private float[][] rows(int count, int length) throws IOException {
@@ -234,7 +239,11 @@ final class NetworkFile {
 
   private static void check(boolean condition, String trouble) throws IOException {
     if (!condition) {
-      throw new IOException("the file of the network is broken: " + trouble);
+      throw broken(trouble);
     }
+  }
+
+  private static IOException broken(String trouble) {
+    return new IOException("the file of the network is broken: " + trouble);
   }
 }
