@@ -1,6 +1,7 @@
 package minami.moderation;
 
 import java.time.Duration;
+import java.util.Locale;
 import minami.see.Scores;
 
 /**
@@ -37,5 +38,12 @@ public record Policy(
       return strongest;
     }
     return markThreshold.reachedBy(scores) ? Decision.MARK : Decision.SHOW;
+  }
+
+  @Override
+  public String toString() {
+    return "%s from %s, mark from %s, if unknown %s"
+        .formatted(strongest, threshold, markThreshold, unknown)
+        .toLowerCase(Locale.ROOT);
   }
 }

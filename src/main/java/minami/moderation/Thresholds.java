@@ -20,6 +20,7 @@ public final class Thresholds {
       Pattern.compile(
           "(?<classes>" + CLASS + "(\\+" + CLASS + ")*):(?<least>[01](\\.[0-9]{1,9})?)");
 
+  private final String text;
   private final List<Threshold> all;
 
   /**
@@ -30,7 +31,8 @@ public final class Thresholds {
    */
   private record Threshold(Set<String> classes, double least) {}
 
-  private Thresholds(List<Threshold> all) {
+  private Thresholds(String text, List<Threshold> all) {
+    this.text = text;
     this.all = List.copyOf(all);
   }
 
@@ -46,7 +48,7 @@ public final class Thresholds {
         all.add(threshold(one.strip()));
       }
     }
-    return new Thresholds(all);
+    return new Thresholds(list.strip(), all);
   }
 
   private static Threshold threshold(String text) {
@@ -88,8 +90,9 @@ public final class Thresholds {
     return all.hashCode();
   }
 
+  /** As it was configured. */
   @Override
   public String toString() {
-    return all.toString();
+    return text;
   }
 }
