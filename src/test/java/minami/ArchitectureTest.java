@@ -71,7 +71,13 @@ class ArchitectureTest {
           entry(
               "minami.config",
               Set.of(
-                  "minami", "minami.address", "minami.cluster", "minami.image", "minami.origin")),
+                  "minami",
+                  "minami.address",
+                  "minami.cluster",
+                  "minami.image",
+                  "minami.moderation",
+                  "minami.origin",
+                  "minami.thread")),
           entry(
               "minami.web",
               Set.of(

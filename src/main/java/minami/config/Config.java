@@ -25,6 +25,7 @@ import minami.cluster.ClusterSettings;
 import minami.image.Format;
 import minami.image.ImageException;
 import minami.image.Thumbnail;
+import minami.moderation.ModerationSettings;
 import minami.origin.Origins;
 
 /**
@@ -95,6 +96,9 @@ public final class Config {
 
   final Optional<ClusterSettings> cluster;
 
+  /** Empty if pictures are not moderated. */
+  final Optional<ModerationSettings> moderation;
+
   private Config(Settings s, Deployment where) {
     settings = s;
     origins = origins(s);
@@ -128,6 +132,7 @@ public final class Config {
     drain = s.duration("drain", "10s", Duration.ZERO);
     drainDelay = s.duration("drain-delay", "0s", Duration.ZERO);
     errorImage = errorImage(s);
+    moderation = ModerationConfig.read(s);
     cluster = ClusterConfig.read(s, where, meaning());
   }
 
@@ -173,6 +178,7 @@ public final class Config {
       settings.refuse(
           "render.warm-up", "must be at most 30s: meanwhile the node takes no requests");
     }
+    moderation.ifPresent(m -> ModerationConfig.checkTime(settings, m, deadline));
     long heap = Runtime.getRuntime().maxMemory();
     long taken = cacheSize + originalsSize + renderMemory;
     if (taken > heap) {
@@ -222,6 +228,28 @@ public final class Config {
   /** How this node finds the others; empty if it is alone. */
   public Optional<ClusterSettings> cluster() {
     return cluster;
+  }
+
+  /** How pictures are moderated; empty if they are not. */
+  public Optional<ModerationSettings> moderation() {
+    return moderation;
+  }
+
+  /** The file that some of the settings came from, if there is one. */
+  Optional<Path> file() {
+    return settings.path();
+  }
+
+  /**
+   * How pictures would be moderated by what the file holds now.
+   *
+   * @throws ConfigException if that, or anything unknown in the file, is not usable
+   */
+  Optional<ModerationSettings> moderationNow() {
+    Settings now = settings.again();
+    Optional<ModerationSettings> read = ModerationConfig.read(now);
+    now.check();
+    return read;
   }
 
   /** How long a thumbnail may be kept by caches outside. */

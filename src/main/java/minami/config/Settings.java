@@ -50,9 +50,10 @@ final class Settings {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB|%)?");
-  private static final Pattern SECRET = Pattern.compile("secret|password|signing");
+  private static final Pattern SECRET = Pattern.compile("secret|password|signing|token");
 
   private final SmallRyeConfig config;
+  private final List<ConfigSource> others;
   private final List<ConfigSource> sources;
   private final Optional<ConfigSource> file;
   private final Map<String, String> defaults = new LinkedHashMap<>();
@@ -60,6 +61,7 @@ final class Settings {
   private final List<String> problems = new ArrayList<>();
 
   private Settings(List<ConfigSource> others, Optional<ConfigSource> file) {
+    this.others = others;
     sources = Stream.concat(others.stream(), file.stream()).toList();
     this.file = file;
     config = new SmallRyeConfigBuilder().withSources(sources).build();
@@ -86,10 +88,31 @@ final class Settings {
             new PropertiesConfigSource(
                 declared.ofEnvironment(environment), "environment", ENVIRONMENT),
             new PropertiesConfigSource(contextParameters, "context", CONTEXT));
-    Settings settings = new Settings(sources, Optional.empty());
+    return withFile(sources);
+  }
+
+  private static Settings withFile(List<ConfigSource> others) {
+    Settings settings = new Settings(others, Optional.empty());
     return settings.raw(FILE_KEY).isEmpty()
         ? settings
-        : new Settings(sources, Optional.of(settings.file()));
+        : new Settings(others, Optional.of(settings.file()));
+  }
+
+  /**
+   * The same sources, and what the file holds now. The keys are those that have been read so far.
+   *
+   * @throws ConfigException if the file cannot be read
+   */
+  Settings again() {
+    Settings now = withFile(others);
+    now.defaults.putAll(defaults);
+    now.families.addAll(families);
+    return now;
+  }
+
+  /** The file that {@code minami.config} names, if it names one. */
+  Optional<Path> path() {
+    return file.map(f -> Path.of(raw(FILE_KEY)));
   }
 
   private Map<String, String> ofEnvironment(Map<String, String> variables) {

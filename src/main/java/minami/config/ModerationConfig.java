@@ -1,0 +1,98 @@
+package minami.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import minami.moderation.Decision;
+import minami.moderation.ModerationSettings;
+import minami.moderation.Policy;
+import minami.moderation.Thresholds;
+
+/** Reads the settings that say which pictures are not shown as they are. */
+final class ModerationConfig {
+
+  /** What may stand in a header's value, without spaces. */
+  private static final Pattern TOKEN = Pattern.compile("[!-~]{0,4096}");
+
+  private ModerationConfig() {}
+
+  /** How pictures are moderated; empty if they are not. */
+  static Optional<ModerationSettings> read(Settings s) {
+    Decision strongest =
+        s.parse(
+            "moderation",
+            s.text("moderation", "off"),
+            "off, mark, blur or block",
+            ModerationConfig::strongest);
+    ModerationSettings settings =
+        new ModerationSettings(
+            provider(s),
+            s.parse(
+                "moderation.token",
+                s.text("moderation.token", ""),
+                "at most 4096 ASCII characters without spaces",
+                token -> TOKEN.matcher(token).matches() ? token : null),
+            s.duration("moderation.timeout", "2s", Duration.ofMillis(1)),
+            new Policy(
+                strongest == Decision.SHOW ? Decision.MARK : strongest,
+                thresholds(s, "moderation.threshold", "porn+hentai:0.85", false),
+                thresholds(s, "moderation.mark-threshold", "porn+hentai:0.7", true),
+                unknown(s)));
+    return strongest == Decision.SHOW ? Optional.empty() : Optional.of(settings);
+  }
+
+  /** Or a provider that hangs leaves no time to make the thumbnail. */
+  static void checkTime(Settings s, ModerationSettings settings, Duration deadline) {
+    if (!settings.isBuiltIn() && settings.timeout().multipliedBy(2).compareTo(deadline) >= 0) {
+      s.refuse("moderation.timeout", "must be shorter than half of " + s.shown("deadline"));
+    }
+  }
+
+  private static Decision strongest(String word) {
+    return switch (word) {
+      case "off" -> Decision.SHOW;
+      case "mark" -> Decision.MARK;
+      case "blur" -> Decision.BLUR;
+      case "block" -> Decision.BLOCK;
+      default -> null;
+    };
+  }
+
+  private static Decision unknown(Settings s) {
+    return s.parse(
+        "moderation.unknown",
+        s.text("moderation.unknown", "show"),
+        "show, blur or block",
+        word ->
+            switch (word) {
+              case "show" -> Decision.SHOW;
+              case "blur" -> Decision.BLUR;
+              case "block" -> Decision.BLOCK;
+              default -> null;
+            });
+  }
+
+  private static String provider(Settings s) {
+    String key = "moderation.provider";
+    String provider = s.text(key, "built-in");
+    try {
+      ModerationSettings.checkProvider(provider);
+    } catch (IllegalArgumentException e) {
+      s.refuse(key, e.getMessage());
+    }
+    return provider;
+  }
+
+  private static Thresholds thresholds(
+      Settings s, String key, String byDefault, boolean mayBeEmpty) {
+    return s.parse(
+        key,
+        s.text(key, byDefault),
+        "a list such as porn+hentai:0.85,sexy:0.95, with classes of a-z, 0-9, _ and -, each once in"
+            + " a sum, and numbers from above 0 to 1",
+        list -> {
+          Thresholds thresholds = Thresholds.parse(list);
+          return thresholds.isEmpty() && !mayBeEmpty ? null : thresholds;
+        });
+  }
+}

@@ -1,0 +1,159 @@
+package minami.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import minami.moderation.ModerationSettings;
+import minami.moderation.Policy;
+import minami.thread.DaemonThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every second whether the file of settings has changed, and reads the moderation policy from
+ * it again. A file that is not usable, or not there, changes nothing.
+ */
+public final class PolicyWatch implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** The file may be on a mount that is dead. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+
+  private final Config config;
+  private final Path file;
+  private final Consumer<Policy> changed;
+  private final DaemonThreads threads = new DaemonThreads();
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, threads.named("minami-policy"));
+
+  /** From here on: confined to the timer's thread. */
+  private Optional<Policy> policy;
+
+  private Stamp seen;
+
+  /** What was last read, or null: then the file may have changed since the start. */
+  private Stamp read;
+
+  /**
+   * How a file is told from what it was before.
+   *
+   * @param key null where the system has none
+   */
+  private record Stamp(FileTime modified, long size, Object key) {
+
+    private static final Stamp NO_FILE = new Stamp(FileTime.fromMillis(0), -1, null);
+
+    static Stamp of(Path file) {
+      try {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
+      } catch (IOException e) {
+        return NO_FILE;
+      }
+    }
+  }
+
+  private PolicyWatch(Config config, Path file, Consumer<Policy> changed) {
+    this.config = config;
+    this.file = file;
+    this.changed = changed;
+    policy = config.moderation().map(ModerationSettings::policy);
+  }
+
+  /**
+   * Watches the file of these settings, if they have one.
+   *
+   * @param changed gets each new policy, on a thread that should not be kept long
+   */
+  public static PolicyWatch start(Config config, Consumer<Policy> changed) {
+    return start(config, changed, PAUSE);
+  }
+
+  static PolicyWatch start(Config config, Consumer<Policy> changed, Duration pause) {
+    PolicyWatch watch = new PolicyWatch(config, config.file().orElse(null), changed);
+    if (watch.file != null) {
+      watch.timer.scheduleWithFixedDelay(
+          watch::look, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    return watch;
+  }
+
+  private void look() {
+    try {
+      Stamp now = Stamp.of(file);
+      boolean settled = now.equals(seen); // half a file may be a policy, too
+      seen = now;
+      if (settled && !now.equals(read)) {
+        read = now;
+        readAgain();
+      }
+    } catch (RuntimeException | Error e) { // or the timer would stop for good
+      LOG.warn("The moderation policy could not be read again, and stays as it is", e);
+    }
+  }
+
+  private void readAgain() {
+    Optional<ModerationSettings> now;
+    try {
+      now = config.moderationNow();
+    } catch (ConfigException e) {
+      LOG.warn(
+          "{} has changed and is not usable, so the moderation policy stays as it is: {}",
+          file,
+          e.getMessage().replace("\n", "; "));
+      return;
+    }
+    warnOfRestart(now);
+    Optional<Policy> next = now.map(ModerationSettings::policy);
+    if (policy.isPresent() && next.isPresent() && !next.equals(policy)) {
+      policy = next;
+      LOG.info("{} has changed. Moderation from now on: {}", file, next.get());
+      changed.accept(next.get());
+    }
+  }
+
+  private void warnOfRestart(Optional<ModerationSettings> now) {
+    List<String> keys = changedForRestart(now);
+    if (!keys.isEmpty()) {
+      LOG.warn("{} has changed, and what it says of {} takes a restart", file, keys);
+    }
+  }
+
+  private List<String> changedForRestart(Optional<ModerationSettings> now) {
+    Optional<ModerationSettings> then = config.moderation();
+    List<String> keys = new ArrayList<>();
+    if (then.isPresent() != now.isPresent()) {
+      keys.add("minami.moderation (off, or no longer off)");
+    } else if (then.isPresent()) {
+      addIfChanged(keys, "provider", then.get().provider(), now.get().provider());
+      addIfChanged(keys, "timeout", then.get().timeout(), now.get().timeout());
+      addIfChanged(keys, "token", then.get().token(), now.get().token());
+    }
+    return keys;
+  }
+
+  private static void addIfChanged(List<String> keys, String key, Object then, Object now) {
+    if (!then.equals(now)) {
+      keys.add("minami.moderation." + key);
+    }
+  }
+
+  /** The policy does not change any more. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    threads.join(STOP_PATIENCE);
+  }
+}
