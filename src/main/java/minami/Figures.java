@@ -2,6 +2,7 @@ package minami;
 
 import java.util.List;
 import java.util.Optional;
+import minami.moderation.Decision;
 import minami.moderation.ModeratorState;
 import minami.origin.OriginState;
 
@@ -15,7 +16,7 @@ import minami.origin.OriginState;
  * @param looks how many looks at originals have been taken
  * @param originFetches how often an origin has been asked for a picture
  * @param origins the hosts and folders whose originals these are
- * @param moderator who judges pictures from outside; empty if nobody does
+ * @param moderation how pictures are moderated; empty if they are not
  */
 public record Figures(
     long cacheBytes,
@@ -25,4 +26,14 @@ public record Figures(
     long looks,
     long originFetches,
     List<OriginState> origins,
-    Optional<ModeratorState> moderator) {}
+    Optional<Moderation> moderation) {
+
+  /**
+   * How pictures are moderated.
+   *
+   * @param strongest the strongest thing that is done
+   * @param unknown how many looks have brought no scores
+   * @param provider who judges outside; empty if that is the model inside
+   */
+  public record Moderation(Decision strongest, long unknown, Optional<ModeratorState> provider) {}
+}

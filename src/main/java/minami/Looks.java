@@ -22,8 +22,8 @@ import minami.see.Viewer;
  */
 final class Looks implements AutoCloseable {
 
-  /** Room for thousands: a look takes a few kilobytes at most. */
-  private static final long BYTES = 4 << 20;
+  /** Room for about two thousand: a look takes four kilobytes. */
+  private static final long BYTES = 8 << 20;
 
   /** A look may take this share of the patience of those who wait; the thumbnail comes after it. */
   private static final int SHARE = 4;
@@ -147,6 +147,7 @@ final class Looks implements AutoCloseable {
   }
 
   private Seen keep(ImagePath image, byte[] bytes, Seen seen) {
+    screening.count(seen.scores());
     kept.put(image.encoded(), new Kept(seen, new WeakReference<>(bytes), System.nanoTime()));
     return seen;
   }

@@ -2,11 +2,11 @@ package minami;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import minami.image.Thumbnail;
 import minami.moderation.Decision;
 import minami.moderation.ModerationSettings;
 import minami.moderation.Moderator;
-import minami.moderation.ModeratorState;
 import minami.moderation.Policy;
 import minami.see.Scores;
 
@@ -18,6 +18,8 @@ final class Screening implements AutoCloseable {
 
   /** Who judges, if that is not the model inside. */
   private final Optional<Moderator> moderator;
+
+  private final LongAdder unknown = new LongAdder();
 
   /** Null if everything is shown, now and always. */
   private volatile Policy policy;
@@ -79,9 +81,20 @@ final class Screening implements AutoCloseable {
     return fits ? decision : null;
   }
 
-  /** The state of those outside who judge; empty if there are none. */
-  Optional<ModeratorState> moderator() {
-    return moderator.map(Moderator::state);
+  /** Counts what a look has brought. */
+  void count(Scores scores) {
+    if (isOn() && scores.areMissing()) {
+      unknown.increment();
+    }
+  }
+
+  /** The figures; empty if everything is shown. */
+  Optional<Figures.Moderation> figures() {
+    return Optional.ofNullable(policy)
+        .map(
+            now ->
+                new Figures.Moderation(
+                    now.strongest(), unknown.sum(), moderator.map(Moderator::state)));
   }
 
   @Override

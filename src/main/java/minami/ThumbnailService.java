@@ -14,15 +14,15 @@ import minami.image.ImageException;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.moderation.Decision;
-import minami.origin.OriginalMemory;
 import minami.origin.OriginState;
 import minami.origin.Original;
+import minami.origin.OriginalMemory;
 import minami.origin.Origins;
 import minami.see.Seen;
 
 /**
- * Makes thumbnails: has the original fetched, looked at if need be, and rendered. What is wrong with an original is
- * remembered for a while. Thread-safe.
+ * Makes thumbnails: has the original fetched, looked at if need be, and rendered. What is wrong
+ * with an original is remembered for a while. Thread-safe.
  */
 final class ThumbnailService implements AutoCloseable {
 

@@ -189,7 +189,7 @@ public final class Thumbnails implements AutoCloseable {
         service.looks(),
         service.originFetches(),
         service.origins(),
-        screening.moderator());
+        screening.figures());
   }
 
   /** Takes no more requests, and waits for those under way. */

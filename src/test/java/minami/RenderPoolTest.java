@@ -111,8 +111,7 @@ class RenderPoolTest {
 
   @Test
   void brokenPicture_failsAndTheThreadGoesOn() throws Exception {
-    CompletableFuture<Rendered> broken =
-        render(new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2}, SMALL);
+    CompletableFuture<Rendered> broken = render(new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2}, SMALL);
     assertThatThrownBy(broken::get).hasCauseInstanceOf(ImageException.class);
     assertThat(render(PICTURE, SMALL).get()).isNotNull();
   }

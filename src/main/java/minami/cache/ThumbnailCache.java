@@ -16,7 +16,8 @@ public final class ThumbnailCache implements AutoCloseable {
    * @param maxBytes the bound, keys and overhead counted
    */
   public ThumbnailCache(long maxBytes) {
-    thumbnails = new ByteBoundedCache<>(
+    thumbnails =
+        new ByteBoundedCache<>(
             maxBytes, t -> t.bytes().length + THUMBNAIL_OVERHEAD + t.scores().weight());
   }
 

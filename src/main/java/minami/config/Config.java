@@ -221,6 +221,7 @@ public final class Config {
         renderThreads,
         renderQueue,
         renderMemory,
+        moderation,
         renderWarmUp,
         deadline);
   }

@@ -54,8 +54,7 @@ public final class Renderer {
    * @param deadline for all of it, the look included
    * @throws ImageException if the original is refused
    */
-  public Look prepareLook(
-      byte[] original, Viewer viewer, Look.Wanted wanted, Deadline deadline)
+  public Look prepareLook(byte[] original, Viewer viewer, Look.Wanted wanted, Deadline deadline)
       throws ImageException {
     return affordable(
         new Look(original.length, open(original, deadline), viewer, wanted, deadline));

@@ -66,8 +66,7 @@ public final class Rendering implements Work<Rendered> {
   public Rendered run() throws ImageException {
     StepTimer timer = new StepTimer();
     // Padding needs a background in colour, so it goes the longer way, as blurring does.
-    boolean straight =
-        options.format().isMadeOfPlanes() && options.fit() != Fit.PAD && !blurred;
+    boolean straight = options.format().isMadeOfPlanes() && options.fit() != Fit.PAD && !blurred;
     try {
       Geometry geometry = crop();
       return straight && source instanceof PlanarSource planar && planar.hasPlanesForJpeg()
@@ -81,8 +80,7 @@ public final class Rendering implements Work<Rendered> {
   /** Decides where the crop lies, here and nowhere else. */
   private Geometry crop() {
     Point place = options.looks() ? subject() : options.gravity().place();
-    return Geometry.of(
-        sizes, source.width(), source.height(), orientation, place.x(), place.y());
+    return Geometry.of(sizes, source.width(), source.height(), orientation, place.x(), place.y());
   }
 
   /** Where the crop shows most of what has been seen. */

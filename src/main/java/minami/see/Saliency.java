@@ -36,6 +36,8 @@ public final class Saliency {
   /** How many cells deep the border is. */
   private static final int BORDER = 2;
 
+  private static final int OVERHEAD = 32;
+
   private final float[] map;
 
   private Saliency(float[] map) {
@@ -54,6 +56,11 @@ public final class Saliency {
       map[i] = (float) (Math.pow(sum[i], POWER) * weight(i % CELLS, i / CELLS));
     }
     return new Saliency(map);
+  }
+
+  /** The bytes of heap that it takes. */
+  int weight() {
+    return OVERHEAD + map.length * Float.BYTES;
   }
 
   /** How much a cell draws the eye, from 0 up. */

@@ -47,7 +47,7 @@ public record Seen(Optional<Saliency> saliency, Optional<List<Face>> faces, Scor
   }
 
   /** The bytes of heap that it takes. */
-  public long weight() {
+  public int weight() {
     return OVERHEAD
         + saliency.map(Saliency::weight).orElse(0)
         + faces.map(List::size).orElse(0) * FACE_WEIGHT

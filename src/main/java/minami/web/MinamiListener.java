@@ -22,6 +22,7 @@ import minami.address.AddressParser;
 import minami.cluster.Cluster;
 import minami.config.Config;
 import minami.config.Deployment;
+import minami.config.PolicyWatch;
 import minami.image.Thumbnail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class MinamiListener implements ServletContextListener {
   private Cluster cluster;
   private Thumbnails thumbnails;
   private Deadlines deadlines;
+  private PolicyWatch policyWatch;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -75,6 +77,7 @@ public final class MinamiListener implements ServletContextListener {
     cluster = config.cluster().map(Cluster::join).orElse(null); // continues in the background
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     deadlines = new Deadlines();
+    policyWatch = PolicyWatch.start(config, thumbnails::use);
     node(config, deployment.version()).publish(context);
   }
 
@@ -143,6 +146,9 @@ public final class MinamiListener implements ServletContextListener {
   /** Also after a start that failed half-way, and then perhaps twice. */
   private void stop(Duration drain) {
     leave();
+    if (policyWatch != null) {
+      policyWatch.close();
+    }
     if (thumbnails != null) {
       thumbnails.drain(drain);
       thumbnails.close();
@@ -152,6 +158,7 @@ public final class MinamiListener implements ServletContextListener {
     if (deadlines != null) {
       deadlines.close();
     }
+    policyWatch = null;
     thumbnails = null;
     cluster = null;
     deadlines = null;

@@ -39,7 +39,7 @@ final class Replies {
 
   void send(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
-    tally.count(answer.source());
+    tally.count(answer);
     thumbnails.send(request, response, answer);
   }
 

@@ -21,6 +21,7 @@ import minami.Figures;
 import minami.cluster.Cluster;
 import minami.cluster.Condition;
 import minami.cluster.Member;
+import minami.moderation.Decision;
 import minami.origin.OriginState;
 
 /**
@@ -56,8 +57,10 @@ public final class StatusServlet extends HttpServlet {
     status.put("origins", figures.origins().stream().map(StatusServlet::describe).toList());
     status.put("answers", answers());
     status.put("failures", failures());
+    figures.moderation().ifPresent(moderation -> status.put("moderation", describe(moderation)));
     status.put("queued", figures.queued());
     status.put("renders", figures.renders());
+    status.put("looks", figures.looks());
     status.put("originFetches", figures.originFetches());
     status.put("cacheBytes", figures.cacheBytes());
     status.put("hotBytes", figures.copiesBytes());
@@ -118,6 +121,16 @@ public final class StatusServlet extends HttpServlet {
       }
     }
     return failures;
+  }
+
+  private Map<String, Object> describe(Figures.Moderation moderation) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("strongest", word(moderation.strongest()));
+    described.put("marked", node.tally().of(Decision.MARK));
+    described.put("blurred", node.tally().of(Decision.BLUR));
+    described.put("unknown", moderation.unknown());
+    moderation.provider().ifPresent(provider -> described.put("provider", provider));
+    return described;
   }
 
   private static Map<String, Object> describe(OriginState origin) {

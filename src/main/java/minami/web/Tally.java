@@ -5,15 +5,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import minami.Answer;
 import minami.Failure;
+import minami.moderation.Decision;
 
 /**
- * Counts the answers of this node since its start: thumbnails by source, failures by name.
- * Thread-safe.
+ * Counts the answers of this node since its start: thumbnails by source and by what moderation has
+ * decided, failures by name. Thread-safe.
  */
 final class Tally {
 
   private final Map<Answer.Source, LongAdder> answers = counters(Answer.Source.class);
   private final Map<Failure, LongAdder> failures = counters(Failure.class);
+  private final Map<Decision, LongAdder> decisions = counters(Decision.class);
   private final LongAdder forPeers = new LongAdder();
 
   private static <E extends Enum<E>> Map<E, LongAdder> counters(Class<E> names) {
@@ -24,8 +26,11 @@ final class Tally {
     return counters;
   }
 
-  void count(Answer.Source source) {
-    answers.get(source).increment();
+  void count(Answer answer) {
+    answers.get(answer.source()).increment();
+    if (answer.decision() != Decision.SHOW) {
+      decisions.get(answer.decision()).increment();
+    }
   }
 
   void count(Failure failure) {
@@ -43,6 +48,11 @@ final class Tally {
 
   long of(Failure failure) {
     return failures.get(failure).sum();
+  }
+
+  /** How many thumbnails were shown so; those shown as they are do not count. */
+  long of(Decision decision) {
+    return decisions.get(decision).sum();
   }
 
   long forPeers() {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.stream.Stream;
-import minami.testing.Corpus;
 import minami.see.Seen;
+import minami.testing.Corpus;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -139,8 +139,8 @@ class PictureFuzzTest {
     long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
     long reckoned = 0;
     try {
-      Rendering rendering = renderer.prepare(
-              picture, options(picture), Seen.NOTHING, false, new Deadline(DEADLINE));
+      Rendering rendering =
+          renderer.prepare(picture, options(picture), Seen.NOTHING, false, new Deadline(DEADLINE));
       reckoned = rendering.memory();
       rendering.run();
     } catch (ImageException refused) {
