@@ -58,7 +58,7 @@ final class Looks implements AutoCloseable {
 
     private static final int OVERHEAD = 160;
 
-    long weight() {
+    int weight() {
       return OVERHEAD + seen.weight();
     }
   }

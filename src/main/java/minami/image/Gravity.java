@@ -22,11 +22,13 @@ public enum Gravity implements Coded {
   FACE("face", 0.5, 0.5);
 
   private final String code;
-  private final Point place;
+  private final double x;
+  private final double y;
 
   Gravity(String code, double x, double y) {
     this.code = code;
-    place = new Point(x, y);
+    this.x = x;
+    this.y = y;
   }
 
   /** The word for it in an address. */
@@ -46,6 +48,6 @@ public enum Gravity implements Coded {
 
   /** The surplus cut off at the left and at the top, in shares of the whole surplus. */
   Point place() {
-    return place;
+    return new Point(x, y);
   }
 }

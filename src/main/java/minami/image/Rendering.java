@@ -30,12 +30,12 @@ public final class Rendering implements Work<Rendered> {
     this.seen = seen;
     this.blurred = blurred;
     orientation = source.orientation();
-    Sizes full = Sizes.of(source.width(), source.height(), orientation, options);
-    this.options = reduced(options, full);
-    sizes =
-        this.options == options
-            ? full
-            : Sizes.of(source.width(), source.height(), orientation, this.options);
+    this.options = reduced(options, sizes(options));
+    sizes = sizes(this.options);
+  }
+
+  private Sizes sizes(RenderOptions of) {
+    return Sizes.of(source.width(), source.height(), orientation, of);
   }
 
   /** No larger than makes a difference in the format. */
