@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import minami.image.OutputFormat;
 import minami.image.Thumbnail;
 import minami.testing.Corpus;
 import minami.testing.LogLines;
