@@ -12,7 +12,7 @@ public final class FaceDetector {
   /** Bytes of heap that a run takes. */
   public static final long MEMORY = 10 << 20;
 
-  private static final int SIDE = 192;
+  static final int SIDE = 192;
 
   /** The places at which the network looks for a face, along one side. */
   private static final int PLACES = 48;
@@ -79,7 +79,7 @@ public final class FaceDetector {
     return boxes;
   }
 
-  private static double sigmoid(double raw) {
+  static double sigmoid(double raw) {
     return 1 / (1 + Math.exp(-Math.max(-MAX_RAW_SCORE, Math.min(raw, MAX_RAW_SCORE))));
   }
 }
