@@ -29,13 +29,14 @@ public final class Saliency {
   /** Less than one, so that a few strong cells do not outweigh a whole subject. */
   private static final double POWER = 0.7;
 
-  /** Means below these are noise: likeness to skin, distance of colours. */
+  /** Means below these are noise: likeness to skin, lightness, distance of colours. */
   private static final double SKIN_FLOOR = 0.01;
 
+  private static final double EDGE_FLOOR = 1;
   private static final double CONTRAST_FLOOR = 3;
 
   /** How many cells on each side of one are nearby. */
-  private static final int NEARBY = 4;
+  private static final int NEARBY = 8;
 
   /** How many cells deep the border is. */
   private static final int BORDER = 2;
@@ -51,6 +52,7 @@ public final class Saliency {
     CellColours colours = CellColours.of(picture);
     double[] sum = new double[CELLS * CELLS];
     add(sum, colours.skin(), SKIN_FLOOR);
+    add(sum, edges(colours.lightness()), EDGE_FLOOR);
     add(sum, contrast(colours, Saliency::nearby), CONTRAST_FLOOR);
     add(sum, contrast(colours, Saliency::border), CONTRAST_FLOOR);
     float[] map = new float[sum.length];
@@ -75,6 +77,22 @@ public final class Saliency {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += measure[i] / mean;
     }
+  }
+
+  /** How much each cell differs from its four neighbours: the Laplacian, without its sign. */
+  private static double[] edges(double[] lightness) {
+    double[] edges = new double[lightness.length];
+    for (int y = 0; y < CELLS; y++) {
+      for (int x = 0; x < CELLS; x++) {
+        int at = y * CELLS + x;
+        double left = lightness[x > 0 ? at - 1 : at];
+        double right = lightness[x < CELLS - 1 ? at + 1 : at];
+        double above = lightness[y > 0 ? at - CELLS : at];
+        double below = lightness[y < CELLS - 1 ? at + CELLS : at];
+        edges[at] = Math.abs(4 * lightness[at] - left - right - above - below);
+      }
+    }
+    return edges;
   }
 
   /**
