@@ -25,6 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import minami.image.OutputFormat;
 import minami.image.Thumbnail;
+import minami.moderation.ModerationSettings;
 import minami.testing.Corpus;
 import minami.testing.LogLines;
 import minami.testing.TestConfig;
@@ -103,6 +104,13 @@ class ConfigTest {
     values.put("deadline", "9s");
     values.put("drain", "8s");
     values.put("drain-delay", "1s");
+    values.put("moderation", "mark");
+    values.put("moderation.provider", "http://127.0.0.1:1/check");
+    values.put("moderation.threshold", "porn:0.8,gore:0.9");
+    values.put("moderation.mark-threshold", "porn:0.6");
+    values.put("moderation.unknown", "blur");
+    values.put("moderation.timeout", "3s");
+    values.put("moderation.token", "hidden");
     values.put("etcd.endpoints", "http://127.0.0.1:1");
     values.put("etcd.user", "me");
     values.put("etcd.password", "pass");
@@ -142,6 +150,11 @@ class ConfigTest {
       assertDiffers(
           config.cluster.orElseThrow(),
           read(Map.of("minami.etcd.endpoints", "http://127.0.0.1:2")).cluster.orElseThrow());
+      ModerationSettings moderation = config.moderation.orElseThrow();
+      ModerationSettings other =
+          read(Map.of("minami.moderation", "block")).moderation.orElseThrow();
+      assertDiffers(moderation, other);
+      assertDiffers(moderation.policy(), other.policy());
     }
   }
 

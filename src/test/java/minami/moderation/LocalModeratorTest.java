@@ -270,6 +270,24 @@ class LocalModeratorTest {
   }
 
   @Test
+  void close_doesNotWaitForEverForAProviderThatHangs() {
+    ToldProvider.work =
+        jpeg -> {
+          waitWhateverComes();
+          return CLEAN;
+        };
+    open(LONG);
+    CompletableFuture<Scores> judged = moderator.judge(JPEG);
+    await().until(() -> ToldProvider.CALLS.get() == 1);
+
+    moderator.close();
+
+    assertThat(judged.join().areMissing()).isTrue();
+    assertThat(ToldProvider.CLOSED).hasValue(1);
+    assertThat(finish.getCount()).as("it still hangs").isOne();
+  }
+
+  @Test
   void unknownName_isRefusedWithThoseThatThereAre() {
     FragileProvider.sound = true;
     assertThatThrownBy(() -> Moderators.open("other", LONG))
