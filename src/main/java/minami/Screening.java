@@ -2,6 +2,7 @@ package minami;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import minami.image.Thumbnail;
 import minami.moderation.Decision;
@@ -9,6 +10,8 @@ import minami.moderation.ModerationSettings;
 import minami.moderation.Moderator;
 import minami.moderation.Policy;
 import minami.see.Scores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which pictures are shown, and how. What is kept has its scores with it, so a change of the policy
@@ -16,10 +19,13 @@ import minami.see.Scores;
  */
 final class Screening implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Screening.class);
+
   /** Who judges, if that is not the model inside. */
   private final Optional<Moderator> moderator;
 
   private final LongAdder unknown = new LongAdder();
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   /** Null if everything is shown, now and always. */
   private volatile Policy policy;
@@ -83,8 +89,17 @@ final class Screening implements AutoCloseable {
 
   /** Counts what a look has brought. */
   void count(Scores scores) {
-    if (isOn() && scores.areMissing()) {
+    Policy current = policy;
+    if (current == null) {
+      return;
+    }
+    if (scores.areMissing()) {
       unknown.increment();
+    } else if (scores.areKnown() && !current.concerns(scores) && !warned.getAndSet(true)) {
+      LOG.warn(
+          "Moderation cannot decide: the scores have none of the classes that the thresholds name"
+              + " ({}). minami.moderation.unknown is done with all pictures",
+          current);
     }
   }
 

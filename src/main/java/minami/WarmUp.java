@@ -9,9 +9,13 @@ import minami.image.Fit;
 import minami.image.Format;
 import minami.image.Gravity;
 import minami.image.ImageException;
+import minami.image.Look;
 import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 import minami.image.Renderer;
+import minami.moderation.ModerationSettings;
+import minami.see.Seen;
+import minami.see.Viewer;
 import minami.thread.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,8 @@ public final class WarmUp {
   private static final List<RenderOptions> OPTIONS =
       List.of(jpeg(160, 120), jpeg(320, 240), jpeg(240, 180), jpeg(640, 480), jpeg(1280, 960));
 
+  private static final Look.Wanted SCORES = new Look.Wanted(Seen.NOTHING, false, true, false);
+
   /** For the last thumbnail. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -42,16 +48,25 @@ public final class WarmUp {
 
   private final long end;
 
-  private WarmUp(Duration time) {
+  private final boolean looks;
+
+  private WarmUp(Duration time, boolean looks) {
     end = System.nanoTime() + time.toNanos();
+    this.looks = looks;
   }
 
-  /** Makes thumbnails for this long, and finishes the last one; none if the time is zero. */
-  public static void run(Duration time) {
+  /**
+   * Makes thumbnails for as long as the settings say, and finishes the last one; none if the time
+   * is zero. Where the model inside moderates, it looks at pictures, too: the first look of a cold
+   * node takes longer than many have.
+   */
+  public static void run(ServiceSettings settings) {
+    Duration time = settings.warmUp();
     if (time.isZero()) {
       return;
     }
-    WarmUp warmUp = new WarmUp(time);
+    boolean looks = settings.moderation().filter(ModerationSettings::isBuiltIn).isPresent();
+    WarmUp warmUp = new WarmUp(time, looks);
     // On its own thread: the container's may keep what the JDK stores in the thread.
     DaemonThreads threads = new DaemonThreads();
     Thread thread = threads.one("minami-warm-up", warmUp::run);
@@ -68,8 +83,12 @@ public final class WarmUp {
   private void run() {
     try {
       List<byte[]> pictures = SAMPLES.stream().map(WarmUp::read).toList();
+      Viewer viewer = new Viewer();
       for (int i = 0; isTime(); i++) {
         for (byte[] picture : pictures) {
+          if (looks && isTime()) {
+            renderer.prepareLook(picture, viewer, SCORES).run();
+          }
           if (isTime()) {
             renderer.prepare(picture, OPTIONS.get(i % OPTIONS.size())).run();
           }

@@ -111,6 +111,15 @@ final class Options {
     };
   }
 
+  /** The word that the picture is made by: the default where it does not depend on the option. */
+  private String telling(Option option) {
+    return matters(option) ? word(option) : byDefault(option);
+  }
+
+  private String byDefault(Option option) {
+    return ground == null ? words.get(option) : ground.byDefault(option);
+  }
+
   /** Whether the other side follows: nothing to crop, nothing to pad. */
   private static boolean isOneSided(String size) {
     return size.startsWith("x") || size.endsWith("x");
@@ -160,10 +169,10 @@ final class Options {
         height,
         isOneSided(size) ? Fit.FIT : fit(),
         enlarging().equals("up"),
-        Gravity.of(word(Option.GRAVITY)),
+        Gravity.of(telling(Option.GRAVITY)),
         format(),
-        number(word(Option.QUALITY), 1, 10),
-        number(word(Option.BACKGROUND), 2, 16));
+        number(telling(Option.QUALITY), 1, 10),
+        number(telling(Option.BACKGROUND), 2, 16));
   }
 
   private static int number(String word, int from, int radix) {

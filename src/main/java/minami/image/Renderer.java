@@ -60,6 +60,12 @@ public final class Renderer {
         new Look(original.length, open(original, deadline), viewer, wanted, deadline));
   }
 
+  /** The same for a picture of our own, without a deadline. */
+  public Look prepareLook(byte[] original, Viewer viewer, Look.Wanted wanted)
+      throws ImageException {
+    return prepareLook(original, viewer, wanted, Deadline.never());
+  }
+
   private Source open(byte[] original, Deadline deadline) throws ImageException {
     try {
       return decoder.open(original, deadline);

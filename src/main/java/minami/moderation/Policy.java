@@ -29,9 +29,17 @@ public record Policy(
     }
   }
 
+  /**
+   * Whether these are scores to decide by. A provider that calls its classes by other names than
+   * the thresholds must not have everything shown.
+   */
+  public boolean concerns(Scores scores) {
+    return threshold.concern(scores) || markThreshold.concern(scores);
+  }
+
   /** Decides about one picture. */
   public Decision decide(Scores scores) {
-    if (!scores.areKnown()) {
+    if (!concerns(scores)) {
       return unknown;
     }
     if (threshold.reachedBy(scores)) {

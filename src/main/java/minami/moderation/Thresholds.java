@@ -69,6 +69,16 @@ public final class Thresholds {
     return all.isEmpty();
   }
 
+  /** Whether scores have any of the classes of these. */
+  boolean concern(Scores scores) {
+    for (int i = 0; i < all.size(); i++) {
+      if (scores.haveAny(all.get(i).classes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether scores that are known reach one of these. */
   boolean reachedBy(Scores scores) {
     for (int i = 0; i < all.size(); i++) { // for each picture shown: no iterator

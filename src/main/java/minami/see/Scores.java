@@ -66,9 +66,23 @@ public final class Scores {
     return System.nanoTime() - since;
   }
 
+  /** Whether there is a score for any of these classes. */
+  public boolean haveAny(Collection<String> classes) {
+    for (String name : classes) {
+      if (byClass.containsKey(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The sum of the scores of these classes; 0 for those that there are not. */
   public double sum(Collection<String> classes) {
-    return classes.stream().mapToDouble(name -> byClass.getOrDefault(name, 0.0)).sum();
+    double sum = 0;
+    for (String name : classes) { // at every hit: without a stream
+      sum += byClass.getOrDefault(name, 0.0);
+    }
+    return sum;
   }
 
   /** The bytes of heap that they take. */

@@ -73,7 +73,7 @@ public final class MinamiListener implements ServletContextListener {
   }
 
   private void start(Config config, ServletContext context, Deployment deployment) {
-    WarmUp.run(config.service().warmUp());
+    WarmUp.run(config.service());
     cluster = config.cluster().map(Cluster::join).orElse(null); // continues in the background
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     deadlines = new Deadlines();
