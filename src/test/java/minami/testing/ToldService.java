@@ -1,4 +1,4 @@
-package minami.moderation;
+package minami.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,15 +20,15 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * A service that answers as a test tells it. What a service must never do on the wire is left to
- * {@link minami.testing.FakeOrigin}, which does not read bodies.
+ * {@link FakeOrigin}, which does not read bodies.
  */
-final class ToldService implements AutoCloseable {
+public final class ToldService implements AutoCloseable {
 
   /** What was asked. */
-  record Asked(String method, String path, HttpFields headers, ByteBuffer body) {}
+  public record Asked(String method, String path, HttpFields headers, ByteBuffer body) {}
 
   /** An answer; a negative status closes the connection instead. */
-  record Answer(int status, String body) {}
+  public record Answer(int status, String body) {}
 
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server, 1, 1);
@@ -54,48 +54,48 @@ final class ToldService implements AutoCloseable {
         });
   }
 
-  static ToldService start() throws Exception {
+  public static ToldService start() throws Exception {
     ToldService service = new ToldService();
     service.server.start();
     return service;
   }
 
-  String address() {
+  public String address() {
     return URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/check/it").toString();
   }
 
   /** These come first, one each. */
-  void answer(Answer... answers) {
+  public void answer(Answer... answers) {
     next.addAll(List.of(answers));
   }
 
   /** From now on. */
-  void answerAlways(int status, String body) {
+  public void answerAlways(int status, String body) {
     always = new Answer(status, body);
   }
 
   /** From now on it hangs. */
-  void hold() {
+  public void hold() {
     holding = true;
   }
 
   /** It answers those that hang, and all others from now on. */
-  void release() {
+  public void release() {
     holding = false;
     for (Runnable answer = held.poll(); answer != null; answer = held.poll()) {
       answer.run();
     }
   }
 
-  List<Asked> asked() {
+  public List<Asked> asked() {
     return List.copyOf(asked);
   }
 
-  int count() {
+  public int count() {
     return asked.size();
   }
 
-  int mostAtOnce() {
+  public int mostAtOnce() {
     return mostAtOnce.get();
   }
 
