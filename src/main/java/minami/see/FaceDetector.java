@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class FaceDetector {
   /** Bytes of heap that a run takes. */
-  public static final long MEMORY = 10 << 20;
+  public static final long MEMORY = 8_000_000;
 
   static final int SIDE = 192;
 
