@@ -1,11 +1,12 @@
 // Makes the pictures that the tests of minami.see compare on, from a corpus of pictures. See README.md.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
-const OUTPUT = join(dirname(fileURLToPath(import.meta.url)), '../test/resources/see/pictures');
+const SEE = join(dirname(fileURLToPath(import.meta.url)), '../test/resources/see');
+const OUTPUT = join(SEE, 'pictures');
 const WHITE = '#fff';
 
 // Taken whole; and those that are large, also in pieces.
@@ -60,10 +61,21 @@ const IN_PIECES = [
 const PORTRAIT = 'gif/hopper.gif';
 
 const corpus = process.argv[2];
+
+// Of each file of the corpus: where it is from, and its licence.
+const origins = new Map(
+  readFileSync(join(corpus, 'MANIFEST.tsv'), 'utf8').split('\n').map((line) => {
+    const [file, source, licence] = line.split('\t');
+    return [file, `${file}\t${source}\t${licence}`];
+  }),
+);
+const sources = ['picture\tmade from\tsource\tlicence'];
+
 const upright = (file) => sharp(join(corpus, file)).rotate().toColourspace('srgb').flatten({ background: WHITE });
 
 // Few colours keep the files small: the networks see the same on both sides all the same.
-async function write(name, picture, colours = 40) {
+async function write(name, picture, file, colours = 40) {
+  sources.push(`${name}.png\t${file ? origins.get(file) : '-\t-\tmade here'}`);
   const png = await picture.removeAlpha().png({ palette: true, colours, dither: 0, effort: 10 }).toBuffer();
   writeFileSync(join(OUTPUT, `${name}.png`), png);
 }
@@ -73,13 +85,13 @@ const plain = (width, height, background) => sharp({ create: { width, height, ch
 
 mkdirSync(OUTPUT, { recursive: true });
 for (const file of WHOLE.trim().split('\n')) {
-  await write(basename(file).replace(/\.[a-z]+$/, ''), small(upright(file)));
+  await write(basename(file).replace(/\.[a-z]+$/, ''), small(upright(file)), file);
 }
 for (const file of IN_PIECES) {
   const { data, info } = await upright(file).resize(400, 300, { fit: 'fill' }).raw().toBuffer({ resolveWithObject: true });
   for (const [i, [left, top]] of [[20, 10], [210, 10], [20, 160], [210, 160]].entries()) {
     const piece = sharp(data, { raw: info }).extract({ left, top, width: 170, height: 128 });
-    await write(`${basename(file).split('-')[0]}-${i + 1}`, small(piece, 128));
+    await write(`${basename(file).split('-')[0]}-${i + 1}`, small(piece, 128), file);
   }
 }
 
@@ -91,11 +103,11 @@ const portraits = async (width, height, places) =>
       .png()
       .toBuffer(),
   );
-await write('portraits-2', await portraits(160, 90, [[5, 10, 64], [75, 5, 80]]));
-await write('portraits-3', await portraits(320, 200, [[10, 20, 60], [90, 40, 100], [200, 90, 110]]));
-await write('portrait-at-the-edge', await portraits(120, 160, [[-0, 60, 100]]));
-await write('portrait-wide', await portraits(320, 60, [[130, 0, 60]]));
-await write('portrait-large', small(sharp(await portrait(320)), 320));
+await write('portraits-2', await portraits(160, 90, [[5, 10, 64], [75, 5, 80]]), PORTRAIT);
+await write('portraits-3', await portraits(320, 200, [[10, 20, 60], [90, 40, 100], [200, 90, 110]]), PORTRAIT);
+await write('portrait-at-the-edge', await portraits(120, 160, [[-0, 60, 100]]), PORTRAIT);
+await write('portrait-wide', await portraits(320, 60, [[130, 0, 60]]), PORTRAIT);
+await write('portrait-large', small(sharp(await portrait(320)), 320), PORTRAIT);
 await write('black', plain(40, 30, '#000'));
 await write('white', plain(30, 40, WHITE));
 await write('1x1', plain(1, 1, '#c84'));
@@ -106,4 +118,5 @@ for (let i = 0, x = 1; i < noise.length; i++) {
   x = (Math.imul(x, 1664525) + 1013904223) >>> 0;
   noise[i] = (x >>> 24) & 0xe0;
 }
-await write('noise', sharp(noise, { raw: { width: 64, height: 48, channels: 3 } }), 256);
+await write('noise', sharp(noise, { raw: { width: 64, height: 48, channels: 3 } }), null, 256);
+writeFileSync(join(SEE, 'SOURCES.tsv'), `${sources.join('\n')}\n`);

@@ -17,9 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ParityTest {
   private static final Offset<Double> NEAR = within(1e-3);
 
-  /** MediaPipe computes with floats of 16 bits, on pixels of 8. */
-  private static final Offset<Double> NEAR_ON_GPU = within(0.01);
-
   private static final FaceDetector DETECTOR = FaceDetector.load();
   private static final PhotoClassifier CLASSIFIER = PhotoClassifier.load();
 
@@ -92,10 +89,10 @@ class ParityTest {
     assertThat(faces).hasSameSizeAs(oracle.faces());
     for (int i = 0; i < faces.size(); i++) {
       List<Double> expected = oracle.faces().get(i);
-      assertThat(faces.get(i).x()).isCloseTo(expected.get(0), NEAR_ON_GPU);
-      assertThat(faces.get(i).y()).isCloseTo(expected.get(1), NEAR_ON_GPU);
-      assertThat(faces.get(i).width()).isCloseTo(expected.get(2), NEAR_ON_GPU);
-      assertThat(faces.get(i).height()).isCloseTo(expected.get(3), NEAR_ON_GPU);
+      assertThat(faces.get(i).x()).isCloseTo(expected.get(0), NEAR);
+      assertThat(faces.get(i).y()).isCloseTo(expected.get(1), NEAR);
+      assertThat(faces.get(i).width()).isCloseTo(expected.get(2), NEAR);
+      assertThat(faces.get(i).height()).isCloseTo(expected.get(3), NEAR);
     }
   }
 }

@@ -15,7 +15,7 @@ class PhotoClassifierTest {
 
   @Test
   void photo_isNeutral() throws IOException {
-    Scores scores = CLASSIFIER.classify(Pictures.of("Landscape_1.png"), () -> {});
+    Scores scores = CLASSIFIER.classify(Pictures.of("lightroom-22mp-444-rst.png"), () -> {});
 
     assertThat(scores.areKnown()).isTrue();
     assertThat(scores.sum(Set.of("neutral"))).isGreaterThan(0.9);
