@@ -6,8 +6,9 @@ package minami.see;
  *
  * <p>Each component is the picture's share of one cosine across and one down, in linear light. The
  * first is the mean colour. The others are quantised to 19 steps a channel, finer near zero, after
- * division by the largest of them, which is written in 82 steps. As in the reference, the cosines
- * are sampled at the pixels' left and upper edges: an even surface has waves, too.
+ * division by the largest of them, whatever its sign, which is written in 82 steps. All is as in
+ * the reference in C; also that the cosines are sampled at the pixels' left and upper edges, so
+ * that an even surface has waves, too.
  */
 public final class BlurHash {
 

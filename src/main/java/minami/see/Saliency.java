@@ -7,14 +7,19 @@ import java.util.function.UnaryOperator;
  * What draws the eye in a picture: a map of 32 by 32 cells, however wide the picture is. Immutable.
  *
  * <p>The idea, the 32 cells and the colour of skin are libvips' ({@code smartcrop}, strategy {@code
- * attention}); what is looked for and how the window is found differ. Three things count alike,
- * each against its own mean over the picture: likeness to skin, the difference from the colours
- * nearby, and the difference from the colour at the picture's border, which is mostly background.
- * All of them count less far from where photographers put what matters: in the middle, a little
- * above the centre.
+ * attention}); what is looked for and how the window is found differ. Four things count alike, each
+ * against its own mean over the picture: likeness to skin, edges of the lightness, the difference
+ * from the colours nearby, and the difference from the colour at the picture's border, which is
+ * mostly background. All of them count less far from where photographers put what matters: in the
+ * middle, a little above the centre.
  *
- * <p>SCORES One map serves all windows. A single point does not: the maximum moves with the size of
- * the window, and a window centred on it cuts through what lies beside it.
+ * <p>Measured on 56 pictures whose subject was marked by hand, cropped to 200 x 200, 400 x 120 and
+ * 120 x 400: of the subject, or of as much of it as a window can hold, 92 % was in the window; with
+ * libvips' {@code attention} 79 %, with its {@code entropy} 84 %, in the centre 85 %. {@code
+ * CropSheet}, among the tests, draws what there is to compare.
+ *
+ * <p>One map serves all windows. A single point does not: the maximum moves with the size of the
+ * window, and a window centred on it cuts through what lies beside it.
  */
 public final class Saliency {
 
