@@ -47,7 +47,7 @@ public final class BlurHash {
     }
     int amplitude =
         (int) Math.max(0, Math.min(MAX_AMPLITUDE, Math.floor(largest * AMPLITUDES - 0.5)));
-    double range = waves.length > 3 ? (amplitude + 1) / AMPLITUDES : 1;
+    double range = (amplitude + 1) / AMPLITUDES;
     StringBuilder hash = new StringBuilder();
     append(hash, componentsX - 1 + (componentsY - 1) * MAX_COMPONENTS, 1);
     append(hash, amplitude, 1);
