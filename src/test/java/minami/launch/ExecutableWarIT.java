@@ -383,6 +383,18 @@ final class ExecutableWarIT {
   }
 
   @Test
+  void picturesThatNobodyLooksAt_loadNoWeights() throws Exception {
+    Path classes = folder.resolve("classes.log");
+    URI node = serve(List.of("-Xlog:class+load:file=" + classes), "--port", "0");
+    assertThat(get(node.resolve(BuiltWar.SAMPLE)).statusCode()).isEqualTo(200);
+    assertThat(get(node.resolve("/t/100x200,smart/egret.jpg")).statusCode()).isEqualTo(200);
+    String network = "minami.see.NetworkFile";
+    assertThat(classes).content().doesNotContain(network);
+    assertThat(get(node.resolve("/t/100x200,face/egret.jpg")).statusCode()).isEqualTo(200);
+    assertThat(classes).content().contains(network);
+  }
+
+  @Test
   void startedAfterAKill_deletesWhatTheKilledOneLeft() throws Exception {
     serve("--port", "0");
     Path left = onlyFolder();

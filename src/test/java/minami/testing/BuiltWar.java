@@ -1,7 +1,18 @@
 package minami.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 /** The WAR that the build has just made, as a user gets it. */
 public final class BuiltWar {
@@ -11,7 +22,52 @@ public final class BuiltWar {
   /** One that goes out in several pieces. */
   public static final String LONG_SAMPLE = "/t/1200/900/egret.jpg";
 
+  /** Some for which pictures are looked at, in all ways that there are. */
+  private static final List<String> LOOKS =
+      List.of(
+          "/t/100x200,smart/egret.jpg",
+          "/t/100x200,face/flower.jpg",
+          "/t/100x100,blurhash/toucan.png");
+
   private BuiltWar() {}
+
+  /** What another policy than {@link #useEyes} begins with makes of all pictures. */
+  private static final String ALL_BLURRED =
+      "minami.moderation=blur\nminami.moderation.threshold=neutral+drawing+sexy:0.01\n";
+
+  /** Writes a file of settings for {@link #useEyes}. */
+  public static Path moderating(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("moderating.properties"), "minami.moderation=block\n");
+  }
+
+  /**
+   * Uses all that looks at pictures, and has the policy changed meanwhile.
+   *
+   * @param webapp the address of a WAR with these settings, without a slash at the end
+   */
+  public static void useEyes(String webapp, Path settings) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    for (String path : LOOKS) {
+      HttpResponse<Void> shown = ask(client, webapp + path);
+      assertThat(shown.statusCode()).isEqualTo(200);
+      assertThat(shown.headers().firstValue("X-Moderation")).isEmpty();
+    }
+    Files.writeString(settings, ALL_BLURRED);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                ask(client, webapp + LOOKS.get(0))
+                    .headers()
+                    .firstValue("X-Moderation")
+                    .filter("blurred"::equals)
+                    .isPresent());
+  }
+
+  private static HttpResponse<Void> ask(HttpClient client, String address) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+    return client.send(request, BodyHandlers.discarding());
+  }
 
   /**
    * Where it is.

@@ -36,6 +36,9 @@ final class JettyIT {
   private final ContextHandlerCollection contexts = new ContextHandlerCollection();
   private Server server;
 
+  /** A file of settings for the WAR, or null. */
+  private Path settings;
+
   @BeforeEach
   void startJetty() throws Exception {
     server = new Server();
@@ -96,9 +99,22 @@ final class JettyIT {
     }
   }
 
+  @Test
+  void undeployedAfterAllThatLooksAtPictures_leavesNothingBehind(@TempDir Path conf)
+      throws Exception {
+    Traces traces = new Traces();
+    settings = BuiltWar.moderating(conf);
+    deployAskUndeploy("/any/path", traces);
+
+    traces.assertNoneLeft();
+  }
+
   /** A method of its own, lest a local variable keep the class loader. */
   private void deployAskUndeploy(String context, Traces traces) throws Exception {
     WebAppContext webapp = new WebAppContext(BuiltWar.path().toString(), context);
+    if (settings != null) {
+      webapp.setInitParameter("minami.config", settings.toString());
+    }
     webapp.setThrowUnavailableOnStartupException(true);
     Thread.currentThread()
         .setContextClassLoader(new ContainerLoader("jakarta.", "org.eclipse.jetty."));
@@ -118,6 +134,9 @@ final class JettyIT {
     assertThat(made).hasSizeGreaterThan(32 * 1024);
     assertThat(get(path + BuiltWar.LONG_SAMPLE).body()).as("from the cache").isEqualTo(made);
     assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
+    if (settings != null) {
+      BuiltWar.useEyes(address(path).toString(), settings);
+    }
 
     contexts.removeHandler(webapp);
     webapp.stop();

@@ -34,6 +34,9 @@ final class TomcatIT {
   @TempDir Path folder;
   private Tomcat tomcat;
 
+  /** A file of settings for the WAR, or null. */
+  private Path settings;
+
   @BeforeEach
   void startTomcat() throws IOException, LifecycleException {
     tomcat = new Tomcat();
@@ -69,6 +72,16 @@ final class TomcatIT {
   }
 
   @Test
+  void undeployedAfterAllThatLooksAtPictures_leavesNothingBehind(@TempDir Path conf)
+      throws Exception {
+    Traces traces = new Traces();
+    settings = BuiltWar.moderating(conf);
+    deployAskUndeploy("/any/path", traces);
+
+    traces.assertNoneLeft();
+  }
+
+  @Test
   void oddAddresses_areServedOrRefused(@TempDir Path pictures) throws Exception {
     deploy(tomcat, "/any/path", Map.of("minami.origin", OddAddresses.origin(pictures).toString()));
     URI app = address("/any/path/");
@@ -88,7 +101,11 @@ final class TomcatIT {
 
   /** A method of its own, lest a local variable keep the class loader. */
   private void deployAskUndeploy(String path, Traces traces) throws Exception {
-    Context context = deploy(path);
+    Context context =
+        deploy(
+            tomcat,
+            path,
+            settings == null ? Map.of() : Map.of("minami.config", settings.toString()));
     traces.follow(context.getLoader().getClassLoader());
 
     HttpResponse<byte[]> picture = get(path + BuiltWar.SAMPLE);
@@ -98,6 +115,9 @@ final class TomcatIT {
     assertThat(made).hasSizeGreaterThan(32 * 1024);
     assertThat(get(path + BuiltWar.LONG_SAMPLE).body()).as("from the cache").isEqualTo(made);
     assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
+    if (settings != null) {
+      BuiltWar.useEyes(address(path).toString(), settings);
+    }
 
     tomcat.getHost().removeChild(context);
   }
