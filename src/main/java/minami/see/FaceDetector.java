@@ -50,7 +50,7 @@ public final class FaceDetector {
    */
   public List<Face> detect(Picture picture, Runnable check) {
     Letterbox letterbox = new Letterbox(picture);
-    return FaceMerge.merge(boxes(raw(letterbox.planes(SIDE), check))).stream()
+    return FaceMerge.merge(boxes(raw(letterbox.planes(SIDE, check), check))).stream()
         .map(letterbox::inPicture)
         .toList();
   }

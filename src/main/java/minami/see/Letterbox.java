@@ -21,7 +21,7 @@ final class Letterbox {
   }
 
   /** Red, green and blue from -1 to 1, of {@code size * size} pixels. */
-  float[][] planes(int size) {
+  float[][] planes(int size, Runnable check) {
     double scale = (double) side / size;
     Interpolation down = Interpolation.ofCentres(picture.height(), size, scale);
     Interpolation across = Interpolation.ofCentres(picture.width(), size, scale);
@@ -31,6 +31,7 @@ final class Letterbox {
     for (int channel = 0; channel < planes.length; channel++) {
       Arrays.fill(planes[channel], BLACK);
       for (int y = top; y < size - top; y++) {
+        check.run();
         for (int x = left; x < size - left; x++) {
           planes[channel][y * size + x] =
               Interpolation.sample(picture, channel, down, y, across, x);

@@ -38,7 +38,7 @@ public final class PhotoClassifier {
    * @param check is called at least every few milliseconds and may throw, which ends the run
    */
   public Scores classify(Picture picture, Runnable check) {
-    float[][] likely = network.run(stretched(picture), check);
+    float[][] likely = network.run(stretched(picture, check), check);
     Map<String, Double> byClass = new TreeMap<>();
     for (int i = 0; i < likely.length; i++) {
       byClass.put(CLASSES.get(i), (double) likely[i][0]);
@@ -47,12 +47,13 @@ public final class PhotoClassifier {
   }
 
   /** The picture, whatever its shape, as the square that the network wants, as NSFWJS does it. */
-  private static float[][] stretched(Picture picture) {
+  private static float[][] stretched(Picture picture, Runnable check) {
     Interpolation down = Interpolation.ofCorners(picture.height(), SIDE);
     Interpolation across = Interpolation.ofCorners(picture.width(), SIDE);
     float[][] planes = new float[3][SIDE * SIDE];
     for (int channel = 0; channel < planes.length; channel++) {
       for (int y = 0; y < SIDE; y++) {
+        check.run();
         for (int x = 0; x < SIDE; x++) {
           planes[channel][y * SIDE + x] =
               Interpolation.sample(picture, channel, down, y, across, x);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class LetterboxTest {
   @Test
   void widePicture_hasBlackAboveAndBelow() {
-    float[][] planes = new Letterbox(Pictures.grey(40, 10, 255)).planes(8);
+    float[][] planes = new Letterbox(Pictures.grey(40, 10, 255)).planes(8, () -> {});
 
     for (int i = 0; i < 64; i++) {
       assertThat(planes[1][i]).isEqualTo(i >= 24 && i < 40 ? 1 : -1);
@@ -16,7 +16,7 @@ class LetterboxTest {
 
   @Test
   void highPicture_hasBlackOnBothSides() {
-    float[][] planes = new Letterbox(Pictures.grey(10, 40, 255)).planes(8);
+    float[][] planes = new Letterbox(Pictures.grey(10, 40, 255)).planes(8, () -> {});
 
     for (int i = 0; i < 64; i++) {
       assertThat(planes[2][i]).isEqualTo(i % 8 == 3 || i % 8 == 4 ? 1 : -1);
@@ -25,7 +25,7 @@ class LetterboxTest {
 
   @Test
   void line_mayFallBetweenPixels() {
-    for (float sample : new Letterbox(Pictures.grey(320, 1, 255)).planes(192)[0]) {
+    for (float sample : new Letterbox(Pictures.grey(320, 1, 255)).planes(192, () -> {})[0]) {
       assertThat(sample).isEqualTo(-1);
     }
   }
@@ -37,7 +37,7 @@ class LetterboxTest {
       rgb[3 * i] = (byte) (i * 10);
     }
 
-    float[][] planes = new Letterbox(new Picture(rgb, 4, 4)).planes(2);
+    float[][] planes = new Letterbox(new Picture(rgb, 4, 4)).planes(2, () -> {});
 
     assertThat(planes[0][0]).isEqualTo(25 / 127.5f - 1);
     assertThat(planes[0][3]).isEqualTo(125 / 127.5f - 1);

@@ -44,7 +44,7 @@ class ParityTest {
   @ParameterizedTest
   @MethodSource("oracles")
   void letterbox_isThatOfMediaPipe(Oracle oracle) throws IOException {
-    float[][] planes = new Letterbox(oracle.picture()).planes(FaceDetector.SIDE);
+    float[][] planes = new Letterbox(oracle.picture()).planes(FaceDetector.SIDE, () -> {});
 
     for (int i = 0; i < planes.length; i++) {
       double sum = 0;
@@ -59,7 +59,7 @@ class ParityTest {
   @MethodSource("oracles")
   void places_areThoseOfTensorFlowLite(Oracle oracle) throws IOException {
     float[][] raw =
-        DETECTOR.raw(new Letterbox(oracle.picture()).planes(FaceDetector.SIDE), () -> {});
+        DETECTOR.raw(new Letterbox(oracle.picture()).planes(FaceDetector.SIDE, () -> {}), () -> {});
 
     double best = Float.NEGATIVE_INFINITY;
     List<Integer> good = new ArrayList<>();
