@@ -49,17 +49,17 @@ final class Looks implements AutoCloseable {
   }
 
   /**
-   * What has been seen.
+   * What is kept of a look.
    *
-   * @param bytes of the original that it holds for
+   * @param bytes the last that the memory was found to hold for
    * @param since when, by {@link System#nanoTime}
    */
-  private record Kept(Seen seen, WeakReference<byte[]> bytes, long since) {
+  private record Kept(Look.Memory memory, WeakReference<byte[]> bytes, long since) {
 
-    private static final int OVERHEAD = 160;
+    private static final int OVERHEAD = 320;
 
     int weight() {
-      return OVERHEAD + seen.weight();
+      return OVERHEAD + memory.seen().weight();
     }
   }
 
@@ -73,7 +73,7 @@ final class Looks implements AutoCloseable {
     Kept last = kept.get(image.encoded());
     return last != null
         && System.nanoTime() - last.since < FLOOD.toNanos()
-        && screening.blocks(last.seen.scores());
+        && screening.blocks(last.memory.seen().scores());
   }
 
   /**
@@ -84,36 +84,34 @@ final class Looks implements AutoCloseable {
    */
   SingleFlight.Ticket<Seen> at(ImagePath image, Original original, boolean faces) {
     byte[] bytes = original.bytes();
-    Seen known = known(image, bytes);
-    if (suffices(known, faces)) {
-      return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(known));
+    Kept last = kept.get(image.encoded());
+    if (suffices(last, bytes, faces)) {
+      return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(last.memory.seen()));
     }
     // Another version of the original must not get this one's scores.
     String key = image.encoded() + '\n' + System.identityHashCode(bytes) + faces;
     return flights.join(key, () -> look(image, bytes, faces));
   }
 
-  private Seen known(ImagePath image, byte[] bytes) {
-    Kept last = kept.get(image.encoded());
-    return last != null && last.bytes.refersTo(bytes) ? last.seen : Seen.NOTHING;
-  }
-
-  private boolean suffices(Seen seen, boolean faces) {
+  private boolean suffices(Kept last, byte[] bytes, boolean faces) {
+    if (last == null || !last.bytes.refersTo(bytes)) {
+      return false;
+    }
+    Seen seen = last.memory.seen();
     return seen.saliency().isPresent()
         && (!faces || seen.faces().isPresent())
         && screening.suffices(seen.scores());
   }
 
   private CompletableFuture<Seen> look(ImagePath image, byte[] bytes, boolean faces) {
-    Seen known = known(image, bytes); // again: a flight may have landed since
-    if (suffices(known, faces)) {
-      return CompletableFuture.completedFuture(known);
+    Kept last = kept.get(image.encoded()); // again: a flight may have landed since
+    if (suffices(last, bytes, faces)) {
+      return CompletableFuture.completedFuture(last.memory.seen());
     }
-    taken.increment();
-    boolean scores = !screening.suffices(known.scores());
+    Look.Memory before = last == null ? Look.Memory.NONE : last.memory;
+    boolean model = screening.isByModel();
     Look.Wanted wanted =
-        new Look.Wanted(
-            known, faces, scores && screening.isByModel(), scores && !screening.isByModel());
+        new Look.Wanted(before, faces, model, screening.isOn() && !model, screening::suffices);
     CompletableFuture<Look.Outcome> looking =
         pool.run(
             bytes,
@@ -121,35 +119,50 @@ final class Looks implements AutoCloseable {
             (original, deadline) -> renderer.prepareLook(original, viewer, wanted, deadline));
     CompletableFuture<Seen> result =
         looking
-            .exceptionallyCompose(failure -> inVain(known, scores, failure))
+            .exceptionallyCompose(failure -> inVain(last, bytes, failure))
             .thenCompose(this::judged)
-            .thenApply(seen -> keep(image, bytes, seen));
+            .thenApply(memory -> keep(image, bytes, memory));
     result.whenComplete((seen, failure) -> looking.cancel(true));
     return result;
   }
 
-  /** A picture that cannot be looked at may still become a thumbnail, and if not, it says why. */
-  private static CompletableFuture<Look.Outcome> inVain(
-      Seen known, boolean scores, Throwable failure) {
+  /**
+   * A picture that cannot be looked at may still become a thumbnail, and if not, it says why. What
+   * moderation knows of it already stays known.
+   */
+  private CompletableFuture<Look.Outcome> inVain(Kept last, byte[] bytes, Throwable failure) {
     if (!(failure instanceof ImageException)) {
       return CompletableFuture.failedFuture(failure);
     }
-    Seen seen = Seen.IN_VAIN.with(scores ? Scores.unknown() : known.scores());
-    return CompletableFuture.completedFuture(new Look.Outcome(seen, Optional.empty()));
+    boolean same = last != null && last.bytes.refersTo(bytes);
+    Scores before = same ? last.memory.seen().scores() : Scores.NONE;
+    Scores scores = screening.suffices(before) ? before : Scores.unknown();
+    Look.Memory memory =
+        new Look.Memory(Seen.IN_VAIN.with(scores), same ? last.memory.digest() : "");
+    return CompletableFuture.completedFuture(new Look.Outcome(memory, true, Optional.empty()));
   }
 
-  private CompletableFuture<Seen> judged(Look.Outcome outcome) {
-    Seen seen = outcome.seen();
-    return outcome
-        .copy()
-        .map(copy -> screening.judge(copy).thenApply(seen::with))
-        .orElseGet(() -> CompletableFuture.completedFuture(seen));
+  private CompletableFuture<Look.Memory> judged(Look.Outcome outcome) {
+    Look.Memory memory = outcome.memory();
+    if (!outcome.fresh()) {
+      return CompletableFuture.completedFuture(memory);
+    }
+    taken.increment();
+    CompletableFuture<Scores> scores =
+        outcome
+            .copy()
+            .map(screening::judge)
+            .orElseGet(() -> CompletableFuture.completedFuture(memory.seen().scores()));
+    return scores.thenApply(
+        judged -> {
+          screening.count(judged);
+          return new Look.Memory(memory.seen().with(judged), memory.digest());
+        });
   }
 
-  private Seen keep(ImagePath image, byte[] bytes, Seen seen) {
-    screening.count(seen.scores());
-    kept.put(image.encoded(), new Kept(seen, new WeakReference<>(bytes), System.nanoTime()));
-    return seen;
+  private Seen keep(ImagePath image, byte[] bytes, Look.Memory memory) {
+    kept.put(image.encoded(), new Kept(memory, new WeakReference<>(bytes), System.nanoTime()));
+    return memory.seen();
   }
 
   @Override

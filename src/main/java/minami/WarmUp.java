@@ -14,7 +14,7 @@ import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 import minami.image.Renderer;
 import minami.moderation.ModerationSettings;
-import minami.see.Seen;
+import minami.see.Scores;
 import minami.see.Viewer;
 import minami.thread.DaemonThreads;
 import org.slf4j.Logger;
@@ -38,7 +38,8 @@ public final class WarmUp {
   private static final List<RenderOptions> OPTIONS =
       List.of(jpeg(160, 120), jpeg(320, 240), jpeg(240, 180), jpeg(640, 480), jpeg(1280, 960));
 
-  private static final Look.Wanted SCORES = new Look.Wanted(Seen.NOTHING, false, true, false);
+  private static final Look.Wanted SCORES =
+      new Look.Wanted(Look.Memory.NONE, false, true, false, Scores::areKnown);
 
   /** For the last thumbnail. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);

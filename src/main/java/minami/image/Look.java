@@ -1,6 +1,7 @@
 package minami.image;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import minami.see.Picture;
 import minami.see.Scores;
 import minami.see.Seen;
@@ -28,25 +29,39 @@ public final class Look implements Work<Look.Outcome> {
           SIDE, SIDE, Fit.FIT, false, Gravity.CENTRE, OutputFormat.JPEG, QUALITY, WHITE);
 
   /**
-   * What is looked for.
+   * What has been seen in an original.
    *
-   * @param known what has been seen before
+   * @param seen what it was
+   * @param digest of the bytes that it holds for; empty for none
+   */
+  public record Memory(Seen seen, String digest) {
+
+    /** Nothing is remembered. */
+    public static final Memory NONE = new Memory(Seen.NOTHING, "");
+  }
+
+  /**
+   * What is looked for, unless it has been seen before in these very bytes.
+   *
+   * @param before what has been seen, perhaps in other bytes
    * @param faces whether there are faces
    * @param scores what moderation decides by, from the model inside
    * @param copy the small copy as a JPEG, for those outside who judge by it
+   * @param suffice whether scores are good enough
    */
-  public record Wanted(Seen known, boolean faces, boolean scores, boolean copy) {}
+  public record Wanted(
+      Memory before, boolean faces, boolean scores, boolean copy, Predicate<Scores> suffice) {}
 
   /**
    * What has come of it.
    *
-   * @param seen what has been seen, before included
-   * @param copy the small copy as a JPEG, upright and in sRGB, if one was wanted and the original
-   *     is not too small to be judged
+   * @param memory what has been seen, before included
+   * @param fresh whether there was anything left to see
+   * @param copy the small copy as a JPEG, upright and in sRGB, if it must be judged by it
    */
-  public record Outcome(Seen seen, Optional<byte[]> copy) {}
+  public record Outcome(Memory memory, boolean fresh, Optional<byte[]> copy) {}
 
-  private final int original;
+  private final byte[] original;
   private final Source source;
   private final Viewer viewer;
   private final Wanted wanted;
@@ -54,7 +69,7 @@ public final class Look implements Work<Look.Outcome> {
   private final Sizes sizes;
   private final Deadline deadline;
 
-  Look(int original, Source source, Viewer viewer, Wanted wanted, Deadline deadline) {
+  Look(byte[] original, Source source, Viewer viewer, Wanted wanted, Deadline deadline) {
     this.original = original;
     this.source = source;
     this.viewer = viewer;
@@ -66,7 +81,7 @@ public final class Look implements Work<Look.Outcome> {
 
   @Override
   public long memory() {
-    return original
+    return original.length
         + source.memory(sizes)
         + BYTES_PER_PIXEL * sizes.scaledWidth() * sizes.scaledHeight()
         + viewer.memory(wanted.faces(), wanted.scores());
@@ -74,19 +89,28 @@ public final class Look implements Work<Look.Outcome> {
 
   @Override
   public Outcome run() throws ImageException {
+    // Much cheaper than a look: a kept original is found without.
+    String digest = Sha256.hex(original);
+    Memory before = wanted.before();
+    Seen known = digest.equals(before.digest()) ? before.seen() : Seen.NOTHING;
+    boolean faces = wanted.faces() && known.faces().isEmpty();
+    boolean judge = !wanted.suffice().test(known.scores());
+    if (known.saliency().isPresent() && !faces && !judge) {
+      return new Outcome(before, false, Optional.empty());
+    }
     try {
       Pixels copy = copy();
       Seen seen =
           viewer.look(
               new Picture(copy.samples(), copy.width(), copy.height()),
-              wanted.known(),
-              wanted.faces(),
-              wanted.scores() && !small,
+              known,
+              faces,
+              judge && wanted.scores() && !small,
               deadline::check);
-      boolean unfit = small && (wanted.scores() || wanted.copy());
       return new Outcome(
-          unfit ? seen.with(Scores.SMALL) : seen,
-          wanted.copy() && !small
+          new Memory(judge && small ? seen.with(Scores.SMALL) : seen, digest),
+          true,
+          judge && wanted.copy() && !small
               ? Optional.of(Encoder.encode(copy, OutputFormat.JPEG, QUALITY))
               : Optional.empty());
     } catch (DeadlineException e) {

@@ -56,8 +56,7 @@ public final class Renderer {
    */
   public Look prepareLook(byte[] original, Viewer viewer, Look.Wanted wanted, Deadline deadline)
       throws ImageException {
-    return affordable(
-        new Look(original.length, open(original, deadline), viewer, wanted, deadline));
+    return affordable(new Look(original, open(original, deadline), viewer, wanted, deadline));
   }
 
   /** The same for a picture of our own, without a deadline. */
