@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,29 +40,10 @@ public final class PolicyWatch implements AutoCloseable {
   /** From here on: confined to the timer's thread. */
   private Optional<Policy> policy;
 
-  private Stamp seen;
+  private String seen;
 
   /** What was last read, or null: then the file may have changed since the start. */
-  private Stamp read;
-
-  /**
-   * How a file is told from what it was before.
-   *
-   * @param key null where the system has none
-   */
-  private record Stamp(FileTime modified, long size, Object key) {
-
-    private static final Stamp NO_FILE = new Stamp(FileTime.fromMillis(0), -1, null);
-
-    static Stamp of(Path file) {
-      try {
-        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
-      } catch (IOException e) {
-        return NO_FILE;
-      }
-    }
-  }
+  private String read;
 
   private PolicyWatch(Config config, Path file, Consumer<Policy> changed) {
     this.config = config;
@@ -92,7 +72,7 @@ public final class PolicyWatch implements AutoCloseable {
 
   private void look() {
     try {
-      Stamp now = Stamp.of(file);
+      String now = stamp();
       boolean settled = now.equals(seen); // half a file may be a policy, too
       seen = now;
       if (settled && !now.equals(read)) {
@@ -101,6 +81,16 @@ public final class PolicyWatch implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) { // or the timer would stop for good
       LOG.warn("The moderation policy could not be read again, and stays as it is", e);
+    }
+  }
+
+  /** What tells the file from what it was before. */
+  private String stamp() {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+    } catch (IOException e) {
+      return "no file";
     }
   }
 
@@ -117,11 +107,16 @@ public final class PolicyWatch implements AutoCloseable {
     }
     warnOfRestart(now);
     Optional<Policy> next = now.map(ModerationSettings::policy);
-    if (policy.isPresent() && next.isPresent() && !next.equals(policy)) {
+    if (policy.isPresent() && next.isPresent() && differ(policy.get(), next.get())) {
       policy = next;
       LOG.info("{} has changed. Moderation from now on: {}", file, next.get());
       changed.accept(next.get());
     }
+  }
+
+  /** By their text: the record's own {@code equals} keeps the class loader after undeploy. */
+  private static boolean differ(Policy a, Policy b) {
+    return !a.toString().equals(b.toString());
   }
 
   private void warnOfRestart(Optional<ModerationSettings> now) {

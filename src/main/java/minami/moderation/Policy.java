@@ -37,7 +37,7 @@ public record Policy(
     return threshold.concern(scores) || markThreshold.concern(scores);
   }
 
-  /** Decides about one picture. */
+  /** Decides about one picture. Called at every hit. */
   public Decision decide(Scores scores) {
     if (!concerns(scores)) {
       return unknown;

@@ -92,12 +92,12 @@ public final class Thresholds {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Thresholds thresholds && all.equals(thresholds.all);
+    return other instanceof Thresholds thresholds && text.equals(thresholds.text);
   }
 
   @Override
   public int hashCode() {
-    return all.hashCode();
+    return text.hashCode();
   }
 
   /** As it was configured. */

@@ -21,10 +21,10 @@ final class FaceMerge {
     List<Face> faces = new ArrayList<>();
     while (!left.isEmpty()) {
       Face best = left.get(0);
-      List<Face> same = new ArrayList<>();
+      List<Face> same = new ArrayList<>(List.of(best));
       List<Face> others = new ArrayList<>();
-      for (Face box : left) {
-        (box.equals(best) || overlap(best, box) > SAME_FACE ? same : others).add(box);
+      for (Face box : left.subList(1, left.size())) {
+        (overlap(best, box) > SAME_FACE ? same : others).add(box);
       }
       faces.add(mean(same, best.score()));
       left = others;

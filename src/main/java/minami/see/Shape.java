@@ -10,6 +10,11 @@ record Shape(int channels, int height, int width) {
     return height * width;
   }
 
+  /** The record's own {@code equals} keeps the class loader, as {@code web.Problem} says. */
+  boolean isLike(Shape other) {
+    return channels == other.channels && height == other.height && width == other.width;
+  }
+
   Shape withChannels(int other) {
     return new Shape(other, height, width);
   }

@@ -10,6 +10,11 @@ import java.util.Arrays;
  * @param before how far its first tap begins before the plane, in each direction
  */
 record Window(int size, int stride, int before) {
+  @Override
+  public String toString() {
+    return size + " taps, stride " + stride + ", " + before + " before";
+  }
+
   int taps() {
     return size * size;
   }

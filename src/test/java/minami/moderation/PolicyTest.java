@@ -43,9 +43,15 @@ class PolicyTest {
   }
 
   @Test
-  void classesThatAreNotScored_countAsNothing() {
+  void scoresOfOtherClassesOnly_areAsGoodAsUnknown() {
     Scores other = Scores.of(Map.of("gore", 1.0));
-    assertThat(policy(Decision.BLOCK, Decision.BLOCK).decide(other)).isEqualTo(Decision.SHOW);
+    assertThat(policy(Decision.BLOCK, Decision.BLUR).decide(other)).isEqualTo(Decision.BLUR);
+  }
+
+  @Test
+  void classThatIsNotScoredBesideOthers_countsAsNothing() {
+    Scores some = Scores.of(Map.of("hentai", 0.1));
+    assertThat(policy(Decision.BLOCK, Decision.BLUR).decide(some)).isEqualTo(Decision.SHOW);
   }
 
   @Test
