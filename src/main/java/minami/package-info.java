@@ -17,6 +17,9 @@
  *   <li>{@code ThumbnailService} makes it, unless too many are waiting.
  *   <li>{@code Originals} has the original, or its {@code origin.Origin} fetches it, once {@code
  *       origin.OriginGate} has a connection and memory for it.
+ *   <li>{@code Looks} knows what there is to see in it, or has it looked at, where the crop or
+ *       moderation depends on that; {@code Screening} decides whether and how it is shown. Scores
+ *       stay with the thumbnail, here and on its way to other nodes.
  *   <li>{@code RenderPool} gives it a thread, and memory once {@code image.SourceDecoder} has
  *       checked the header against the limits.
  *   <li>{@code image.Rendering} decodes it with a codec ({@code jpeg}, {@code webp}, {@code png}),

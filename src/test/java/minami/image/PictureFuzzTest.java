@@ -8,8 +8,10 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.stream.Stream;
 import minami.see.Seen;
+import minami.see.Viewer;
 import minami.testing.Corpus;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * .cifuzz-corpus}, from where the next run goes on.
  */
 class PictureFuzzTest {
+
+  private static final int WHITE = 0xFFFFFF;
 
   private static final String A_RUN = "10m";
   private static final int LARGEST_SEED = 16_384;
@@ -125,6 +129,16 @@ class PictureFuzzTest {
     assertThat(use).matches(Use::isBearable, "is bearable");
   }
 
+  private static final List<RenderOptions> WAYS =
+      List.of(
+          new RenderOptions(64, 48, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, WHITE),
+          new RenderOptions(40, 40, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 85, WHITE),
+          new RenderOptions(
+              90, 30, Fit.FILL, true, Gravity.SMART, OutputFormat.BLURHASH, 85, WHITE));
+
+  private static final Look.Wanted LOOK =
+      new Look.Wanted(Look.Memory.NONE, false, false, true, scores -> false);
+
   /** What a picture took of the heap and of the CPU. */
   private record Use(long reckoned, long allocated, Duration cpu) {
     boolean isBearable() {
@@ -139,9 +153,16 @@ class PictureFuzzTest {
     long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
     long reckoned = 0;
     try {
-      Rendering rendering =
-          renderer.prepare(picture, options(picture), Seen.NOTHING, false, new Deadline(DEADLINE));
-      reckoned = rendering.memory();
+      RenderOptions options = options(picture);
+      Deadline deadline = new Deadline(DEADLINE);
+      Seen seen = Seen.NOTHING;
+      if (options.looks()) {
+        Look look = renderer.prepareLook(picture, new Viewer(), LOOK, deadline);
+        reckoned = look.memory();
+        seen = look.run().memory().seen();
+      }
+      Rendering rendering = renderer.prepare(picture, options, seen, options.looks(), deadline);
+      reckoned += rendering.memory();
       rendering.run();
     } catch (ImageException refused) {
       assertThat(refused.getMessage()).isNotBlank();
@@ -152,10 +173,8 @@ class PictureFuzzTest {
         Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - cpuBefore));
   }
 
-  /** One of the two ways from planes or pixels to a thumbnail. */
+  /** One of the ways to a thumbnail: from planes, from pixels, after a look. */
   private static RenderOptions options(byte[] picture) {
-    return Arrays.hashCode(picture) % 2 == 0
-        ? new RenderOptions(64, 48, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0xFFFFFF)
-        : new RenderOptions(40, 40, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 85, 0xFFFFFF);
+    return WAYS.get(Math.floorMod(Arrays.hashCode(picture), WAYS.size()));
   }
 }

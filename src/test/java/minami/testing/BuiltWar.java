@@ -31,17 +31,20 @@ public final class BuiltWar {
 
   private BuiltWar() {}
 
-  /** What another policy than {@link #useEyes} begins with makes of all pictures. */
+  /** In place of {@code block}. */
   private static final String ALL_BLURRED =
-      "minami.moderation=blur\nminami.moderation.threshold=neutral+drawing+sexy:0.01\n";
+      "=blur\nminami.moderation.threshold=neutral+drawing+sexy:0.01\n";
 
-  /** Writes a file of settings for {@link #useEyes}. */
-  public static Path moderating(Path folder) throws IOException {
-    return Files.writeString(folder.resolve("moderating.properties"), "minami.moderation=block\n");
+  /** Writes a file of settings for {@link #useEyes}, with this provider. */
+  public static Path moderating(Path folder, String provider) throws IOException {
+    return Files.writeString(
+        folder.resolve("moderating.properties"),
+        "minami.moderation=block\nminami.moderation.provider=" + provider + "\n");
   }
 
   /**
-   * Uses all that looks at pictures, and has the policy changed meanwhile.
+   * Uses all that looks at pictures, and has the policy changed meanwhile. Whoever judges must not
+   * find the samples pornographic.
    *
    * @param webapp the address of a WAR with these settings, without a slash at the end
    */
@@ -52,7 +55,7 @@ public final class BuiltWar {
       assertThat(shown.statusCode()).isEqualTo(200);
       assertThat(shown.headers().firstValue("X-Moderation")).isEmpty();
     }
-    Files.writeString(settings, ALL_BLURRED);
+    Files.writeString(settings, Files.readString(settings).replace("=block\n", ALL_BLURRED));
     await()
         .atMost(Duration.ofSeconds(20))
         .until(

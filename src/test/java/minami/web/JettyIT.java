@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import minami.testing.BuiltWar;
 import minami.testing.ContainerLoader;
 import minami.testing.OddAddresses;
+import minami.testing.ToldService;
 import minami.testing.Traces;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.UriCompliance;
@@ -103,8 +104,20 @@ final class JettyIT {
   void undeployedAfterAllThatLooksAtPictures_leavesNothingBehind(@TempDir Path conf)
       throws Exception {
     Traces traces = new Traces();
-    settings = BuiltWar.moderating(conf);
+    settings = BuiltWar.moderating(conf, "built-in");
     deployAskUndeploy("/any/path", traces);
+
+    traces.assertNoneLeft();
+  }
+
+  @Test
+  void undeployedAfterAServiceHasJudged_leavesNothingBehind(@TempDir Path conf) throws Exception {
+    Traces traces = new Traces();
+    try (ToldService service = ToldService.start()) {
+      service.answerAlways(200, "{\"neutral\": 0.9, \"porn\": 0.1}");
+      settings = BuiltWar.moderating(conf, service.address());
+      deployAskUndeploy("/any/path", traces);
+    }
 
     traces.assertNoneLeft();
   }

@@ -95,6 +95,8 @@ class ThumbnailHttpTest {
     assertThat(header(miss, "Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
     assertThat(header(miss, "ETag")).matches("\"[0-9a-f]{32}\"");
     assertThat(header(miss, "X-Cache")).isEqualTo("miss");
+    assertThat(header(miss, "X-Dominant-Color")).matches("#[0-9a-f]{6}");
+    assertThat(header(miss, "X-Moderation")).isNull();
     assertThat(header(miss, "Server-Timing"))
         .matches("fetch;dur=[0-9.]+, decode;dur=[0-9.]+, resize;dur=[0-9.]+, encode;dur=[0-9.]+");
     assertThat(header(miss, "Access-Control-Allow-Origin")).isEqualTo("*");
@@ -104,6 +106,33 @@ class ThumbnailHttpTest {
     assertThat(header(hit, "X-Cache")).isEqualTo("hit");
     assertThat(header(hit, "ETag")).isEqualTo(header(miss, "ETag"));
     assertThat(hit.body()).isEqualTo(miss.body());
+  }
+
+  @Test
+  void blurHash_isAShortText_ofWhatTheOtherOptionsShow() throws Exception {
+    HttpResponse<byte[]> response = get("t/320x240,blurhash/a.jpg");
+    assertThat(header(response, "Content-Type")).isEqualTo("text/plain");
+    assertThat(new String(response.body(), UTF_8)).matches("[!-~]{28}").startsWith("L");
+    assertThat(get("t/100x300,e,blurhash/a.jpg").body()).isNotEqualTo(response.body());
+    assertThat(header(get("t/320x240,blurhash/a.jpg"), "X-Cache")).isEqualTo("hit");
+  }
+
+  @Test
+  void cropsThatLook_lookOnceForAllSizes() throws Exception {
+    assertThat(header(get("t/100x300,smart/a.jpg"), "Server-Timing")).contains("look;dur=");
+    assertThat(get("t/100x200,smart/a.jpg").statusCode()).isEqualTo(200);
+    assertThat(get("t/50x100,smart,2x,png/a.jpg").statusCode()).isEqualTo(200);
+    assertThat(Status.of(node.uri()).number("looks")).isEqualTo(1);
+    assertThat(get("t/100x200,face/a.jpg").statusCode()).isEqualTo(200);
+    assertThat(get("t/200x100,face/a.jpg").statusCode()).isEqualTo(200);
+    assertThat(Status.of(node.uri()).number("looks")).isEqualTo(2);
+  }
+
+  @Test
+  void cropThatShowsAllOfThePicture_needsNoLook() throws Exception {
+    HttpResponse<byte[]> response = get("t/320x,face/a.jpg");
+    assertThat(response.statusCode()).isEqualTo(301);
+    assertThat(header(response, "Location")).isEqualTo("../320x/a.jpg");
   }
 
   private static void assertCommonHeaders(HttpResponse<?> response) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import minami.testing.BuiltWar;
 import minami.testing.ContainerLoader;
 import minami.testing.OddAddresses;
+import minami.testing.ToldService;
 import minami.testing.Traces;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
@@ -75,8 +76,20 @@ final class TomcatIT {
   void undeployedAfterAllThatLooksAtPictures_leavesNothingBehind(@TempDir Path conf)
       throws Exception {
     Traces traces = new Traces();
-    settings = BuiltWar.moderating(conf);
+    settings = BuiltWar.moderating(conf, "built-in");
     deployAskUndeploy("/any/path", traces);
+
+    traces.assertNoneLeft();
+  }
+
+  @Test
+  void undeployedAfterAServiceHasJudged_leavesNothingBehind(@TempDir Path conf) throws Exception {
+    Traces traces = new Traces();
+    try (ToldService service = ToldService.start()) {
+      service.answerAlways(200, "{\"neutral\": 0.9, \"porn\": 0.1}");
+      settings = BuiltWar.moderating(conf, service.address());
+      deployAskUndeploy("/any/path", traces);
+    }
 
     traces.assertNoneLeft();
   }
