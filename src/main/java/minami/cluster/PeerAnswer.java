@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import minami.image.OutputFormat;
 import minami.image.Thumbnail;
@@ -45,6 +46,7 @@ final class PeerAnswer<T> implements Response.Listener {
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String GREETING = "GREETING";
   private static final String BLURRED = "blurred";
+  private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
 
   /**
    * The fields of an answer: its kind, the length and hash of its body, and a name: of a failure,
@@ -276,7 +278,7 @@ final class PeerAnswer<T> implements Response.Listener {
         t.format().name(),
         Integer.toString(t.width()),
         Integer.toString(t.height()),
-        Integer.toString(t.colour()),
+        t.colour(),
         t.blurred() ? BLURRED : "clear",
         t.scores().toString());
   }
@@ -298,6 +300,7 @@ final class PeerAnswer<T> implements Response.Listener {
   static Thumbnail thumbnail(byte[] body, String[] fields) throws PeerException {
     if (fields.length != 9
         || !fields[KIND].equals(THUMBNAIL)
+        || !COLOUR.matcher(fields[6]).matches()
         || !OutputFormat.valueOf(fields[NAME]).recognises(body)) {
       throw PeerException.fault("its answer is not a thumbnail");
     }
@@ -307,7 +310,7 @@ final class PeerAnswer<T> implements Response.Listener {
         Integer.parseInt(fields[4]),
         Integer.parseInt(fields[5]),
         fields[TAG],
-        Integer.parseInt(fields[6]),
+        fields[6],
         Scores.parse(fields[8]),
         fields[7].equals(BLURRED));
   }

@@ -1,5 +1,6 @@
 package minami.image;
 
+import java.util.HexFormat;
 import java.util.List;
 import minami.jpeg.Plane;
 import minami.see.Point;
@@ -132,7 +133,7 @@ public final class Rendering implements Work<Rendered> {
             width,
             height,
             Thumbnail.tag(bytes),
-            colour,
+            "#" + HexFormat.of().toHexDigits(colour, 6),
             seen.scores(),
             blurred));
   }

@@ -10,7 +10,7 @@ import minami.see.Scores;
  * @param width in pixels
  * @param height in pixels
  * @param etag a strong entity tag of the bytes, with its quotes (RFC 9110, section 8.8.3)
- * @param colour the dominant one, 0xRRGGBB
+ * @param colour the dominant one, as in {@code #0a7fff}
  * @param scores what moderation decides by
  * @param blurred whether nothing is recognisable, on purpose
  */
@@ -22,7 +22,7 @@ public record Thumbnail(
     int width,
     int height,
     String etag,
-    int colour,
+    String colour,
     Scores scores,
     boolean blurred) {
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -68,7 +67,7 @@ final class ThumbnailResponse {
     boolean lasting = answer.decision() != Decision.BLUR && !isUnknown(thumbnail.scores());
     response.addHeader("Cache-Control", lasting ? cacheControl : NOT_LONG);
     response.setHeader("Access-Control-Allow-Origin", "*"); // a filter may have added it
-    response.addHeader("X-Dominant-Color", colour(thumbnail.colour()));
+    response.addHeader("X-Dominant-Color", thumbnail.colour());
     if (label != null) {
       response.addHeader("X-Moderation", label);
     }
@@ -100,11 +99,6 @@ final class ThumbnailResponse {
   /** Whether it has been judged in vain; not of pictures too small for that. */
   private static boolean isUnknown(Scores scores) {
     return scores.areMissing() && scores != Scores.NONE;
-  }
-
-  /** {@code #0a7fff}. */
-  private static String colour(int rgb) {
-    return "#" + HexFormat.of().toHexDigits(rgb, 6);
   }
 
   /**

@@ -57,7 +57,7 @@ class PeerClientTest {
           160,
           120,
           Thumbnail.tag(BYTES),
-          0x0A7FFF,
+          "#0a7fff",
           Scores.of(Map.of("porn", 0.125, "sexy", 1e-5)),
           true);
 
@@ -157,7 +157,7 @@ class PeerClientTest {
 
       assertThat(thumbnail).isEqualTo(THUMBNAIL);
       assertThat(thumbnail.bytes()).isEqualTo(THUMBNAIL.bytes());
-      assertThat(thumbnail.colour()).isEqualTo(0x0A7FFF);
+      assertThat(thumbnail.colour()).isEqualTo("#0a7fff");
       assertThat(thumbnail.scores().sum(Set.of("porn", "sexy"))).isEqualTo(0.12501);
       assertThat(thumbnail.blurred()).isTrue();
       assertThat(thumbnail.width()).isEqualTo(160);
