@@ -52,6 +52,7 @@ class EnvironmentIT {
   void everyKeyAndWhatKubernetesInjects_startsWithOneWarning() throws Exception {
     Map<String, String> settings = ConfigTest.everyKey(folder);
     settings.put("origin", "samples:");
+    settings.put("moderation.provider", "built-in");
     settings.put("preset.avatar", "100x100,fit");
     settings.remove("signing-keys");
     Map<String, String> environment = new HashMap<>(ConfigTest.KUBERNETES);
