@@ -83,7 +83,8 @@ final class Looks implements AutoCloseable {
 
   /**
    * What there is to see in an original. A look that fails sees nothing; the future fails only if
-   * there is no room for a look.
+   * there is no room for a look. Whoever joins a look that is under way gets what that brings,
+   * perhaps without faces, and asks again: no picture is judged twice at the same time.
    *
    * @param faces whether faces are wanted
    */
@@ -94,7 +95,7 @@ final class Looks implements AutoCloseable {
       return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(last.memory.seen()));
     }
     // Another version of the original must not get this one's scores.
-    String key = image.encoded() + '\n' + System.identityHashCode(bytes) + faces;
+    String key = image.encoded() + '\n' + System.identityHashCode(bytes);
     return flights.join(key, () -> look(image, bytes, faces));
   }
 
@@ -126,7 +127,8 @@ final class Looks implements AutoCloseable {
         looking
             .exceptionallyCompose(failure -> inVain(last, bytes, failure))
             .thenCompose(this::judged)
-            .thenApply(memory -> keep(image, bytes, memory));
+            .thenApply(memory -> keep(image, bytes, memory))
+            .copy(); // what the judge says is kept, though all who asked may have left
     result.whenComplete((seen, failure) -> looking.cancel(true));
     return result;
   }

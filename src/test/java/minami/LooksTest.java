@@ -1,6 +1,7 @@
 package minami;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import minami.address.ImagePath;
+import minami.cache.SingleFlight;
 import minami.image.Format;
 import minami.image.Renderer;
 import minami.moderation.Decision;
@@ -18,6 +20,7 @@ import minami.moderation.Thresholds;
 import minami.origin.Original;
 import minami.origin.OriginalMemory;
 import minami.see.Seen;
+import minami.testing.ToldService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,22 +36,29 @@ class LooksTest {
           Thresholds.parse(""),
           Decision.SHOW);
 
-  private final Screening screening =
-      new Screening(
-          Optional.of(new ModerationSettings("built-in", "", Duration.ofSeconds(2), POLICY)));
+  private Screening screening = screening("built-in");
 
   /** One thread, and work ends as soon as others wait. */
   private final RenderPool pool =
       new RenderPool(
           1, 8, 256 << 20, new OriginalMemory(64 << 20), Duration.ofSeconds(20), Duration.ZERO);
 
-  private final Looks looks =
-      new Looks(pool, new Renderer(EnumSet.allOf(Format.class), 50_000_000), screening);
+  private Looks looks = looks();
+
+  private static Screening screening(String provider) {
+    return new Screening(
+        Optional.of(new ModerationSettings(provider, "", Duration.ofSeconds(20), POLICY)));
+  }
+
+  private Looks looks() {
+    return new Looks(pool, new Renderer(EnumSet.allOf(Format.class), 50_000_000), screening);
+  }
 
   @AfterEach
   void close() {
     pool.close();
     looks.close();
+    screening.close();
   }
 
   private static Original original(byte[] bytes) {
@@ -84,5 +94,24 @@ class LooksTest {
     assertThat(second.get()).extracting(Seen::saliency).isEqualTo(Seen.IN_VAIN.saliency());
     assertThat(screening.decide(second.get().scores())).isEqualTo(Decision.BLOCK);
     assertThat(looks.hasJustBeenBlocked(IMAGE)).isTrue();
+  }
+
+  @Test
+  void verdict_isKeptThoughAllWhoAskedHaveLeft() throws Exception {
+    try (ToldService service = ToldService.start()) {
+      looks.close();
+      screening = screening(service.address());
+      looks = looks();
+      service.answerAlways(200, "{\"porn\": 1}");
+      service.hold();
+      Original original = original(picture());
+      SingleFlight.Ticket<Seen> left = looks.at(IMAGE, original, false);
+      await().until(() -> service.count() == 1);
+      left.leave();
+      service.release();
+      await().until(() -> looks.hasJustBeenBlocked(IMAGE));
+      looks.at(IMAGE, original, false).future().get();
+      assertThat(service.count()).isEqualTo(1);
+    }
   }
 }
