@@ -61,6 +61,11 @@ final class Looks implements AutoCloseable {
     int weight() {
       return OVERHEAD + memory.seen().weight();
     }
+
+    /** Slow if these are not the very same bytes, but perhaps equal ones. */
+    boolean isOf(byte[] original) {
+      return bytes.refersTo(original) || memory.digest().equals(Look.digest(original));
+    }
   }
 
   /** How many looks have been taken. */
@@ -78,7 +83,8 @@ final class Looks implements AutoCloseable {
 
   /**
    * What there is to see in an original. A look that fails sees nothing; the future fails only if
-   * there is no room for a look.
+   * there is no room for a look. Whoever joins a look that is under way gets what that brings,
+   * perhaps without faces, and asks again: no picture is judged twice at the same time.
    *
    * @param faces whether faces are wanted
    */
@@ -89,7 +95,7 @@ final class Looks implements AutoCloseable {
       return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(last.memory.seen()));
     }
     // Another version of the original must not get this one's scores.
-    String key = image.encoded() + '\n' + System.identityHashCode(bytes) + faces;
+    String key = image.encoded() + '\n' + System.identityHashCode(bytes);
     return flights.join(key, () -> look(image, bytes, faces));
   }
 
@@ -121,7 +127,8 @@ final class Looks implements AutoCloseable {
         looking
             .exceptionallyCompose(failure -> inVain(last, bytes, failure))
             .thenCompose(this::judged)
-            .thenApply(memory -> keep(image, bytes, memory));
+            .thenApply(memory -> keep(image, bytes, memory))
+            .copy(); // what the judge says is kept, though all who asked may have left
     result.whenComplete((seen, failure) -> looking.cancel(true));
     return result;
   }
@@ -134,7 +141,7 @@ final class Looks implements AutoCloseable {
     if (!(failure instanceof ImageException)) {
       return CompletableFuture.failedFuture(failure);
     }
-    boolean same = last != null && last.bytes.refersTo(bytes);
+    boolean same = last != null && last.isOf(bytes);
     Scores before = same ? last.memory.seen().scores() : Scores.NONE;
     Scores scores = screening.suffices(before) ? before : Scores.unknown();
     Look.Memory memory =

@@ -178,14 +178,22 @@ final class ThumbnailService implements AutoCloseable {
         render(Seen.NOTHING);
         return;
       }
+      see();
+    }
+
+    private void see() {
       boolean faces = spec.rendering().looksForFaces();
       SingleFlight.Ticket<Seen> ticket = looks.at(spec.image(), original, faces);
       made.whenComplete((answer, failure) -> ticket.leave());
       then(
           ticket.future(),
           seen -> {
-            took("look");
-            render(seen);
+            if (faces && seen.faces().isEmpty()) {
+              see(); // it was another's look
+            } else {
+              took("look");
+              render(seen);
+            }
           });
     }
 
@@ -217,7 +225,8 @@ final class ThumbnailService implements AutoCloseable {
       nanos.put("decode", rendered.decodeNanos());
       nanos.put("resize", rendered.resizeNanos());
       nanos.put("encode", rendered.encodeNanos());
-      made.complete(new Answer(rendered.thumbnail(), decision, Answer.Source.MISS, nanos));
+      boolean unknown = screening.isUnknown(rendered.thumbnail().scores());
+      made.complete(new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, nanos));
     }
   }
 

@@ -79,6 +79,11 @@ public final class Look implements Work<Look.Outcome> {
     sizes = Sizes.of(source.width(), source.height(), source.orientation(), COPY);
   }
 
+  /** What {@link Memory} tells originals by. */
+  public static String digest(byte[] original) {
+    return Sha256.hex(original);
+  }
+
   @Override
   public long memory() {
     return original.length
@@ -90,7 +95,7 @@ public final class Look implements Work<Look.Outcome> {
   @Override
   public Outcome run() throws ImageException {
     // Much cheaper than a look: a kept original is found without.
-    String digest = Sha256.hex(original);
+    String digest = digest(original);
     Memory before = wanted.before();
     Seen known = digest.equals(before.digest()) ? before.seen() : Seen.NOTHING;
     boolean faces = wanted.faces() && known.faces().isEmpty();

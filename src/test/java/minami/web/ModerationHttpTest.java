@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -230,6 +231,21 @@ class ModerationHttpTest {
   }
 
   @Test
+  void pictureShownByOtherClassesThanTheThresholds_isSaidToBeUnknown_andNotCachedForLong()
+      throws Exception {
+    service.answerAlways(200, "{\"adult\": 0.9}");
+    start("block");
+    for (String cache : List.of("miss", "hit")) {
+      HttpResponse<byte[]> response = get("t/320x240/a.jpg");
+      assertThat(header(response, "X-Cache")).isEqualTo(cache);
+      assertThat(header(response, "X-Moderation")).isEqualTo("unknown");
+      assertThat(header(response, "Cache-Control")).isEqualTo("public, max-age=60");
+    }
+    assertThat(Status.of(node.uri()).json().getAsJsonObject("moderation").get("unknown").getAsInt())
+        .isEqualTo(1);
+  }
+
+  @Test
   void pictureUnder64Pixels_isNotJudged() throws Exception {
     ByteArrayOutputStream small = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(300, 63, BufferedImage.TYPE_INT_RGB), "png", small);
@@ -258,6 +274,24 @@ class ModerationHttpTest {
     }
     assertThat(service.count()).isEqualTo(1);
     assertThat(Status.of(node.uri()).number("looks")).isEqualTo(1);
+  }
+
+  @Test
+  void facesAndWhateverElseAtOnce_areJudgedOnce() throws Exception {
+    service.answerAlways(200, FINE);
+    start("block");
+    service.hold();
+    List<CompletableFuture<HttpResponse<byte[]>>> all = new ArrayList<>();
+    for (String options : List.of("100x100", "100x100,face", "100x100,smart", "90x90,face")) {
+      all.add(send("t/" + options + "/a.jpg"));
+      await().until(() -> service.count() > 0);
+    }
+    await().pollDelay(Duration.ofMillis(300)).until(() -> true); // for those that would not join
+    service.release();
+    for (CompletableFuture<HttpResponse<byte[]>> one : all) {
+      assertThat(one.get().statusCode()).isEqualTo(200);
+    }
+    assertThat(service.count()).isEqualTo(1);
   }
 
   @Test
