@@ -41,10 +41,13 @@ final class ModerationConfig {
     return strongest == Decision.SHOW ? Optional.empty() : Optional.of(settings);
   }
 
-  /** Or a provider that hangs leaves no time to make the thumbnail. */
+  /**
+   * Or a provider that hangs leaves no time to make the thumbnail: the owner, which another node
+   * asks, has half of the deadline for all of it.
+   */
   static void checkTime(Settings s, ModerationSettings settings, Duration deadline) {
-    if (!settings.isBuiltIn() && settings.timeout().multipliedBy(2).compareTo(deadline) >= 0) {
-      s.refuse("moderation.timeout", "must be shorter than half of " + s.shown("deadline"));
+    if (!settings.isBuiltIn() && settings.timeout().multipliedBy(4).compareTo(deadline) >= 0) {
+      s.refuse("moderation.timeout", "must be shorter than a quarter of " + s.shown("deadline"));
     }
   }
 

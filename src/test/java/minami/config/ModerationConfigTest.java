@@ -129,18 +129,23 @@ class ModerationConfigTest {
   }
 
   @Test
-  void timeout_isShorterThanHalfOfTheDeadline() {
+  void timeout_isShorterThanAQuarterOfTheDeadline() {
     String[] service = {
-      "moderation", "mark", "moderation.provider", "http://example.com/", "moderation.timeout", "5s"
+      "moderation",
+      "mark",
+      "moderation.provider",
+      "http://example.com/",
+      "moderation.timeout",
+      "2500ms"
     };
     assertThatThrownBy(() -> read(service))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "minami.moderation.timeout = '5s' (context parameter): must be shorter than half of"
-                + " minami.deadline = '10s' (default)");
-    service[5] = "4999ms";
+            "minami.moderation.timeout = '2500ms' (context parameter): must be shorter than a quarter"
+                + " of minami.deadline = '10s' (default)");
+    service[5] = "2499ms";
     assertThat(read(service).moderation()).isPresent();
-    service[5] = "5s";
+    service[5] = "2500ms";
     service[3] = "built-in"; // which takes no such time
     assertThat(read(service).moderation()).isPresent();
   }
