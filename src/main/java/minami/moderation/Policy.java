@@ -31,10 +31,10 @@ public record Policy(
 
   /**
    * Whether these are scores to decide by. A provider that calls its classes by other names than
-   * the thresholds must not have everything shown.
+   * the threshold must not have everything shown, whatever else is marked.
    */
   public boolean concerns(Scores scores) {
-    return threshold.concern(scores) || markThreshold.concern(scores);
+    return threshold.concern(scores) || strongest == Decision.MARK && markThreshold.concern(scores);
   }
 
   /** Decides about one picture. Called at every hit. */

@@ -49,6 +49,17 @@ class PolicyTest {
   }
 
   @Test
+  void classesOfTheMarkThresholdAlone_doNotMakeAPictureFit() {
+    Thresholds misspelt = Thresholds.parse("nudty:0.5");
+    Thresholds marked = Thresholds.parse("porn:0.5");
+    Scores scores = Scores.of(Map.of("nudity", 1.0, "porn", 0.1));
+    assertThat(new Policy(Decision.BLOCK, misspelt, marked, Decision.BLUR).decide(scores))
+        .isEqualTo(Decision.BLUR);
+    assertThat(new Policy(Decision.MARK, misspelt, marked, Decision.BLUR).decide(scores))
+        .isEqualTo(Decision.SHOW);
+  }
+
+  @Test
   void classThatIsNotScoredBesideOthers_countsAsNothing() {
     Scores some = Scores.of(Map.of("hentai", 0.1));
     assertThat(policy(Decision.BLOCK, Decision.BLUR).decide(some)).isEqualTo(Decision.SHOW);
