@@ -37,13 +37,21 @@ public final class Scores {
    * Scores that are known.
    *
    * @param byClass from 0 to 1, by the name of the class; at least one
+   * @throws IllegalArgumentException if they are not: NaN, above all, would be rounded to 0
    */
   public static Scores of(Map<String, Double> byClass) {
     if (byClass.isEmpty()) {
       throw new IllegalArgumentException("no classes");
     }
     TreeMap<String, Double> rounded = new TreeMap<>();
-    byClass.forEach((name, score) -> rounded.put(name, Math.round(score * ONE) / ONE));
+    byClass.forEach(
+        (name, score) -> {
+          double near = Math.round(score * ONE) / ONE;
+          if (!(score >= 0 && near <= 1)) {
+            throw new IllegalArgumentException("a score that is not from 0 to 1");
+          }
+          rounded.put(name, near);
+        });
     return new Scores(rounded, 0);
   }
 
