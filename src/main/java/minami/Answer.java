@@ -10,11 +10,16 @@ import minami.moderation.Decision;
  *
  * @param thumbnail the thumbnail
  * @param decision how it is shown
+ * @param unknown whether that was decided without scores, which may be known later
  * @param source where it was found
  * @param nanos how long each step took, by name, in order
  */
 public record Answer(
-    Thumbnail thumbnail, Decision decision, Source source, Map<String, Long> nanos) {
+    Thumbnail thumbnail,
+    Decision decision,
+    boolean unknown,
+    Source source,
+    Map<String, Long> nanos) {
 
   /** Where a thumbnail was found. */
   public enum Source {
@@ -29,8 +34,8 @@ public record Answer(
   }
 
   /** One that was there already. */
-  static Answer kept(Thumbnail thumbnail, Decision decision, Source source) {
-    return new Answer(thumbnail, decision, source, Map.of());
+  static Answer kept(Thumbnail thumbnail, Decision decision, boolean unknown, Source source) {
+    return new Answer(thumbnail, decision, unknown, source, Map.of());
   }
 
   /** The same, after another step that was taken in vain. */
@@ -38,6 +43,6 @@ public record Answer(
     Map<String, Long> all = new LinkedHashMap<>();
     all.put(step, stepNanos);
     all.putAll(nanos);
-    return new Answer(thumbnail, decision, source, all);
+    return new Answer(thumbnail, decision, unknown, source, all);
   }
 }

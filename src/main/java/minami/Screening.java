@@ -55,6 +55,7 @@ final class Screening implements AutoCloseable {
   void use(Policy changed) {
     if (policy != null) {
       policy = changed;
+      warned.set(false);
     }
   }
 
@@ -63,6 +64,15 @@ final class Screening implements AutoCloseable {
     return policy == null
         || !scores.areMissing()
         || scores != Scores.NONE && scores.nanosMissing() < Policy.MISSING_KEPT.toNanos();
+  }
+
+  /**
+   * Whether what is done with such pictures is done without knowing them; not of those too small to
+   * be known ever.
+   */
+  boolean isUnknown(Scores scores) {
+    Policy current = policy;
+    return current != null && scores != Scores.SMALL && !current.concerns(scores);
   }
 
   /** How pictures with these scores are shown. */
@@ -93,12 +103,13 @@ final class Screening implements AutoCloseable {
     if (current == null) {
       return;
     }
-    if (scores.areMissing()) {
+    if (isUnknown(scores)) {
       unknown.increment();
-    } else if (scores.areKnown() && !current.concerns(scores) && !warned.getAndSet(true)) {
+    }
+    if (scores.areKnown() && !current.concerns(scores) && !warned.getAndSet(true)) {
       LOG.warn(
-          "Moderation cannot decide: the scores have none of the classes that the thresholds name"
-              + " ({}). minami.moderation.unknown is done with all pictures",
+          "Moderation cannot decide: the scores have none of the classes that the threshold names"
+              + " ({}). What minami.moderation.unknown says is done with all pictures",
           current);
     }
   }

@@ -225,7 +225,8 @@ final class ThumbnailService implements AutoCloseable {
       nanos.put("decode", rendered.decodeNanos());
       nanos.put("resize", rendered.resizeNanos());
       nanos.put("encode", rendered.encodeNanos());
-      made.complete(new Answer(rendered.thumbnail(), decision, Answer.Source.MISS, nanos));
+      boolean unknown = screening.isUnknown(rendered.thumbnail().scores());
+      made.complete(new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, nanos));
     }
   }
 

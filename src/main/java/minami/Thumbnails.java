@@ -69,7 +69,9 @@ public final class Thumbnails implements AutoCloseable {
   /** Null if there is none, or it must not be shown as it is. */
   private Answer shown(Thumbnail thumbnail, Answer.Source source) {
     Decision decision = thumbnail == null ? null : screening.showing(thumbnail);
-    return decision == null ? null : Answer.kept(thumbnail, decision, source);
+    return decision == null
+        ? null
+        : Answer.kept(thumbnail, decision, screening.isUnknown(thumbnail.scores()), source);
   }
 
   /** The other node to ask for a thumbnail; empty if that is this one. */

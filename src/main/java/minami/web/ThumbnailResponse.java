@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import minami.Answer;
 import minami.image.Thumbnail;
 import minami.moderation.Decision;
-import minami.see.Scores;
 
 /** Sends a thumbnail, or a redirect to one. */
 final class ThumbnailResponse {
@@ -65,7 +64,7 @@ final class ThumbnailResponse {
     response.addHeader("ETag", thumbnail.etag()); // setHeader would search first
     String label = label(answer);
     // What moderation has changed, or could not judge, may be shown otherwise soon.
-    boolean lasting = answer.decision() != Decision.BLUR && !isUnknown(thumbnail.scores());
+    boolean lasting = answer.decision() != Decision.BLUR && !answer.unknown();
     response.addHeader("Cache-Control", lasting ? cacheControl : NOT_LONG);
     response.setHeader("Access-Control-Allow-Origin", "*"); // a filter may have added it
     response.addHeader("X-Dominant-Color", colour(thumbnail.colour()));
@@ -93,13 +92,8 @@ final class ThumbnailResponse {
     return switch (answer.decision()) {
       case MARK -> "marked";
       case BLUR -> "blurred";
-      default -> isUnknown(answer.thumbnail().scores()) ? "unknown" : null;
+      default -> answer.unknown() ? "unknown" : null;
     };
-  }
-
-  /** Whether it has been judged in vain; not of pictures too small for that. */
-  private static boolean isUnknown(Scores scores) {
-    return scores.areMissing() && scores != Scores.NONE;
   }
 
   /** {@code #0a7fff}. */

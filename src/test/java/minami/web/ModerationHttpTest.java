@@ -231,6 +231,21 @@ class ModerationHttpTest {
   }
 
   @Test
+  void pictureShownByOtherClassesThanTheThresholds_isSaidToBeUnknown_andNotCachedForLong()
+      throws Exception {
+    service.answerAlways(200, "{\"adult\": 0.9}");
+    start("block");
+    for (String cache : List.of("miss", "hit")) {
+      HttpResponse<byte[]> response = get("t/320x240/a.jpg");
+      assertThat(header(response, "X-Cache")).isEqualTo(cache);
+      assertThat(header(response, "X-Moderation")).isEqualTo("unknown");
+      assertThat(header(response, "Cache-Control")).isEqualTo("public, max-age=60");
+    }
+    assertThat(Status.of(node.uri()).json().getAsJsonObject("moderation").get("unknown").getAsInt())
+        .isEqualTo(1);
+  }
+
+  @Test
   void pictureUnder64Pixels_isNotJudged() throws Exception {
     ByteArrayOutputStream small = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(300, 63, BufferedImage.TYPE_INT_RGB), "png", small);
