@@ -109,7 +109,7 @@ class ConfigTest {
     values.put("moderation.threshold", "porn:0.8,gore:0.9");
     values.put("moderation.mark-threshold", "porn:0.6");
     values.put("moderation.unknown", "blur");
-    values.put("moderation.timeout", "3s");
+    values.put("moderation.timeout", "2200ms");
     values.put("moderation.token", "hidden");
     values.put("etcd.endpoints", "http://127.0.0.1:1");
     values.put("etcd.user", "me");
