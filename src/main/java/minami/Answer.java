@@ -38,6 +38,11 @@ public record Answer(
     return new Answer(thumbnail, decision, unknown, source, Map.of());
   }
 
+  /** The same, made in these steps. */
+  Answer in(Map<String, Long> steps) {
+    return new Answer(thumbnail, decision, unknown, source, steps);
+  }
+
   /** The same, after another step that was taken in vain. */
   Answer after(String step, long stepNanos) {
     Map<String, Long> all = new LinkedHashMap<>();

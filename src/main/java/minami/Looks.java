@@ -2,7 +2,8 @@ package minami;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import minami.address.ImagePath;
@@ -15,12 +16,16 @@ import minami.origin.Original;
 import minami.see.Scores;
 import minami.see.Seen;
 import minami.see.Viewer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What has been seen in originals: one look at each serves all its sizes. It is kept longer than
- * the original, but holds for those very bytes only. Thread-safe.
+ * the original, but holds for equal bytes only. Thread-safe.
  */
 final class Looks implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Looks.class);
 
   /** Room for about two thousand: a look takes four kilobytes. */
   private static final long BYTES = 8 << 20;
@@ -32,7 +37,7 @@ final class Looks implements AutoCloseable {
    * For how long a picture that is not shown is refused without another look at its bytes, so that
    * a flood for one costs one look, and a file that is replaced shows soon.
    */
-  private static final Duration FLOOD = Duration.ofSeconds(10);
+  private static final Duration BLOCKED_KEPT = Duration.ofSeconds(10);
 
   private final RenderPool pool;
   private final Renderer renderer;
@@ -77,7 +82,7 @@ final class Looks implements AutoCloseable {
   boolean hasJustBeenBlocked(ImagePath image) {
     Kept last = kept.get(image.encoded());
     return last != null
-        && System.nanoTime() - last.since < FLOOD.toNanos()
+        && System.nanoTime() - last.since < BLOCKED_KEPT.toNanos()
         && screening.blocks(last.memory.seen().scores());
   }
 
@@ -125,7 +130,7 @@ final class Looks implements AutoCloseable {
             (original, deadline) -> renderer.prepareLook(original, viewer, wanted, deadline));
     CompletableFuture<Seen> result =
         looking
-            .exceptionallyCompose(failure -> inVain(last, bytes, failure))
+            .exceptionallyCompose(failure -> inVain(image, last, bytes, failure))
             .thenCompose(this::judged)
             .thenApply(memory -> keep(image, bytes, memory))
             .copy(); // what the judge says is kept, though all who asked may have left
@@ -137,16 +142,30 @@ final class Looks implements AutoCloseable {
    * A picture that cannot be looked at may still become a thumbnail, and if not, it says why. What
    * moderation knows of it already stays known.
    */
-  private CompletableFuture<Look.Outcome> inVain(Kept last, byte[] bytes, Throwable failure) {
-    if (!(failure instanceof ImageException)) {
+  private CompletableFuture<Look.Outcome> inVain(
+      ImagePath image, Kept last, byte[] bytes, Throwable failure) {
+    if (isTheLastWord(failure)) {
       return CompletableFuture.failedFuture(failure);
+    }
+    if (!(failure instanceof ImageException)) {
+      LOG.error("A look at {} has failed", image.encoded(), failure);
     }
     boolean same = last != null && last.isOf(bytes);
     Scores before = same ? last.memory.seen().scores() : Scores.NONE;
     Scores scores = screening.suffices(before) ? before : Scores.unknown();
     Look.Memory memory =
         new Look.Memory(Seen.IN_VAIN.with(scores), same ? last.memory.digest() : "");
-    return CompletableFuture.completedFuture(new Look.Outcome(memory, true, Optional.empty()));
+    return CompletableFuture.completedFuture(new Look.Outcome(memory, true, List.of()));
+  }
+
+  /**
+   * Whether there is no thumbnail either: by the original's header, or for want of room or time.
+   */
+  private static boolean isTheLastWord(Throwable failure) {
+    return failure instanceof ImageException e
+        ? e.reason() == ImageException.Reason.UNSUPPORTED
+            || e.reason() == ImageException.Reason.TOO_LARGE
+        : !(failure instanceof RuntimeException) || failure instanceof CancellationException;
   }
 
   private CompletableFuture<Look.Memory> judged(Look.Outcome outcome) {
@@ -156,9 +175,9 @@ final class Looks implements AutoCloseable {
     }
     taken.increment();
     CompletableFuture<Scores> scores =
-        outcome
-            .copy()
+        outcome.copies().stream()
             .map(screening::judge)
+            .reduce((a, b) -> a.thenCombine(b, Scores::worst))
             .orElseGet(() -> CompletableFuture.completedFuture(memory.seen().scores()));
     return scores.thenApply(
         judged -> {

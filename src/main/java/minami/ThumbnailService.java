@@ -147,6 +147,9 @@ final class ThumbnailService implements AutoCloseable {
               if (failure == null) {
                 next.accept(outcome);
               } else {
+                if (failure instanceof ImageException verdict) {
+                  verdicts.put(spec.image().encoded(), verdict.withoutCause());
+                }
                 made.completeExceptionally(failure);
               }
             } catch (Throwable t) { // or those who wait would never hear of it
@@ -211,12 +214,6 @@ final class ThumbnailService implements AutoCloseable {
                   renderer.prepare(
                       bytes, spec.rendering(), seen, decision == Decision.BLUR, deadline));
       made.whenComplete((answer, failure) -> rendering.cancel(true));
-      rendering.whenComplete(
-          (rendered, failure) -> {
-            if (failure instanceof ImageException verdict) {
-              verdicts.put(spec.image().encoded(), verdict.withoutCause());
-            }
-          });
       then(rendering, rendered -> done(rendered, decision));
     }
 

@@ -3,7 +3,6 @@ package minami;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -116,16 +115,24 @@ public final class Thumbnails implements AutoCloseable {
   private CompletableFuture<Answer> makeAndKeep(ThumbnailSpec spec) {
     CompletableFuture<Answer> work = service.make(spec);
     CompletableFuture<Answer> result =
-        work.thenApply(
+        work.thenCompose(
             answer -> {
               own.put(spec.key(), answer.thumbnail());
-              if (screening.blocks(answer.thumbnail().scores())) { // since a moment ago
-                throw new CompletionException(new ModeratedException());
-              }
-              return answer;
+              return asItIsShownNow(answer, spec);
             });
     result.whenComplete((answer, failure) -> work.cancel(true));
     return result;
+  }
+
+  /** By a policy that may have changed since the thumbnail was begun. */
+  private CompletableFuture<Answer> asItIsShownNow(Answer made, ThumbnailSpec spec) {
+    Answer shown = shown(made.thumbnail(), made.source());
+    if (shown != null) {
+      return CompletableFuture.completedFuture(shown.in(made.nanos()));
+    }
+    return screening.blocks(made.thumbnail().scores())
+        ? CompletableFuture.failedFuture(new ModeratedException())
+        : service.make(spec); // only once more: it is not changed all the time
   }
 
   private CompletableFuture<Answer> ask(Member owner, ThumbnailSpec spec) {
@@ -213,8 +220,8 @@ public final class Thumbnails implements AutoCloseable {
     draining = true;
     closed = true;
     cluster.ifPresent(Cluster::close);
+    screening.close(); // first: or looks would wait for it
     service.close();
-    screening.close();
     own.close();
     copies.close();
   }

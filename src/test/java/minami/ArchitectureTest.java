@@ -77,6 +77,7 @@ class ArchitectureTest {
                   "minami.image",
                   "minami.moderation",
                   "minami.origin",
+                  "minami.see",
                   "minami.thread")),
           entry(
               "minami.web",

@@ -7,6 +7,7 @@ import minami.moderation.Decision;
 import minami.moderation.ModerationSettings;
 import minami.moderation.Policy;
 import minami.moderation.Thresholds;
+import minami.see.PhotoClassifier;
 
 /** Reads the settings that say which pictures are not shown as they are. */
 final class ModerationConfig {
@@ -38,7 +39,28 @@ final class ModerationConfig {
                 thresholds(s, "moderation.threshold", "porn+hentai:0.85", false),
                 thresholds(s, "moderation.mark-threshold", "porn+hentai:0.7", true),
                 unknown(s)));
+    if (settings.isBuiltIn()) {
+      checkClasses(s, "moderation.threshold", settings.policy().threshold());
+      checkClasses(s, "moderation.mark-threshold", settings.policy().markThreshold());
+    }
     return strongest == Decision.SHOW ? Optional.empty() : Optional.of(settings);
+  }
+
+  /** A class that the model does not know would never be reached, and nobody would notice. */
+  private static void checkClasses(Settings s, String key, Thresholds thresholds) {
+    if (thresholds == null) {
+      return; // refused already
+    }
+    thresholds
+        .stranger(PhotoClassifier.CLASSES)
+        .ifPresent(
+            name ->
+                s.refuse(
+                    key,
+                    "names the class "
+                        + name
+                        + ", but the built-in model knows "
+                        + String.join(", ", PhotoClassifier.CLASSES)));
   }
 
   /**

@@ -1,6 +1,6 @@
 package minami.image;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Predicate;
 import minami.see.Picture;
 import minami.see.Scores;
@@ -23,10 +23,6 @@ public final class Look implements Work<Look.Outcome> {
 
   /** The copy as it is merged, turned, flattened and looked at. */
   private static final long BYTES_PER_PIXEL = 40;
-
-  private static final RenderOptions COPY =
-      new RenderOptions(
-          SIDE, SIDE, Fit.FIT, false, Gravity.CENTRE, OutputFormat.JPEG, QUALITY, WHITE);
 
   /**
    * What has been seen in an original.
@@ -57,15 +53,20 @@ public final class Look implements Work<Look.Outcome> {
    *
    * @param memory what has been seen, before included
    * @param fresh whether there was anything left to see
-   * @param copy the small copy as a JPEG, upright and in sRGB, if it must be judged by it
+   * @param copies small copies as JPEGs, upright and in sRGB, if the original must be judged by
+   *     them: by the worst
    */
-  public record Outcome(Memory memory, boolean fresh, Optional<byte[]> copy) {}
+  public record Outcome(Memory memory, boolean fresh, List<byte[]> copies) {}
 
   private final byte[] original;
   private final Source source;
   private final Viewer viewer;
   private final Wanted wanted;
   private final boolean small;
+
+  /** How many copies side by side show all of the original. */
+  private final int parts;
+
   private final Sizes sizes;
   private final Deadline deadline;
 
@@ -75,8 +76,19 @@ public final class Look implements Work<Look.Outcome> {
     this.viewer = viewer;
     this.wanted = wanted;
     this.deadline = deadline;
-    small = Math.min(source.width(), source.height()) < SMALLEST;
-    sizes = Sizes.of(source.width(), source.height(), source.orientation(), COPY);
+    parts = wanted.scores() || wanted.copy() ? Views.parts(source.width(), source.height()) : 1;
+    sizes = Sizes.of(source.width(), source.height(), source.orientation(), box(parts * SIDE));
+    small = Math.min(source.width(), source.height()) < SMALLEST || parts > 1 && isThin(sizes);
+  }
+
+  private static RenderOptions box(int side) {
+    return new RenderOptions(
+        side, side, Fit.FIT, false, Gravity.CENTRE, OutputFormat.JPEG, QUALITY, WHITE);
+  }
+
+  /** Whether so little of the short side is left that nothing can be told. */
+  private static boolean isThin(Sizes sizes) {
+    return Math.min(sizes.scaledWidth(), sizes.scaledHeight()) < SMALLEST;
   }
 
   /** What {@link Memory} tells originals by. */
@@ -101,33 +113,38 @@ public final class Look implements Work<Look.Outcome> {
     boolean faces = wanted.faces() && known.faces().isEmpty();
     boolean judge = !wanted.suffice().test(known.scores());
     if (known.saliency().isPresent() && !faces && !judge) {
-      return new Outcome(before, false, Optional.empty());
+      return new Outcome(before, false, List.of());
     }
     try {
       Pixels copy = copy();
+      List<Pixels> views = judge && !small ? Views.of(copy, parts) : List.of();
       Seen seen =
           viewer.look(
-              new Picture(copy.samples(), copy.width(), copy.height()),
+              picture(Views.whole(copy, parts)),
+              wanted.scores() ? views.stream().map(Look::picture).toList() : List.of(),
               known,
               faces,
-              judge && wanted.scores() && !small,
               deadline::check);
       return new Outcome(
           new Memory(judge && small ? seen.with(Scores.SMALL) : seen, digest),
           true,
-          judge && wanted.copy() && !small
-              ? Optional.of(Encoder.encode(copy, OutputFormat.JPEG, QUALITY))
-              : Optional.empty());
+          wanted.copy() ? views.stream().map(Look::jpeg).toList() : List.of());
     } catch (DeadlineException e) {
       throw Renderer.tooSlow();
     }
   }
 
-  /** Upright, on white, in three bands. */
   private Pixels copy() throws ImageException {
     ExifOrientation orientation = source.orientation();
     Geometry all = Geometry.of(sizes, source.width(), source.height(), orientation, 0, 0);
-    Pixels turned = orientation.apply(source.shrink(all, new StepTimer()));
-    return Canvas.coloured(Canvas.flatten(turned, WHITE));
+    return orientation.apply(source.shrink(all, new StepTimer()));
+  }
+
+  private static Picture picture(Pixels rgb) {
+    return new Picture(rgb.samples(), rgb.width(), rgb.height());
+  }
+
+  private static byte[] jpeg(Pixels rgb) {
+    return Encoder.encode(rgb, OutputFormat.JPEG, QUALITY);
   }
 }

@@ -32,7 +32,15 @@ public final class Rendering implements Work<Rendered> {
     this.blurred = blurred;
     orientation = source.orientation();
     this.options = reduced(options, sizes(options));
-    sizes = sizes(this.options);
+    Sizes asked = sizes(this.options);
+    sizes = blurred ? whole(asked) : asked;
+  }
+
+  /**
+   * All of the original in the same size: many crops, each blurred, would tell where things are.
+   */
+  private Sizes whole(Sizes asked) {
+    return new Sizes(source.width(), source.height(), asked.scaledWidth(), asked.scaledHeight());
   }
 
   private Sizes sizes(RenderOptions of) {

@@ -1,9 +1,9 @@
 package minami.moderation;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import minami.see.Scores;
@@ -29,7 +29,7 @@ public final class Thresholds {
    * @param classes whose scores are added up
    * @param least the sum from which on it is reached
    */
-  private record Threshold(Set<String> classes, double least) {}
+  private record Threshold(List<String> classes, double least) {}
 
   private Thresholds(String text, List<Threshold> all) {
     this.text = text;
@@ -57,12 +57,21 @@ public final class Thresholds {
       throw new IllegalArgumentException("not a threshold");
     }
     List<String> names = List.of(m.group("classes").split("\\+"));
-    Set<String> classes = Set.copyOf(new HashSet<>(names));
+    // Sorted, so that all nodes add up alike.
+    List<String> classes = names.stream().distinct().sorted().toList();
     double least = Double.parseDouble(m.group("least"));
     if (classes.size() < names.size() || least <= 0 || least > 1) {
       throw new IllegalArgumentException("a class twice, or a number out of range");
     }
     return new Threshold(classes, least);
+  }
+
+  /** The first class of these that is not among those known; empty if there is none. */
+  public Optional<String> stranger(Collection<String> known) {
+    return all.stream()
+        .flatMap(one -> one.classes.stream())
+        .filter(name -> !known.contains(name))
+        .findFirst();
   }
 
   public boolean isEmpty() {

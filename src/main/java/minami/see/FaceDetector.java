@@ -25,6 +25,9 @@ public final class FaceDetector {
   private static final int WIDTH = 3;
   private static final int HEIGHT = 4;
 
+  /** Of a crowd, the surest: what is done with faces takes time in the square of their number. */
+  private static final int MOST_FACES = 64;
+
   /** From this score on it is a face. */
   private static final double FACE = 0.6;
 
@@ -51,6 +54,7 @@ public final class FaceDetector {
   public List<Face> detect(Picture picture, Runnable check) {
     Letterbox letterbox = new Letterbox(picture);
     return FaceMerge.merge(boxes(raw(letterbox.planes(SIDE, check), check))).stream()
+        .limit(MOST_FACES)
         .map(letterbox::inPicture)
         .toList();
   }

@@ -60,6 +60,16 @@ public final class Scores {
     return new Scores(Map.of(), System.nanoTime());
   }
 
+  /** The greater score of each class; unknown if one of the two is not known. */
+  public static Scores worst(Scores a, Scores b) {
+    if (!a.areKnown() || !b.areKnown()) {
+      return unknown();
+    }
+    Map<String, Double> worst = new TreeMap<>(a.byClass);
+    b.byClass.forEach((name, score) -> worst.merge(name, score, Math::max));
+    return of(worst);
+  }
+
   public boolean areKnown() {
     return !byClass.isEmpty();
   }

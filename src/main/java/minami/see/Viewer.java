@@ -22,36 +22,58 @@ public final class Viewer {
    * Adds to what has been seen before. What takes too long is given up: then there are no faces,
    * and the scores are not known.
    *
-   * @param faces whether faces are looked for, if that has not been done yet
-   * @param scores whether the picture is classified, if that has not been done yet
+   * @param views to be classified, by the worst of them; none if that is not wanted
+   * @param faces whether faces are looked for
    * @param check called every few milliseconds; what it throws ends the search
    */
-  public Seen look(Picture picture, Seen known, boolean faces, boolean scores, Runnable check) {
+  public Seen look(
+      Picture picture, List<Picture> views, Seen known, boolean faces, Runnable check) {
+    Runnable end =
+        () -> {
+          try {
+            check.run();
+          } catch (RuntimeException e) {
+            throw new EndedException(e);
+          }
+        };
     Seen seen =
         known.saliency().isPresent()
             ? known
             : new Seen(Optional.of(Saliency.of(picture)), known.faces(), known.scores());
-    if (scores && !known.scores().areKnown()) {
-      seen = seen.with(classify(picture, check));
+    if (!views.isEmpty()) {
+      seen = seen.with(classify(views, end));
     }
-    return faces && known.faces().isEmpty()
-        ? new Seen(seen.saliency(), Optional.of(detect(picture, check)), seen.scores())
+    return faces
+        ? new Seen(seen.saliency(), Optional.of(detect(picture, end)), seen.scores())
         : seen;
   }
 
-  private Scores classify(Picture picture, Runnable check) {
+  private Scores classify(List<Picture> views, Runnable end) {
     try {
-      return classifier.get().classify(picture, check);
-    } catch (RuntimeException e) {
+      PhotoClassifier network = classifier.get();
+      return views.stream()
+          .map(view -> network.classify(view, end))
+          .reduce(Scores::worst)
+          .orElseThrow();
+    } catch (EndedException e) {
       return Scores.unknown();
     }
   }
 
-  private List<Face> detect(Picture picture, Runnable check) {
+  private List<Face> detect(Picture picture, Runnable end) {
     try {
-      return detector.get().detect(picture, check);
-    } catch (RuntimeException e) {
+      return detector.get().detect(picture, end);
+    } catch (EndedException e) {
       return List.of();
+    }
+  }
+
+  /** There is no time left; other exceptions are faults of ours. */
+  private static final class EndedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EndedException(RuntimeException cause) {
+      super(cause);
     }
   }
 

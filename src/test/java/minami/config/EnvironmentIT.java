@@ -53,6 +53,7 @@ class EnvironmentIT {
     Map<String, String> settings = ConfigTest.everyKey(folder);
     settings.put("origin", "samples:");
     settings.put("moderation.provider", "built-in");
+    settings.put("moderation.threshold", "porn:0.8");
     settings.put("preset.avatar", "100x100,fit");
     settings.remove("signing-keys");
     Map<String, String> environment = new HashMap<>(ConfigTest.KUBERNETES);

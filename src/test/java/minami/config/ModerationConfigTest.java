@@ -149,4 +149,12 @@ class ModerationConfigTest {
     service[3] = "built-in"; // which takes no such time
     assertThat(read(service).moderation()).isPresent();
   }
+
+  @Test
+  void classThatTheModelInsideDoesNotKnow_isRefused() {
+    assertThatThrownBy(
+            () -> read("moderation", "block", "moderation.threshold", "pron+hentai:0.85"))
+        .hasMessageContaining("moderation.threshold")
+        .hasMessageContaining("the class pron, but the built-in model knows drawing, hentai");
+  }
 }

@@ -71,15 +71,15 @@ class PolicyWatchTest {
   void changedPolicy_isTakenOver() throws Exception {
     write("minami.moderation=blur");
     watch(config(Map.of()));
-    write("minami.moderation=block", "minami.moderation.threshold=gore:0.5");
+    write("minami.moderation=block", "minami.moderation.threshold=sexy:0.5");
 
     Policy block = next();
     assertThat(block.strongest()).isEqualTo(Decision.BLOCK);
-    assertThat(block.threshold()).hasToString("gore:0.5");
+    assertThat(block.threshold()).hasToString("sexy:0.5");
     assertThat(log.all())
         .containsExactly(
             file
-                + " has changed. Moderation from now on: block from gore:0.5, mark from"
+                + " has changed. Moderation from now on: block from sexy:0.5, mark from"
                 + " porn+hentai:0.7, if unknown show");
 
     write("minami.moderation=mark", "minami.moderation.unknown=block");
