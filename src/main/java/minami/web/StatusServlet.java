@@ -58,12 +58,12 @@ public final class StatusServlet extends HttpServlet {
     status.put("answers", answers());
     status.put("failures", failures());
     figures.moderation().ifPresent(moderation -> status.put("moderation", describe(moderation)));
-    status.put("queued", figures.queued());
+    status.put("queued", figures.rendering().queued());
     status.put("renders", figures.renders());
     status.put("looks", figures.looks());
     status.put("originFetches", figures.originFetches());
-    status.put("cacheBytes", figures.cacheBytes());
-    status.put("hotBytes", figures.copiesBytes());
+    status.put("cacheBytes", figures.caches().own().bytes());
+    status.put("hotBytes", figures.caches().copies().bytes());
     byte[] json = (gson.toJson(status) + "\n").getBytes(UTF_8);
     response.setStatus(
         draining ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
