@@ -1,12 +1,6 @@
 package minami.metrics;
 
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -49,9 +43,7 @@ public final class Metrics implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-
-  /** It listens to the JVM's collectors, which outlive this web application. */
-  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final JvmMeters jvm = new JvmMeters();
 
   private final Moment moment;
   private final Map<Answer.Source, Timer> waits = new EnumMap<>(Answer.Source.class);
@@ -71,6 +63,7 @@ public final class Metrics implements AutoCloseable {
       Supplier<Figures> figures,
       Optional<Cluster> cluster) {
     moment = new Moment(figures);
+    jvm.bindTo(registry); // first, as it sets a filter
     for (Answer.Source source : List.of(Answer.Source.PEER, Answer.Source.MISS)) {
       waits.put(source, timer(RequestMeters.word(source)));
     }
@@ -80,12 +73,6 @@ public final class Metrics implements AutoCloseable {
     new RenderMeters(moment).bindTo(registry);
     new OriginMeters(moment).bindTo(registry);
     cluster.ifPresent(others -> new PeerMeters(others).bindTo(registry));
-    new JvmMemoryMetrics().bindTo(registry);
-    collections.bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
   }
 
   private Timer timer(String cache) {
@@ -120,7 +107,7 @@ public final class Metrics implements AutoCloseable {
 
   @Override
   public void close() {
-    collections.close();
+    jvm.close();
     registry.close();
   }
 }
