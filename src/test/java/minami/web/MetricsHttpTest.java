@@ -192,14 +192,17 @@ class MetricsHttpTest {
   @Test
   void status_tellsAddressesOnlyToThoseWhoAreNear() throws Exception {
     restart(Map.of("etcd.endpoints", NO_ETCD));
-    // By then it has a reason to tell, with an address in it.
+    // By then it has a reason to tell, which could have an address in it.
     await().until(() -> get("status").body().contains("\"unreachable\""));
     for (String near : Set.of("127.0.0.1", "10.1.2.3", "169.254.1.1", "[::1]", "[fe80::1]")) {
-      assertThat(get("status", "X-Forwarded-For", near).body()).contains(node.id(), "127.0.0.1:1");
+      assertThat(get("status", "X-Forwarded-For", near).body()).contains(node.id(), "\"why\"");
     }
     for (String far : Set.of("8.8.8.8", "[2600::1]", "somebody")) {
       String told = get("status", "X-Forwarded-For", far).body();
-      assertThat(told).contains("\"answers\"").contains("\"etcd\"").doesNotContain("127.0.0.1");
+      assertThat(told)
+          .contains("\"answers\"")
+          .contains("\"etcd\"")
+          .doesNotContain("127.0.0.1", "\"why\"");
     }
     restart(Map.of("etcd.endpoints", NO_ETCD, "admin-token", TOKEN));
     assertThat(
