@@ -2,6 +2,7 @@ package minami;
 
 import java.util.List;
 import java.util.Optional;
+import minami.cache.CacheState;
 import minami.moderation.Decision;
 import minami.moderation.ModeratorState;
 import minami.origin.OriginState;
@@ -9,9 +10,9 @@ import minami.origin.OriginState;
 /**
  * A node's figures at one moment.
  *
- * @param cacheBytes held by the cache of what this node makes
- * @param copiesBytes held by the copies of other nodes' thumbnails
- * @param queued how many renderings wait
+ * @param caches how full each cache is
+ * @param rendering the state of the threads that render
+ * @param times how long the steps to a thumbnail take; they go on counting
  * @param renders how many thumbnails have been made
  * @param looks how many looks at originals have been taken
  * @param originFetches how often an origin has been asked for a picture
@@ -19,14 +20,24 @@ import minami.origin.OriginState;
  * @param moderation how pictures are moderated; empty if they are not
  */
 public record Figures(
-    long cacheBytes,
-    long copiesBytes,
-    int queued,
+    Caches caches,
+    RenderFigures rendering,
+    StepTimes times,
     long renders,
     long looks,
     long originFetches,
     List<OriginState> origins,
     Optional<Moderation> moderation) {
+
+  /**
+   * How full each cache is.
+   *
+   * @param own what this node makes
+   * @param copies of other nodes' thumbnails
+   * @param originals as their origins have them
+   * @param looks what has been seen in originals
+   */
+  public record Caches(CacheState own, CacheState copies, CacheState originals, CacheState looks) {}
 
   /**
    * How pictures are moderated.

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import minami.address.ImagePath;
 import minami.cache.ByteBoundedCache;
+import minami.cache.CacheState;
 import minami.cache.SingleFlight;
 import minami.image.ImageException;
 import minami.image.Look;
@@ -76,6 +77,11 @@ final class Looks implements AutoCloseable {
   /** How many looks have been taken. */
   long taken() {
     return taken.sum();
+  }
+
+  /** How full their cache is. */
+  CacheState state() {
+    return kept.state();
   }
 
   /** Whether this image was found not fit to be shown a moment ago. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import minami.address.ImagePath;
 import minami.cache.ByteBoundedCache;
+import minami.cache.CacheState;
 import minami.cache.FailureMemory;
 import minami.cache.SingleFlight;
 import minami.origin.OriginException;
@@ -114,9 +115,9 @@ final class Originals implements AutoCloseable {
         : CompletableFuture.failedFuture(refusal);
   }
 
-  /** The bytes held now. */
-  long bytes() {
-    return kept.bytes();
+  /** How full it is. */
+  CacheState state() {
+    return kept.state();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import minami.image.Deadline;
 import minami.image.ImageException;
 import minami.image.Work;
@@ -56,6 +57,9 @@ final class RenderPool implements AutoCloseable {
   private final DaemonThreads daemons = new DaemonThreads();
   private final ThreadPoolExecutor threads;
   private final Set<Task<?>> running = ConcurrentHashMap.newKeySet();
+  private final Pulse pulse;
+  private final LongAdder begun = new LongAdder();
+  private final LongAdder nanosWaited = new LongAdder();
 
   /** Reads the header of an original and plans what is to be done with it. */
   interface Plan<T> {
@@ -81,6 +85,7 @@ final class RenderPool implements AutoCloseable {
       Duration patience,
       Duration fairShare) {
     this.patience = patience;
+    pulse = new Pulse(patience);
     this.fairShare = fairShare;
     this.originals = originals;
     memoryKib = (int) Math.min(Integer.MAX_VALUE, memoryBytes >> 10);
@@ -129,13 +134,16 @@ final class RenderPool implements AutoCloseable {
   <T> CompletableFuture<T> run(byte[] original, int share, Plan<T> plan) {
     Task<T> task = new Task<>(original, plan, patience.dividedBy(share));
     if (!task.lease.hold(original)) {
+      pulse.starves();
       return CompletableFuture.failedFuture(full());
     }
+    pulse.arrives();
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
       task.end(threads.isShutdown() ? OverloadException.stopping() : full());
     } catch (OutOfMemoryError e) { // no room for a thread
+      pulse.starves();
       task.end(FULL_HEAP);
     }
     task.result.whenComplete(
@@ -185,7 +193,19 @@ final class RenderPool implements AutoCloseable {
 
     @Override
     public void run() {
-      goesOn(age());
+      long waited = age();
+      goesOn(waited);
+      begun.increment();
+      nanosWaited.add(waited);
+      moves();
+      try {
+        work();
+      } finally {
+        moves();
+      }
+    }
+
+    private void work() {
       if (result.isDone()) {
         lease.close();
         return;
@@ -195,9 +215,11 @@ final class RenderPool implements AutoCloseable {
         before = THREADS.getThreadCpuTime(thread);
         running.add(this);
         T outcome = withinBudget(plan.prepare(original, deadline));
+        pulse.succeeds();
         lease.close();
         result.complete(outcome);
       } catch (OutOfMemoryError e) {
+        pulse.starves();
         end(FULL_HEAP);
       } catch (InterruptedException e) {
         end(OverloadException.stopping());
@@ -218,15 +240,21 @@ final class RenderPool implements AutoCloseable {
     private T withinBudget(Work<T> work) throws Exception {
       int share = (int) Math.min(memoryKib, (work.memory() >> 10) + 1);
       long from = System.nanoTime();
+      boolean wanted = !result.isDone();
+      boolean room = false;
       waits(Thread.currentThread());
       try {
         long left = patience.toNanos() - age();
-        if (result.isDone() || !memory.tryAcquire(share, left, TimeUnit.NANOSECONDS)) {
-          throw new OverloadException(
-              "the pictures that are being decoded use all the memory set aside for decoding");
-        }
-      } finally {
+        room = wanted && memory.tryAcquire(share, left, TimeUnit.NANOSECONDS);
+      } finally { // also if nobody waits any longer, which is when an interrupt comes
         goesOn(System.nanoTime() - from);
+        if (wanted && !room) {
+          pulse.starves();
+        }
+      }
+      if (!room) {
+        throw new OverloadException(
+            "the pictures that are being decoded use all the memory set aside for decoding");
       }
       try {
         return work.run();
@@ -263,9 +291,33 @@ final class RenderPool implements AutoCloseable {
     }
   }
 
+  private void moves() {
+    pulse.moves(!threads.getQueue().isEmpty());
+  }
+
   /** How many renderings wait. */
   int queued() {
     return threads.getQueue().size();
+  }
+
+  /** Whether work gets on. */
+  Vitals vitals() {
+    int queued = queued();
+    Duration still = queued == 0 ? Duration.ZERO : pulse.still();
+    return new Vitals(queued, still, pulse.starved(), patience);
+  }
+
+  /** The current figures. */
+  RenderFigures figures() {
+    return new RenderFigures(
+        queued(),
+        running.size(),
+        begun.sum(),
+        nanosWaited.sum(),
+        (long) (memoryKib - memory.availablePermits()) << 10,
+        (long) memoryKib << 10,
+        originals.taken(),
+        originals.most());
   }
 
   /** Takes no more, ends what is under way, and returns when no thread is left. */

@@ -1,15 +1,19 @@
 package minami;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import minami.StepTimes.Step;
 import minami.address.ThumbnailSpec;
+import minami.cache.CacheState;
 import minami.cache.FailureMemory;
 import minami.cache.SingleFlight;
+import minami.image.Format;
 import minami.image.ImageException;
 import minami.image.Rendered;
 import minami.image.Renderer;
@@ -49,6 +53,7 @@ final class ThumbnailService implements AutoCloseable {
   private final Screening screening;
   private final Looks looks;
   private final LongAdder renders = new LongAdder();
+  private final StepTimes times = new StepTimes();
 
   /** A service with its own threads and caches, which shows what passes the screening. */
   ThumbnailService(ServiceSettings settings, Screening screening) {
@@ -77,9 +82,29 @@ final class ThumbnailService implements AutoCloseable {
     };
   }
 
-  /** How many renderings wait. */
-  int queued() {
-    return pool.queued();
+  /** Whether renderings get on. */
+  Vitals vitals() {
+    return pool.vitals();
+  }
+
+  /** The state of the threads that render. */
+  RenderFigures rendering() {
+    return pool.figures();
+  }
+
+  /** How long the steps have taken. */
+  StepTimes times() {
+    return times;
+  }
+
+  /** How full the cache of originals is. */
+  CacheState keptOriginals() {
+    return originals.state();
+  }
+
+  /** How full the cache of what has been seen is. */
+  CacheState keptLooks() {
+    return looks.state();
   }
 
   /** How many thumbnails have been made. */
@@ -128,7 +153,7 @@ final class ThumbnailService implements AutoCloseable {
   /** One thumbnail on its way: fetch, look where that is needed, render. */
   private final class Making {
     private final CompletableFuture<Answer> made = new CompletableFuture<>();
-    private final Map<String, Long> nanos = new LinkedHashMap<>();
+    private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
     private final OriginalMemory.Lease lease = origins.memory().lease();
     private final ThumbnailSpec spec;
     private long start = System.nanoTime();
@@ -158,7 +183,7 @@ final class ThumbnailService implements AutoCloseable {
           });
     }
 
-    private void took(String step) {
+    private void took(Step step) {
       long before = start;
       start = System.nanoTime();
       nanos.put(step, start - before);
@@ -171,7 +196,7 @@ final class ThumbnailService implements AutoCloseable {
     }
 
     private void look(Original fetched) {
-      took("fetch");
+      took(Step.FETCH);
       original = fetched;
       if (!lease.hold(original.bytes())) {
         made.completeExceptionally(RenderPool.full());
@@ -194,7 +219,7 @@ final class ThumbnailService implements AutoCloseable {
             if (faces && seen.faces().isEmpty()) {
               see(); // it was another's look
             } else {
-              took("look");
+              took(Step.LOOK);
               render(seen);
             }
           });
@@ -219,11 +244,15 @@ final class ThumbnailService implements AutoCloseable {
 
     private void done(Rendered rendered, Decision decision) {
       renders.increment();
-      nanos.put("decode", rendered.decodeNanos());
-      nanos.put("resize", rendered.resizeNanos());
-      nanos.put("encode", rendered.encodeNanos());
+      nanos.put(Step.DECODE, rendered.decodeNanos());
+      nanos.put(Step.RESIZE, rendered.resizeNanos());
+      nanos.put(Step.ENCODE, rendered.encodeNanos());
+      Map<String, Long> named = new LinkedHashMap<>();
+      nanos.forEach((step, time) -> named.put(step.word(), time));
+      Format.of(original.bytes())
+          .ifPresent(format -> nanos.forEach((step, time) -> times.add(step, format, time)));
       boolean unknown = screening.isUnknown(rendered.thumbnail().scores());
-      made.complete(new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, nanos));
+      made.complete(new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, named));
     }
   }
 

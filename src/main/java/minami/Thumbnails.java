@@ -188,12 +188,18 @@ public final class Thumbnails implements AutoCloseable {
             });
   }
 
+  /** Whether what has to be made is made. */
+  public Vitals vitals() {
+    return service.vitals();
+  }
+
   /** The current figures. */
   public Figures figures() {
     return new Figures(
-        own.bytes(),
-        copies.bytes(),
-        service.queued(),
+        new Figures.Caches(
+            own.state(), copies.state(), service.keptOriginals(), service.keptLooks()),
+        service.rendering(),
+        service.times(),
         service.renders(),
         service.looks(),
         service.originFetches(),

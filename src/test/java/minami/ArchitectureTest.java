@@ -52,6 +52,15 @@ class ArchitectureTest {
           entry(
               "minami.origin",
               Set.of("minami.breaker", "minami.client", "minami.thread", "minami.uri")),
+          entry(
+              "minami.metrics",
+              Set.of(
+                  "minami",
+                  "minami.cache",
+                  "minami.cluster",
+                  "minami.image",
+                  "minami.moderation",
+                  "minami.origin")),
           entry("minami.png", Set.of()),
           entry("minami.see", Set.of()),
           entry("minami.thread", Set.of()),
@@ -88,6 +97,7 @@ class ArchitectureTest {
                   "minami.cluster",
                   "minami.config",
                   "minami.image",
+                  "minami.metrics",
                   "minami.moderation",
                   "minami.origin",
                   "minami.see",
@@ -159,6 +169,17 @@ class ArchitectureTest {
         .callMethod(Instant.class, "now")
         .orShould()
         .dependOnClassesThat(simpleName("ExpiryPolicyBuilder")) // Ehcache's lives by it
+        .check(CLASSES);
+  }
+
+  @Test
+  void micrometer_isSeenByMetricsOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("minami.metrics")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.prometheus..")
         .check(CLASSES);
   }
 

@@ -280,6 +280,59 @@ class RenderPoolTest {
             });
   }
 
+  @Test
+  void queueThatDoesNotMoveForAsLongAsRequestsWait_isStuckUntilItMoves() throws Exception {
+    pool.close();
+    pool = pool(1, 4, 64 << 20, Duration.ofMillis(100));
+    CountDownLatch release = occupy();
+    assertThat(pool.vitals().still()).isZero();
+    render(PICTURE, SMALL).cancel(true); // moves nothing
+    CompletableFuture<Rendered> waiting = render(PICTURE, SMALL);
+    await().until(() -> pool.vitals().isStuck());
+    assertThat(pool.vitals().queued()).isOne();
+    assertThat(pool.vitals().isStarved()).isFalse();
+    release.countDown();
+    waiting.handle((rendered, failure) -> null).get(10, TimeUnit.SECONDS);
+    assertThat(pool.vitals().isStuck()).isFalse();
+  }
+
+  @Test
+  void poolWithoutMemoryForAsLongAsRequestsWait_isStarvedUntilSomethingIsRendered()
+      throws Exception {
+    pool.close();
+    pool = pool(1, 4, 64 << 20, Duration.ofMillis(500));
+    assertThat(pool.vitals().isStarved()).isFalse();
+    OriginalMemory.Lease others = originals.lease();
+    assertThat(others.hold(new byte[ROOM * PICTURE.length])).isTrue();
+    await()
+        .until(
+            () -> {
+              assertThat(render(PICTURE, SMALL)).isCompletedExceptionally();
+              return pool.vitals().isStarved();
+            });
+    await("it to be tried again").until(() -> !pool.vitals().isStarved());
+    others.close();
+    assertThat(render(PICTURE, SMALL).get(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(pool.vitals().starved()).isZero();
+  }
+
+  @Test
+  void figures_countWaitsAndMemory() throws Exception {
+    CountDownLatch release = occupy();
+    CompletableFuture<Rendered> waiting = render(PICTURE, SMALL);
+    RenderFigures busy = pool.figures();
+    assertThat(busy.queued()).isOne();
+    assertThat(busy.originals()).isEqualTo(PICTURE.length);
+    assertThat(busy.mostOriginals()).isEqualTo((long) ROOM * PICTURE.length);
+    release.countDown();
+    waiting.get(10, TimeUnit.SECONDS);
+    RenderFigures idle = pool.figures();
+    assertThat(idle.begun()).isEqualTo(busy.begun() + 1);
+    assertThat(idle.nanosWaited()).isGreaterThan(busy.nanosWaited());
+    assertThat(idle.memory()).isZero();
+    assertThat(idle.mostMemory()).isEqualTo(64 << 20);
+  }
+
   private static boolean refuses(RenderPool pool) {
     try {
       pool.admit();

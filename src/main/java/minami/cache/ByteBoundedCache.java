@@ -44,6 +44,9 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
   /** Guarded by this for writing. */
   private volatile long bytes;
 
+  /** Guarded by this. */
+  private long evictions;
+
   /**
    * An empty cache.
    *
@@ -125,6 +128,12 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
       entry = clock.iterator().next();
     }
     drop(entry);
+    evictions++;
+  }
+
+  /** How full it is, and how many entries had to go for that. */
+  public synchronized CacheState state() {
+    return new CacheState(clock.size(), bytes, maxBytes, evictions);
   }
 
   /** The bytes held now, keys and overhead counted. */

@@ -31,9 +31,9 @@ public final class ThumbnailCache implements AutoCloseable {
     thumbnails.put(key, thumbnail);
   }
 
-  /** The bytes held now. */
-  public long bytes() {
-    return thumbnails.bytes();
+  /** How full it is. */
+  public CacheState state() {
+    return thumbnails.state();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +115,17 @@ public final class Cluster implements AutoCloseable {
   /** The breaker state of a member, or {@code self}. */
   public String state(Member member) {
     return isSelf(member) ? "self" : client.state(member);
+  }
+
+  /** How the others have answered, and how many of them are asked. */
+  public PeerFigures peers() {
+    Map<String, Integer> breakers = new TreeMap<>();
+    for (Member member : membership.members()) {
+      if (!isSelf(member)) {
+        breakers.merge(client.state(member), 1, Integer::sum);
+      }
+    }
+    return new PeerFigures(client.tally().calls(), breakers);
   }
 
   private boolean isSelf(Member member) {

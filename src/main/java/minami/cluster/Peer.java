@@ -116,6 +116,7 @@ final class Peer {
   }
 
   private void learn(Throwable failure) {
+    client.tally().count(failure);
     switch (meaning(failure)) {
       case BROKEN -> {
         lastFault = failure.getMessage();

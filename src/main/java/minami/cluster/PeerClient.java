@@ -68,6 +68,7 @@ final class PeerClient implements AutoCloseable {
 
   private final PeerSignatures signatures;
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+  private final PeerTally tally = new PeerTally();
   private final DaemonThreads daemons = new DaemonThreads();
   private final QueuedThreadPool threads =
       new QueuedThreadPool(16, 1, 10_000, 0, null, null, daemons.named("minami-peer"));
@@ -123,6 +124,11 @@ final class PeerClient implements AutoCloseable {
     HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(SELECTORS);
     transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
     return transport;
+  }
+
+  /** Counts how requests end. */
+  PeerTally tally() {
+    return tally;
   }
 
   /** The client and its successors. */

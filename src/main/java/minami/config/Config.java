@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import minami.ServiceSettings;
 import minami.address.AddressException;
@@ -43,6 +44,9 @@ public final class Config {
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
 
   private static final Duration INSTANT = Duration.ofMillis(1);
+
+  /** What a header can carry and nobody can guess, or nothing. */
+  private static final Pattern ADMIN_TOKEN = Pattern.compile("|[!-~]{16,4096}");
 
   private final Settings settings;
 
@@ -94,6 +98,9 @@ public final class Config {
 
   final Duration drainDelay;
 
+  /** What those must show who look at metrics and status; empty if everybody may. */
+  final String adminToken;
+
   final Optional<ClusterSettings> cluster;
 
   /** Empty if pictures are not moderated. */
@@ -131,6 +138,7 @@ public final class Config {
     deadline = s.duration("deadline", "10s", INSTANT);
     drain = s.duration("drain", "10s", Duration.ZERO);
     drainDelay = s.duration("drain-delay", "0s", Duration.ZERO);
+    adminToken = adminToken(s);
     errorImage = errorImage(s);
     moderation = ModerationConfig.read(s);
     cluster = ClusterConfig.read(s, where, meaning());
@@ -280,6 +288,11 @@ public final class Config {
     return drainDelay;
   }
 
+  /** What those must show who look at metrics and status; empty if everybody may. */
+  public String adminToken() {
+    return adminToken;
+  }
+
   /** One line for the log, without secrets. */
   public String summary() {
     return "%s; %s; cache of %d MiB in a heap of %d MiB; Java %s (%s)"
@@ -371,6 +384,14 @@ public final class Config {
           }
         });
     return presets;
+  }
+
+  private static String adminToken(Settings s) {
+    return s.parse(
+        "admin-token",
+        s.text("admin-token", ""),
+        "16 to 4096 ASCII characters without spaces",
+        token -> ADMIN_TOKEN.matcher(token).matches() ? token : null);
   }
 
   private static Set<Format> formats(Settings s) {

@@ -71,6 +71,12 @@ final class OriginGate {
   /** Guarded by this: the expected size of the next original. */
   private long guess = FIRST_GUESS;
 
+  /** Guarded by this: how many fetches brought an original, or the confirmation of one. */
+  private long fetched;
+
+  /** Guarded by this: of the originals that have come. */
+  private long bytes;
+
   /** Guarded by this; {@link System#nanoTime}. */
   private long quietUntil = System.nanoTime();
 
@@ -129,7 +135,8 @@ final class OriginGate {
 
   synchronized OriginState state() {
     String state = breaker.getState().name().toLowerCase(Locale.ROOT);
-    return new OriginState(breaker.getName(), state, underWay, waiting.size(), failures.byReason());
+    return new OriginState(
+        breaker.getName(), state, underWay, waiting.size(), bytes, fetched, failures.byReason());
   }
 
   /**
@@ -221,6 +228,8 @@ final class OriginGate {
       if (original != null) {
         long size = original.bytes().length;
         guess = size > guess ? size : guess - (guess - size) / INERTIA;
+        fetched++;
+        bytes += lease == null ? 0 : size; // without one, what is known was confirmed
       }
     }
     try {

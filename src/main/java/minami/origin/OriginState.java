@@ -10,6 +10,8 @@ import java.util.Map;
  *     while it is tried
  * @param underWay how many fetches are
  * @param waiting how many fetches wait for their turn
+ * @param bytes of the originals that it has sent; what was only confirmed is not among them
+ * @param fetched how many fetches brought an original, or the confirmation of one
  * @param failures how many fetches brought nothing, by reason
  */
 public record OriginState(
@@ -17,4 +19,6 @@ public record OriginState(
     String breaker,
     int underWay,
     int waiting,
+    long bytes,
+    long fetched,
     Map<OriginException.Reason, Long> failures) {}

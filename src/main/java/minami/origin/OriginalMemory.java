@@ -35,6 +35,11 @@ public final class OriginalMemory {
     return new Lease();
   }
 
+  /** How many bytes there are in all. */
+  public long most() {
+    return most;
+  }
+
   /** How many bytes are taken. */
   public synchronized long taken() {
     return taken;

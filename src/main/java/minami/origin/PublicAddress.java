@@ -14,7 +14,7 @@ import java.net.InetAddress;
  * (64:ff9b::/96 and 64:ff9b:1::/48), unique-local, link- and site-local and multicast addresses lie
  * outside 2000::/3.
  */
-final class PublicAddress {
+public final class PublicAddress {
 
   private static final int[][] NOT_PUBLIC_V4 = {
     block(0, 0, 0, 0, 8), // this network
@@ -39,7 +39,8 @@ final class PublicAddress {
 
   private PublicAddress() {}
 
-  static boolean isPublic(InetAddress address) {
+  /** Whether it is one of the public internet. */
+  public static boolean isPublic(InetAddress address) {
     byte[] bytes = address.getAddress();
     return address instanceof Inet4Address ? isPublicV4(bytes) : isPublicV6(bytes);
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import minami.Refusal;
 import minami.Thumbnails;
 import minami.WarmUp;
 import minami.address.AddressParser;
@@ -24,6 +25,8 @@ import minami.config.Config;
 import minami.config.Deployment;
 import minami.config.PolicyWatch;
 import minami.image.Thumbnail;
+import minami.metrics.Metrics;
+import minami.metrics.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,7 @@ public final class MinamiListener implements ServletContextListener {
   private Thumbnails thumbnails;
   private Deadlines deadlines;
   private PolicyWatch policyWatch;
+  private Metrics metrics;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -78,11 +82,21 @@ public final class MinamiListener implements ServletContextListener {
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     deadlines = new Deadlines();
     policyWatch = PolicyWatch.start(config, thumbnails::use);
-    node(config, deployment.version()).publish(context);
+    Tally tally = new Tally();
+    metrics = metrics(deployment.version(), tally);
+    node(config, deployment.version(), tally).publish(context);
   }
 
-  private Node node(Config config, String version) {
-    Tally tally = new Tally();
+  private Metrics metrics(String version, Tally tally) {
+    return new Metrics(
+        version,
+        tally,
+        failure -> Problem.of(new Refusal(failure, "", 0)).status(),
+        thumbnails::figures,
+        Optional.ofNullable(cluster));
+  }
+
+  private Node node(Config config, String version, Tally tally) {
     Replies replies =
         new Replies(
             new ThumbnailResponse("public, max-age=" + config.maxAge().toSeconds() + ", immutable"),
@@ -93,6 +107,8 @@ public final class MinamiListener implements ServletContextListener {
         new AddressParser(config.addressRules()),
         replies,
         tally,
+        metrics,
+        new AdminToken(config.adminToken()),
         config.deadline(),
         deadlines,
         Optional.ofNullable(cluster),
@@ -149,6 +165,9 @@ public final class MinamiListener implements ServletContextListener {
     if (policyWatch != null) {
       policyWatch.close();
     }
+    if (metrics != null) {
+      metrics.close();
+    }
     if (thumbnails != null) {
       thumbnails.drain(drain);
       thumbnails.close();
@@ -159,6 +178,7 @@ public final class MinamiListener implements ServletContextListener {
       deadlines.close();
     }
     policyWatch = null;
+    metrics = null;
     thumbnails = null;
     cluster = null;
     deadlines = null;

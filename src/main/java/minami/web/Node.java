@@ -14,6 +14,8 @@ import minami.Thumbnails;
 import minami.address.AddressParser;
 import minami.cache.SingleFlight;
 import minami.cluster.Cluster;
+import minami.metrics.Metrics;
+import minami.metrics.Tally;
 
 /**
  * What the filters and servlets of this node share.
@@ -22,6 +24,8 @@ import minami.cluster.Cluster;
  * @param addresses parses addresses
  * @param replies answers clients
  * @param tally counts the answers
+ * @param metrics shows what is counted
+ * @param adminToken who may look at it
  * @param deadline the longest that a request may take
  * @param deadlines ends requests when it has passed
  * @param cluster the other nodes; empty if this one is alone
@@ -35,6 +39,8 @@ record Node(
     AddressParser addresses,
     Replies replies,
     Tally tally,
+    Metrics metrics,
+    AdminToken adminToken,
     Duration deadline,
     Deadlines deadlines,
     Optional<Cluster> cluster,
@@ -54,7 +60,16 @@ record Node(
       HttpServletRequest request,
       HttpServletResponse response,
       Supplier<SingleFlight.Ticket<Answer>> work) {
-    Waiting.begin(request, response, deadline, work, replies::send);
+    long start = System.nanoTime();
+    Waiting.begin(
+        request,
+        response,
+        deadline,
+        work,
+        (req, resp, answer, failure) -> {
+          metrics.waited(answer, Duration.ofNanos(System.nanoTime() - start));
+          replies.send(req, resp, answer, failure);
+        });
   }
 
   void publish(ServletContext context) {

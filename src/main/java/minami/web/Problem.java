@@ -30,6 +30,10 @@ record Problem(int status, String title, String detail, String cacheControl, int
   static final Problem STRANGER =
       new Problem(403, "Forbidden", "only nodes of the cluster may ask here", NOT_AT_ALL, 0);
 
+  static final Problem UNAUTHORIZED =
+      new Problem(
+          401, "Unauthorized", "this needs Authorization: Bearer and the token", NOT_AT_ALL, 0);
+
   /**
    * Whether it must be logged. Decided by the status: the {@code equals} of a record is built at
    * its first call, of method handles that the JDK keeps softly reachable, and with them the web

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import minami.Answer;
 import minami.Refusal;
+import minami.metrics.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +40,9 @@ final class Replies {
 
   void send(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
-    tally.count(answer);
-    thumbnails.send(request, response, answer);
+    boolean known = ThumbnailResponse.isKnown(request, answer.thumbnail().etag());
+    tally.count(answer, known);
+    thumbnails.send(request, response, answer, known);
   }
 
   /** Sends what a failure means; faults of ours are logged. */
@@ -63,6 +65,7 @@ final class Replies {
 
   /** Redirects to the canonical address of the same thumbnail. */
   void redirect(HttpServletResponse response, String location) {
+    tally.countRedirect();
     thumbnails.redirect(response, location);
   }
 }

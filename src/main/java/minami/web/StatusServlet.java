@@ -26,7 +26,7 @@ import minami.origin.OriginState;
 
 /**
  * Reports the state of this node at {@code /status}: 200 while it takes requests, 503 once it is
- * about to stop.
+ * about to stop. Without a token, it tells the public internet no addresses.
  */
 public final class StatusServlet extends HttpServlet {
 
@@ -45,25 +45,28 @@ public final class StatusServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     boolean draining = node.draining().get();
+    boolean addresses = node.adminToken().isSet() || !PublicCaller.sent(request);
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("state", draining ? "draining" : "ready");
     status.put("version", node.version());
     status.put("uptimeSeconds", Duration.between(node.started(), Instant.now()).toSeconds());
     node.cluster()
         .ifPresentOrElse(
-            cluster -> describe(cluster, status),
+            cluster -> describe(cluster, addresses, status),
             () -> status.put("cluster", Map.of("state", "alone")));
     Figures figures = node.thumbnails().figures();
     status.put("origins", figures.origins().stream().map(StatusServlet::describe).toList());
     status.put("answers", answers());
     status.put("failures", failures());
-    figures.moderation().ifPresent(moderation -> status.put("moderation", describe(moderation)));
-    status.put("queued", figures.queued());
+    figures
+        .moderation()
+        .ifPresent(moderation -> status.put("moderation", describe(moderation, addresses)));
+    status.put("queued", figures.rendering().queued());
     status.put("renders", figures.renders());
     status.put("looks", figures.looks());
     status.put("originFetches", figures.originFetches());
-    status.put("cacheBytes", figures.cacheBytes());
-    status.put("hotBytes", figures.copiesBytes());
+    status.put("cacheBytes", figures.caches().own().bytes());
+    status.put("hotBytes", figures.caches().copies().bytes());
     byte[] json = (gson.toJson(status) + "\n").getBytes(UTF_8);
     response.setStatus(
         draining ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
@@ -73,16 +76,18 @@ public final class StatusServlet extends HttpServlet {
     response.getOutputStream().write(json);
   }
 
-  private static void describe(Cluster cluster, Map<String, Object> status) {
-    status.put("cluster", describe(cluster.condition()));
-    status.put("etcd", describe(cluster.etcd()));
-    cluster.self().ifPresent(self -> status.put("node", self.id()));
+  private static void describe(Cluster cluster, boolean addresses, Map<String, Object> status) {
+    status.put("cluster", describe(cluster.condition(), addresses));
+    status.put("etcd", describe(cluster.etcd(), addresses));
+    cluster.self().filter(self -> addresses).ifPresent(self -> status.put("node", self.id()));
     status.put("instance", cluster.instance());
     List<Map<String, String>> members = new ArrayList<>();
     for (Member member : cluster.membership().members()) {
       Map<String, String> described = new LinkedHashMap<>();
-      described.put("node", member.id());
-      described.put("url", member.url().toString());
+      if (addresses) {
+        described.put("node", member.id());
+        described.put("url", member.url().toString());
+      }
       described.put("instance", member.instance());
       described.put("version", member.version());
       described.put("started", member.started());
@@ -92,10 +97,11 @@ public final class StatusServlet extends HttpServlet {
     status.put("members", members);
   }
 
-  private static Map<String, String> describe(Condition condition) {
+  /** A reason may name an address. */
+  private static Map<String, String> describe(Condition condition, boolean addresses) {
     Map<String, String> described = new LinkedHashMap<>();
     described.put("state", condition.state());
-    if (!condition.why().isEmpty()) {
+    if (addresses && !condition.why().isEmpty()) {
       described.put("why", condition.why());
     }
     described.put("since", condition.since().toString());
@@ -120,16 +126,22 @@ public final class StatusServlet extends HttpServlet {
         failures.put(word(failure), count);
       }
     }
+    if (node.tally().unauthorized() > 0) {
+      failures.put("unauthorized", node.tally().unauthorized());
+    }
     return failures;
   }
 
-  private Map<String, Object> describe(Figures.Moderation moderation) {
+  private Map<String, Object> describe(Figures.Moderation moderation, boolean addresses) {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("strongest", word(moderation.strongest()));
     described.put("marked", node.tally().of(Decision.MARK));
     described.put("blurred", node.tally().of(Decision.BLUR));
     described.put("unknown", moderation.unknown());
-    moderation.provider().ifPresent(provider -> described.put("provider", provider));
+    moderation
+        .provider()
+        .filter(provider -> addresses)
+        .ifPresent(provider -> described.put("provider", provider));
     return described;
   }
 

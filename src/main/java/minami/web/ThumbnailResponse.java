@@ -57,7 +57,12 @@ final class ThumbnailResponse {
     return timing.toString();
   }
 
-  void send(HttpServletRequest request, HttpServletResponse response, Answer answer)
+  /**
+   * Sends a thumbnail.
+   *
+   * @param known whether the client has it already
+   */
+  void send(HttpServletRequest request, HttpServletResponse response, Answer answer, boolean known)
       throws IOException {
     Thumbnail thumbnail = answer.thumbnail();
     response.addHeader("ETag", thumbnail.etag()); // setHeader would search first
@@ -72,7 +77,7 @@ final class ThumbnailResponse {
     }
     response.addHeader("X-Cache", WORDS.get(answer.source()));
     response.addHeader("Server-Timing", timing(answer.nanos()));
-    if (isKnown(request, thumbnail.etag())) {
+    if (known) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       // The length of the 200 (RFC 9110, section 8.6); Jetty would send 0.
       response.setContentLength(thumbnail.bytes().length);
@@ -99,7 +104,7 @@ final class ThumbnailResponse {
    * Whether {@code If-None-Match} matches the tag, by weak comparison (RFC 9110, sections 8.8.3.2
    * and 13.1.2).
    */
-  private static boolean isKnown(HttpServletRequest request, String etag) {
+  static boolean isKnown(HttpServletRequest request, String etag) {
     if (request.getHeader("If-None-Match") == null) {
       return false;
     }

@@ -25,6 +25,19 @@ class ByteBoundedCacheTest {
   }
 
   @Test
+  void state_countsEntriesAndThoseThatWentToMakeRoom() {
+    for (int i = 0; i < 12; i++) {
+      cache.put("k" + i, new byte[1 << 20]);
+    }
+    cache.remove("k11"); // not to make room
+    CacheState state = cache.state();
+    assertThat(state.entries()).isEqualTo(8);
+    assertThat(state.evictions()).isEqualTo(3);
+    assertThat(state.bytes()).isEqualTo(cache.bytes()).isBetween(8L << 20, state.maxBytes());
+    assertThat(state.maxBytes()).isEqualTo(MAX);
+  }
+
+  @Test
   void concurrentPutsOfAllSizes_neverPassTheBound() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     List<Callable<Long>> writers = new ArrayList<>();

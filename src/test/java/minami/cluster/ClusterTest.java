@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import minami.testing.EtcdServer;
+import minami.testing.Exposition;
 import minami.testing.FakeOrigin;
 import minami.testing.Pictures;
 import minami.testing.Status;
@@ -428,7 +429,37 @@ class ClusterTest {
         assertThat(cache(answer)).isEqualTo("miss");
       }
       assertThat(other.asked.get()).isBetween(3, 10);
+      Exposition metrics = metrics(node);
+      assertThat(metrics.value("minami_peers{breaker=\"closed\"}")).isZero();
+      assertThat(metrics.sum("minami_peers")).isOne();
+      assertThat(metrics.value("minami_peer_calls_total{outcome=\"broken\"}"))
+          .isGreaterThanOrEqualTo(3);
+      assertThat(metrics.value("minami_peer_calls_total{outcome=\"thumbnail\"}")).isZero();
     }
+  }
+
+  @Test
+  void whatPeersGive_isCountedByBothNodes() throws Exception {
+    TestNode a = start();
+    TestNode b = start();
+    awaitMembers(a, b);
+    String image = ownedBy(b, a);
+    assertThat(cache(get(a, "t/64/48/" + image))).isEqualTo("peer");
+    assertThat(cache(get(a, "t/64/48/" + image))).isEqualTo("hot");
+
+    Exposition asking = metrics(a);
+    assertThat(asking.value("minami_peer_calls_total{outcome=\"thumbnail\"}")).isOne();
+    assertThat(asking.value("minami_peers{breaker=\"closed\"}")).isOne();
+    assertThat(asking.value("minami_cluster_members")).isEqualTo(2);
+    assertThat(asking.value("minami_cluster_joined")).isOne();
+    assertThat(asking.value("minami_etcd_reachable")).isOne();
+    assertThat(asking.value("minami_cache_entries{cache=\"copies\"}")).isOne();
+    assertThat(asking.value("minami_request_seconds_count{cache=\"peer\"}")).isOne();
+    assertThat(metrics(b).value("minami_peer_served_total")).isOne();
+  }
+
+  private static Exposition metrics(TestNode node) throws Exception {
+    return Exposition.parse(new String(get(node, "metrics").body(), StandardCharsets.UTF_8));
   }
 
   @Test

@@ -95,6 +95,7 @@ class ConfigTest {
     values.put("quality", "84");
     values.put("max-age", "364d");
     values.put("error-image", picture.toString());
+    values.put("admin-token", "0123456789abcdef");
     values.put("cache.size", "63MiB");
     values.put("originals.size", "9%");
     values.put("render.threads", "1");
@@ -395,6 +396,15 @@ class ConfigTest {
     assertThat(problems(Map.of(), small)).singleElement().asString().contains("1000 pixels");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0123456789abcde", "0123456789 abcdef", "0123456789abcdefé"})
+  void adminTokenThatIsShortOrDoesNotFitAHeader_isRefusedAndNotShown(String token) {
+    assertThat(problems(Map.of(), Map.of("minami.admin-token", token)))
+        .containsExactly(
+            "minami.admin-token = '***' (context parameter): must be 16 to 4096 ASCII characters"
+                + " without spaces");
+  }
+
   @Test
   void summary_namesOriginsClusterHeapAndJava() {
     String summary =
@@ -403,6 +413,7 @@ class ConfigTest {
                 "minami.etcd.endpoints", "http://127.0.0.1:1",
                 "minami.etcd.password", "hidden",
                 "minami.cluster.secret", "hidden-hidden-hidden",
+                "minami.admin-token", "hidden-hidden-hidden",
                 "minami.cluster.advertise-url", "http://127.0.0.1:8080"))
             .summary();
     assertThat(summary)

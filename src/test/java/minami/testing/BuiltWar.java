@@ -67,6 +67,24 @@ public final class BuiltWar {
                     .isPresent());
   }
 
+  /**
+   * Asks for metrics and health, as those do who watch a node.
+   *
+   * @param webapp the address of a WAR, without a slash at the end
+   */
+  public static void assertWatchable(String webapp) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    URI metrics = URI.create(webapp + "/metrics");
+    String text =
+        client.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
+    Exposition shown = Exposition.parse(text);
+    assertThat(shown.sum("minami_renders_total")).isPositive();
+    assertThat(shown.sum("jvm_memory_used_bytes")).isPositive();
+    for (String health : List.of("/health", "/health/live", "/health/ready")) {
+      assertThat(ask(client, webapp + health).statusCode()).isEqualTo(200);
+    }
+  }
+
   private static HttpResponse<Void> ask(HttpClient client, String address) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
     return client.send(request, BodyHandlers.discarding());

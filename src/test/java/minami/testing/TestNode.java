@@ -1,5 +1,6 @@
 package minami.testing;
 
+import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -9,6 +10,8 @@ import org.eclipse.jetty.ee10.webapp.Configuration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.ee10.webapp.WebInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebXmlConfiguration;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -25,6 +28,10 @@ public final class TestNode implements AutoCloseable {
     connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
+    connector
+        .getConnectionFactory(HttpConnectionFactory.class)
+        .getHttpConfiguration()
+        .addCustomizer(new ForwardedRequestCustomizer()); // so that a test may come from anywhere
     connector.open();
     webapp = new WebAppContext("/", null, null, null, null, ServletContextHandler.NO_SESSIONS);
     webapp.setWar(Path.of("webapp").toUri().toString());
@@ -59,6 +66,11 @@ public final class TestNode implements AutoCloseable {
   /** Its address, with a slash at the end. */
   public URI uri() {
     return URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/");
+  }
+
+  /** What its servlets share. */
+  public ServletContext context() {
+    return webapp.getServletContext();
   }
 
   /** Its name in the cluster. */

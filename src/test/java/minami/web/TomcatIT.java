@@ -128,6 +128,7 @@ final class TomcatIT {
     assertThat(made).hasSizeGreaterThan(32 * 1024);
     assertThat(get(path + BuiltWar.LONG_SAMPLE).body()).as("from the cache").isEqualTo(made);
     assertThat(get(path + "/minami/launch/Main.class").statusCode()).isEqualTo(404);
+    BuiltWar.assertWatchable(address(path).toString());
     if (settings != null) {
       BuiltWar.useEyes(address(path).toString(), settings);
     }

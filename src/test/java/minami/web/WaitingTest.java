@@ -153,7 +153,20 @@ class WaitingTest {
   }
 
   private void publish(ServletContext context) {
-    new Node(null, null, null, null, DEADLINE, deadlines, Optional.empty(), null, null, null, null)
+    new Node(
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            DEADLINE,
+            deadlines,
+            Optional.empty(),
+            null,
+            null,
+            null,
+            null)
         .publish(context);
   }
 
