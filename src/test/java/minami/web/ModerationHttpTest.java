@@ -44,7 +44,7 @@ class ModerationHttpTest {
   private static final byte[] PICTURE = Corpus.bytes("jpeg-orient/Landscape_6.jpg");
   private static final byte[] ANOTHER = Corpus.bytes("jpeg-orient/Landscape_2.jpg");
   private static final String PORN = "{\"porn\": 0.9, \"neutral\": 0.1}";
-  private static final String DOUBTFUL = "{\"porn\": 0.5, \"hentai\": 0.25}";
+  private static final String DOUBTFUL = "{\"porn\": 0.512345, \"hentai\": 0.251234}";
   private static final String FINE = "{\"porn\": 0.01, \"neutral\": 0.99}";
 
   @TempDir Path folder;
@@ -158,7 +158,7 @@ class ModerationHttpTest {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(header(response, "X-Moderation")).isEqualTo("marked");
     assertThat(header(response, "X-Cache")).isEqualTo(cache);
-    assertThat(response.headers().map().toString()).doesNotContain("0.5").doesNotContain("0.75");
+    assertThat(response.headers().map().toString()).doesNotContain("512345", "251234", "763579");
   }
 
   @ParameterizedTest
