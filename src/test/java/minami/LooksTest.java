@@ -87,9 +87,9 @@ class LooksTest {
             throw new IllegalStateException("only to be waiting");
           });
     }
-    while (!second.isDone()) {
+    while (!second.isDone()) { // whoever comes while it runs has it ended
       pool.admit();
-      Thread.sleep(1);
+      Thread.onSpinWait();
     }
     assertThat(second.get()).extracting(Seen::saliency).isEqualTo(Seen.IN_VAIN.saliency());
     assertThat(screening.decide(second.get().scores())).isEqualTo(Decision.BLOCK);

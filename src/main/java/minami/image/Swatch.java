@@ -13,7 +13,7 @@ final class Swatch {
 
   private Swatch() {}
 
-  /** The dominant colour of a thumbnail, 0xRRGGBB; transparent pixels count like others. */
+  /** The dominant colour of a thumbnail without alpha, 0xRRGGBB. */
   static int colour(Pixels p) {
     int w = Math.min(SIDE, p.width());
     int h = Math.min(SIDE, p.height());
