@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import minami.address.ImagePath;
 import minami.cache.ByteBoundedCache;
 import minami.cache.CacheState;
@@ -43,15 +44,17 @@ final class Looks implements AutoCloseable {
   private final RenderPool pool;
   private final Renderer renderer;
   private final Screening screening;
+  private final Purges purges;
   private final Viewer viewer = new Viewer();
   private final ByteBoundedCache<Kept> kept = new ByteBoundedCache<>(BYTES, Kept::weight);
   private final SingleFlight<Seen> flights = new SingleFlight<>();
   private final LongAdder taken = new LongAdder();
 
-  Looks(RenderPool pool, Renderer renderer, Screening screening) {
+  Looks(RenderPool pool, Renderer renderer, Screening screening, Purges purges) {
     this.pool = pool;
     this.renderer = renderer;
     this.screening = screening;
+    this.purges = purges;
   }
 
   /**
@@ -121,6 +124,7 @@ final class Looks implements AutoCloseable {
   }
 
   private CompletableFuture<Seen> look(ImagePath image, byte[] bytes, boolean faces) {
+    long begun = purges.now();
     Kept last = kept.get(image.encoded()); // again: a flight may have landed since
     if (suffices(last, bytes, faces)) {
       return CompletableFuture.completedFuture(last.memory.seen());
@@ -138,7 +142,7 @@ final class Looks implements AutoCloseable {
         looking
             .exceptionallyCompose(failure -> inVain(image, last, bytes, failure))
             .thenCompose(this::judged)
-            .thenApply(memory -> keep(image, bytes, memory))
+            .thenApply(memory -> keep(image, bytes, memory, begun))
             .copy(); // what the judge says is kept, though all who asked may have left
     result.whenComplete((seen, failure) -> looking.cancel(true));
     return result;
@@ -192,9 +196,18 @@ final class Looks implements AutoCloseable {
         });
   }
 
-  private Seen keep(ImagePath image, byte[] bytes, Look.Memory memory) {
-    kept.put(image.encoded(), new Kept(memory, new WeakReference<>(bytes), System.nanoTime()));
+  private Seen keep(ImagePath image, byte[] bytes, Look.Memory memory, long begun) {
+    String key = image.encoded();
+    purges.keepUnless(
+        begun,
+        purge -> purge.concernsImage(key),
+        () -> kept.put(key, new Kept(memory, new WeakReference<>(bytes), System.nanoTime())));
     return memory.seen();
+  }
+
+  /** Forgets what was seen in such images. */
+  void purge(Predicate<String> such) {
+    kept.removeIf(such);
   }
 
   @Override

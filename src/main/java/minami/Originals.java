@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import minami.address.ImagePath;
 import minami.cache.ByteBoundedCache;
 import minami.cache.CacheState;
@@ -35,6 +36,7 @@ final class Originals implements AutoCloseable {
           OriginException.Reason.OVERLOADED);
 
   private final Origins origins;
+  private final Purges purges;
   private final ByteBoundedCache<Original> kept;
   private final SingleFlight<Original> flights = new SingleFlight<>();
   private final FailureMemory<OriginException> failures =
@@ -45,8 +47,9 @@ final class Originals implements AutoCloseable {
    *
    * @param maxBytes how much is kept
    */
-  Originals(Origins origins, long maxBytes) {
+  Originals(Origins origins, long maxBytes, Purges purges) {
     this.origins = origins;
+    this.purges = purges;
     kept = new ByteBoundedCache<>(maxBytes, Original::weight);
   }
 
@@ -68,51 +71,78 @@ final class Originals implements AutoCloseable {
     }
     OriginException failure = failures.get(key);
     if (failure != null) {
-      return SingleFlight.Ticket.landed(instead(known, failure));
+      return SingleFlight.Ticket.landed(
+          isStaleBetter(known, failure)
+              ? CompletableFuture.completedFuture(known)
+              : CompletableFuture.failedFuture(failure));
     }
     return flights.join(key, () -> fetch(image, key));
   }
 
   private CompletableFuture<Original> fetch(ImagePath image, String key) {
-    Original known = kept.get(key); // again: a flight may have landed since
-    if (known != null && known.isFresh()) {
-      return CompletableFuture.completedFuture(known);
-    }
-    CompletableFuture<Original> transfer = origins.get(image.origin()).fetch(image.path(), known);
-    CompletableFuture<Original> result =
-        transfer
-            .thenApply(fetched -> keep(key, fetched))
-            .exceptionallyCompose(failure -> refused(key, known, failure));
-    result.whenComplete((original, failure) -> transfer.cancel(true));
+    CompletableFuture<Original> result = new CompletableFuture<>();
+    fetch(image, key, result);
     return result;
   }
 
-  private Original keep(String key, Original fetched) {
-    if (fetched.storable()) {
+  private void fetch(ImagePath image, String key, CompletableFuture<Original> result) {
+    long begun = purges.now();
+    Original known = kept.get(key); // again: a flight may have landed since
+    if (known != null && known.isFresh()) {
+      result.complete(known);
+      return;
+    }
+    CompletableFuture<Original> transfer = origins.get(image.origin()).fetch(image.path(), known);
+    result.whenComplete((original, failure) -> transfer.cancel(true));
+    transfer.whenComplete(
+        (fetched, wrapped) -> {
+          Throwable failure = wrapped instanceof CompletionException ? wrapped.getCause() : wrapped;
+          try {
+            boolean current =
+                purges.keepUnless(
+                    begun,
+                    purge -> purge.concernsImage(key),
+                    () -> remember(key, fetched, failure));
+            if (!current && !result.isDone()) {
+              fetch(image, key, result);
+            } else if (failure == null) {
+              result.complete(fetched);
+            } else if (isStaleBetter(known, failure)) {
+              result.complete(known);
+            } else {
+              result.completeExceptionally(failure);
+            }
+          } catch (Throwable t) { // or those who wait would never hear of it
+            result.completeExceptionally(t);
+          }
+        });
+  }
+
+  /** One of the two is null. */
+  private void remember(String key, Original fetched, Throwable failure) {
+    if (failure instanceof OriginException refusal) {
+      failures.put(key, refusal);
+    }
+    if (fetched != null && fetched.storable()) {
       kept.put(key, fetched);
-    } else {
+    } else if (fetched != null || failure instanceof OriginException && !isTrouble(failure)) {
       kept.remove(key);
     }
-    return fetched;
   }
 
-  private CompletableFuture<Original> refused(String key, Original known, Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (!(cause instanceof OriginException refusal)) {
-      return CompletableFuture.failedFuture(cause);
-    }
-    failures.put(key, refusal);
-    if (!TROUBLE.contains(refusal.reason())) {
-      kept.remove(key);
-    }
-    return instead(known, refusal);
+  /** Whether there is a copy, and it merely cannot be revalidated. */
+  private static boolean isStaleBetter(Original known, Throwable failure) {
+    return known != null && isTrouble(failure);
   }
 
-  /** The stale copy if it merely cannot be revalidated, else the failure. */
-  private static CompletableFuture<Original> instead(Original known, OriginException refusal) {
-    return known != null && TROUBLE.contains(refusal.reason())
-        ? CompletableFuture.completedFuture(known)
-        : CompletableFuture.failedFuture(refusal);
+  private static boolean isTrouble(Throwable failure) {
+    return failure instanceof OriginException e && TROUBLE.contains(e.reason());
+  }
+
+  /** Forgets such images, and what was wrong with them. */
+  void purge(Predicate<String> such) {
+    kept.removeIf(such);
+    failures.removeIf(such);
   }
 
   /** How full it is. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import minami.StepTimes.Step;
 import minami.address.ThumbnailSpec;
 import minami.cache.CacheState;
@@ -51,15 +52,20 @@ final class ThumbnailService implements AutoCloseable {
   private final Renderer renderer;
   private final RenderPool pool;
   private final Screening screening;
+  private final Purges purges;
   private final Looks looks;
   private final LongAdder renders = new LongAdder();
   private final StepTimes times = new StepTimes();
 
-  /** A service with its own threads and caches, which shows what passes the screening. */
-  ThumbnailService(ServiceSettings settings, Screening screening) {
+  /**
+   * A service with its own threads and caches, which shows what passes the screening, and keeps
+   * nothing that has been purged meanwhile.
+   */
+  ThumbnailService(ServiceSettings settings, Screening screening, Purges purges) {
     this.screening = screening;
+    this.purges = purges;
     origins = Origins.open(settings.origins());
-    originals = new Originals(origins, settings.originalsSize());
+    originals = new Originals(origins, settings.originalsSize(), purges);
     renderer = new Renderer(settings.formats(), settings.maxSourcePixels());
     pool =
         new RenderPool(
@@ -71,7 +77,7 @@ final class ThumbnailService implements AutoCloseable {
             origins.memory(),
             settings.deadline(),
             FAIR_SHARE);
-    looks = new Looks(pool, renderer, screening);
+    looks = new Looks(pool, renderer, screening, purges);
   }
 
   private static Duration memoryOf(ImageException verdict) {
@@ -80,6 +86,13 @@ final class ThumbnailService implements AutoCloseable {
       case TOO_SLOW -> Duration.ofMinutes(1); // each try takes seconds of a thread
       case UNSUPPORTED, TOO_LARGE, CORRUPT -> Duration.ofSeconds(10);
     };
+  }
+
+  /** Forgets such images: originals, what was seen in them, what is wrong with them. */
+  void purge(Predicate<String> such) {
+    originals.purge(such);
+    looks.purge(such);
+    verdicts.removeIf(such);
   }
 
   /** Whether renderings get on. */
@@ -156,6 +169,7 @@ final class ThumbnailService implements AutoCloseable {
     private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
     private final OriginalMemory.Lease lease = origins.memory().lease();
     private final ThumbnailSpec spec;
+    private final long begun = purges.now();
     private long start = System.nanoTime();
     private Original original;
 
@@ -173,7 +187,7 @@ final class ThumbnailService implements AutoCloseable {
                 next.accept(outcome);
               } else {
                 if (failure instanceof ImageException verdict) {
-                  verdicts.put(spec.image().encoded(), verdict.withoutCause());
+                  remember(verdict);
                 }
                 made.completeExceptionally(failure);
               }
@@ -181,6 +195,14 @@ final class ThumbnailService implements AutoCloseable {
               made.completeExceptionally(t);
             }
           });
+    }
+
+    private void remember(ImageException verdict) {
+      String image = spec.image().encoded();
+      purges.keepUnless(
+          begun,
+          purge -> purge.concernsImage(image),
+          () -> verdicts.put(image, verdict.withoutCause()));
     }
 
     private void took(Step step) {

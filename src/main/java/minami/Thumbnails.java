@@ -1,12 +1,15 @@
 package minami;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import minami.address.Purge;
 import minami.address.ThumbnailSpec;
 import minami.cache.SingleFlight;
 import minami.cache.ThumbnailCache;
@@ -43,6 +46,7 @@ public final class Thumbnails implements AutoCloseable {
   /** Apart, as what its owner does not give is made here: one flight waits for the other. */
   private final SingleFlight<Answer> asked = new SingleFlight<>();
 
+  private final Purges purges = new Purges();
   private final Duration patience;
   private volatile boolean draining;
 
@@ -53,7 +57,7 @@ public final class Thumbnails implements AutoCloseable {
   public Thumbnails(ServiceSettings settings, Optional<Cluster> cluster) {
     this.cluster = cluster;
     screening = new Screening(settings.moderation());
-    service = new ThumbnailService(settings, screening);
+    service = new ThumbnailService(settings, screening, purges);
     own = new ThumbnailCache(settings.cacheSize());
     copies = new ThumbnailCache(settings.copiesSize());
     patience = settings.deadline().dividedBy(SHARE);
@@ -61,6 +65,9 @@ public final class Thumbnails implements AutoCloseable {
 
   /** The thumbnail of this key if this node keeps it, else null. */
   public Answer kept(String key) {
+    if (cluster.isPresent() && cluster.get().mayHaveMissedPurges()) {
+      return null; // who goes on to ask for it waits until that is known
+    }
     Answer mine = shown(own.get(key), Answer.Source.HIT);
     return mine != null ? mine : shown(copies.get(key), Answer.Source.HOT);
   }
@@ -105,39 +112,97 @@ public final class Thumbnails implements AutoCloseable {
     return SingleFlight.Ticket.landed(CompletableFuture.failedFuture(OverloadException.stopping()));
   }
 
-  /** Looks once more: a flight may have landed since. */
   private CompletableFuture<Answer> keptOr(
+      ThumbnailSpec spec, Supplier<CompletableFuture<Answer>> work) {
+    if (cluster.isEmpty() || !cluster.get().mayHaveMissedPurges()) {
+      return keptOrNow(spec, work); // nearly always
+    }
+    CompletableFuture<Answer> result = new CompletableFuture<>();
+    cluster
+        .get()
+        .heardOfPurges()
+        .whenComplete((none, failure) -> follow(keptOrNow(spec, work), result));
+    return result;
+  }
+
+  /** Looks once more: a flight may have landed since. */
+  private CompletableFuture<Answer> keptOrNow(
       ThumbnailSpec spec, Supplier<CompletableFuture<Answer>> work) {
     Answer kept = kept(spec.key());
     return kept == null ? work.get() : CompletableFuture.completedFuture(kept);
   }
 
   private CompletableFuture<Answer> makeAndKeep(ThumbnailSpec spec) {
-    CompletableFuture<Answer> work = service.make(spec);
-    CompletableFuture<Answer> result =
-        work.thenCompose(
-            answer -> {
-              own.put(spec.key(), answer.thumbnail());
-              return asItIsShownNow(answer, spec);
-            });
-    result.whenComplete((answer, failure) -> work.cancel(true));
+    CompletableFuture<Answer> result = new CompletableFuture<>();
+    makeAndKeep(spec, result);
     return result;
   }
 
+  private void makeAndKeep(ThumbnailSpec spec, CompletableFuture<Answer> result) {
+    long begun = purges.now();
+    CompletableFuture<Answer> work = service.make(spec);
+    result.whenComplete((answer, failure) -> work.cancel(true));
+    work.whenComplete(
+        (answer, failure) -> {
+          try {
+            if (isOutdated(spec, begun, answer) && !result.isDone()) {
+              makeAndKeep(spec, result);
+            } else if (failure == null) {
+              asItIsShownNow(answer, spec, result);
+            } else {
+              result.completeExceptionally(failure);
+            }
+          } catch (Throwable t) { // or those who wait would never hear of it
+            result.completeExceptionally(t);
+          }
+        });
+  }
+
+  /**
+   * Keeps what was made, if anything was, unless it has been purged meanwhile. A failure may be as
+   * old as a thumbnail.
+   */
+  private boolean isOutdated(ThumbnailSpec spec, long begun, Answer answer) {
+    Predicate<Purge> such = purge -> purge.concerns(spec.key());
+    return answer == null
+        ? purges.since(begun, such)
+        : !purges.keepUnless(begun, such, () -> own.put(spec.key(), answer.thumbnail()));
+  }
+
   /** By a policy that may have changed since the thumbnail was begun. */
-  private CompletableFuture<Answer> asItIsShownNow(Answer made, ThumbnailSpec spec) {
+  private void asItIsShownNow(Answer made, ThumbnailSpec spec, CompletableFuture<Answer> result) {
     Answer shown = shown(made.thumbnail(), made.source());
     if (shown != null) {
-      return CompletableFuture.completedFuture(shown.in(made.nanos()));
+      result.complete(shown.in(made.nanos()));
+    } else if (screening.blocks(made.thumbnail().scores())) {
+      result.completeExceptionally(new ModeratedException());
+    } else {
+      follow(service.make(spec), result); // only once more: it is not changed all the time
     }
-    return screening.blocks(made.thumbnail().scores())
-        ? CompletableFuture.failedFuture(new ModeratedException())
-        : service.make(spec); // only once more: it is not changed all the time
+  }
+
+  /** One future has the outcome of another, and cancels it when it has an outcome already. */
+  private static <T> void follow(CompletableFuture<T> work, CompletableFuture<T> result) {
+    result.whenComplete((value, failure) -> work.cancel(true));
+    work.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            result.complete(value);
+          } else {
+            result.completeExceptionally(failure);
+          }
+        });
   }
 
   private CompletableFuture<Answer> ask(Member owner, ThumbnailSpec spec) {
     long start = System.nanoTime();
+    long begun = purges.now();
+    Predicate<Purge> such = purge -> purge.concerns(spec.key());
     CompletableFuture<Answer> result = new CompletableFuture<>();
+    if (purges.areSpreading(such)) { // the owner might give what is purged here
+      makeInstead(spec, 0, result);
+      return result;
+    }
     CompletableFuture<Thumbnail> answer =
         cluster.orElseThrow().ask(owner, spec.image().encoded(), spec.key(), patience);
     result.whenComplete((thumbnail, failure) -> answer.cancel(true));
@@ -145,15 +210,19 @@ public final class Thumbnails implements AutoCloseable {
         (thumbnail, failure) -> {
           try {
             long nanos = System.nanoTime() - start;
+            if (purges.since(begun, such)) {
+              makeInstead(spec, nanos, result);
+              return;
+            }
             Answer given = shown(thumbnail, Answer.Source.PEER);
             if (given != null) {
-              copies.put(spec.key(), thumbnail);
+              purges.keepUnless(begun, such, () -> copies.put(spec.key(), thumbnail));
               result.complete(given.after("peer", nanos));
             } else if (failure == null && screening.blocks(thumbnail.scores())) {
               result.completeExceptionally(new ModeratedException());
             } else if (isVerdict(failure)) {
               result.completeExceptionally(failure);
-            } else if (!result.isDone()) {
+            } else {
               makeInstead(spec, nanos, result);
             }
           } catch (Throwable t) { // or those who wait would never hear of it
@@ -174,6 +243,9 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   private void makeInstead(ThumbnailSpec spec, long nanos, CompletableFuture<Answer> result) {
+    if (result.isDone()) {
+      return;
+    }
     SingleFlight.Ticket<Answer> ticket = make(spec);
     result.whenComplete((answer, failure) -> ticket.leave());
     ticket
@@ -186,6 +258,29 @@ public final class Thumbnails implements AutoCloseable {
                 result.completeExceptionally(failure);
               }
             });
+  }
+
+  /**
+   * Forgets what is purged on this node. When this returns, nobody is given it any more: what is
+   * under way begins again.
+   *
+   * @return how many thumbnails have gone
+   */
+  int purge(List<Purge> those) {
+    purges.add(those);
+    service.purge(image -> those.stream().anyMatch(purge -> purge.concernsImage(image)));
+    return removeIf(key -> those.stream().anyMatch(purge -> purge.concerns(key)));
+  }
+
+  /** The same for everything that this node keeps. */
+  void purgeAll() {
+    purges.addAll();
+    service.purge(image -> true);
+    removeIf(key -> true);
+  }
+
+  private int removeIf(Predicate<String> such) {
+    return own.removeIf(such) + copies.removeIf(such);
   }
 
   /** Whether what has to be made is made. */

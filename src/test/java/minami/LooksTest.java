@@ -51,7 +51,8 @@ class LooksTest {
   }
 
   private Looks looks() {
-    return new Looks(pool, new Renderer(EnumSet.allOf(Format.class), 50_000_000), screening);
+    return new Looks(
+        pool, new Renderer(EnumSet.allOf(Format.class), 50_000_000), screening, new Purges());
   }
 
   @AfterEach

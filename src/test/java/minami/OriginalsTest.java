@@ -38,7 +38,7 @@ class OriginalsTest {
               16,
               256,
               100_000));
-  private final Originals originals = new Originals(origins, KEPT_BYTES);
+  private final Originals originals = new Originals(origins, KEPT_BYTES, new Purges());
 
   @AfterEach
   void close() {

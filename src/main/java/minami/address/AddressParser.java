@@ -11,6 +11,11 @@ public final class AddressParser {
   private static final int LONGEST = 2048 - "/t/".length();
   private static final String SIGNATURE = "s:";
 
+  /** What the paths of purges begin with. */
+  static final String THUMBNAILS = "thumbnails/";
+
+  static final String IMAGES = "images/";
+
   private final AddressRules rules;
   private final Options defaults;
   private final Map<String, Options> presets;
@@ -66,14 +71,14 @@ public final class AddressParser {
       if (signatures.required()) {
         throw AddressException.forbidden("the address must be signed");
       }
-      return parseUnsigned(raw, query);
+      return parseUnsigned(raw, query, false);
     }
     int slash = raw.indexOf('/');
     String rest = slash < 0 ? "" : raw.substring(slash + 1);
     if (slash < 0 || !signatures.verify(raw.substring(SIGNATURE.length(), slash), rest)) {
       throw AddressException.forbidden("the signature is wrong");
     }
-    Address address = parseUnsigned(rest, false);
+    Address address = parseUnsigned(rest, false, false);
     if (address.redirect().isEmpty() && query) {
       return new Address(address.spec(), Optional.of(raw));
     }
@@ -104,7 +109,48 @@ public final class AddressParser {
     return spec;
   }
 
-  private Address parseUnsigned(String raw, boolean query) throws AddressException {
+  /**
+   * Parses what is to be purged: {@code thumbnails/} and an address, {@code images/} and the path
+   * of an image, or the same with a slash at the end for all images below. Neither signatures nor
+   * allowed sizes are checked: what was made when others were allowed may have to go, too.
+   *
+   * @param raw as it was sent
+   * @throws AddressException if it is none of these
+   */
+  public Purge parsePurge(String raw) throws AddressException {
+    if (raw.length() > LONGEST) {
+      throw AddressException.malformed("the path is longer than 2048 characters");
+    }
+    if (raw.startsWith(THUMBNAILS)) {
+      String address = raw.substring(THUMBNAILS.length());
+      boolean signed = address.startsWith(SIGNATURE);
+      String unsigned = signed ? address.substring(address.indexOf('/') + 1) : address;
+      return new Purge(Purge.Kind.THUMBNAIL, parseUnsigned(unsigned, false, true).spec().key());
+    }
+    if (!raw.startsWith(IMAGES)) {
+      throw AddressException.malformed("neither a thumbnail nor an image");
+    }
+    String image = raw.substring(IMAGES.length());
+    if (!image.isEmpty() && !image.endsWith("/")) {
+      return new Purge(Purge.Kind.IMAGE, known(ImagePath.parse(image)).encoded());
+    }
+    return new Purge(Purge.Kind.BELOW, below(image));
+  }
+
+  private String below(String path) throws AddressException {
+    if (path.isEmpty()) {
+      return "";
+    }
+    // An origin alone is no image, but one in it is.
+    boolean origin = path.startsWith("@") && path.indexOf('/') == path.length() - 1;
+    String encoded =
+        known(ImagePath.parse(origin ? path + "x" : path.substring(0, path.length() - 1)))
+            .encoded();
+    return origin ? encoded.substring(0, encoded.length() - 1) : encoded + "/";
+  }
+
+  private Address parseUnsigned(String raw, boolean query, boolean anySize)
+      throws AddressException {
     String joined = joinSize(raw);
     int slash = joined.indexOf('/');
     if (slash < 0) {
@@ -117,7 +163,7 @@ public final class AddressParser {
     String name = comma < 0 ? words : words.substring(0, comma);
     Options preset = presets.get(name);
     if (preset == null) {
-      ThumbnailSpec spec = plain(Options.parse(words, true), image);
+      ThumbnailSpec spec = plain(Options.parse(words, true), image, anySize);
       return address(spec, spec.key(), joined.equals(spec.key()) && !query);
     }
     Options more = Options.parse(comma < 0 ? null : words.substring(comma + 1), false);
@@ -157,13 +203,14 @@ public final class AddressParser {
     return from < to;
   }
 
-  private ThumbnailSpec plain(Options said, ImagePath image) throws AddressException {
+  private ThumbnailSpec plain(Options said, ImagePath image, boolean anySize)
+      throws AddressException {
     if (!said.says(Option.SIZE)) {
       throw AddressException.malformed(
           "the options must begin with a size, such as 320x240, or a preset name");
     }
     ThumbnailSpec spec = spec(said.over(defaults), image);
-    if (!rules.sizes().isEmpty() && !rules.sizes().contains(said.word(Option.SIZE))) {
+    if (!anySize && !rules.sizes().isEmpty() && !rules.sizes().contains(said.word(Option.SIZE))) {
       throw AddressException.forbidden("this size is not allowed");
     }
     return spec;
@@ -171,10 +218,16 @@ public final class AddressParser {
 
   private ThumbnailSpec spec(Options all, ImagePath image) throws AddressException {
     RenderOptions rendering = all.meaning(rules.maxWidth(), rules.maxHeight());
+    return new ThumbnailSpec(
+        known(image),
+        rendering,
+        all.beyond(defaults).append('/').append(image.encoded()).toString());
+  }
+
+  private ImagePath known(ImagePath image) throws AddressException {
     if (!rules.origins().contains(image.origin())) {
       throw AddressException.forbidden("there is no such origin");
     }
-    return new ThumbnailSpec(
-        image, rendering, all.beyond(defaults).append('/').append(image.encoded()).toString());
+    return image;
   }
 }

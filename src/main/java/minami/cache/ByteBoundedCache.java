@@ -1,7 +1,9 @@
 package minami.cache;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.ehcache.Cache;
 import org.ehcache.CacheManager;
@@ -93,9 +95,9 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     }
     Entry<V> entry = new Entry<>(key, value, weight);
     boolean kept = false;
-    bytes += weight;
     try {
       clock.add(entry);
+      bytes += weight;
       entries.put(key, entry);
       kept = true;
     } finally {
@@ -113,10 +115,33 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     }
   }
 
-  private synchronized void drop(Entry<V> entry) {
-    clock.remove(entry);
+  /**
+   * Forgets the values whose keys are such, and are here already.
+   *
+   * @return how many
+   */
+  public int removeIf(Predicate<String> such) {
+    int removed = 0;
+    for (Entry<V> entry : snapshot()) { // the test may take long
+      if (such.test(entry.key) && drop(entry)) {
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private synchronized List<Entry<V>> snapshot() {
+    return List.copyOf(clock);
+  }
+
+  /** False if it had gone already. */
+  private synchronized boolean drop(Entry<V> entry) {
+    if (!clock.remove(entry)) {
+      return false;
+    }
     bytes -= entry.weight;
     entries.remove(entry.key, entry);
+    return true;
   }
 
   private void evictOne() {

@@ -2,6 +2,7 @@ package minami.cache;
 
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Remembers recent failures, so that they are not retried at once. Separate from what succeeds, so
@@ -49,6 +50,11 @@ public final class FailureMemory<E extends Exception> implements AutoCloseable {
     if (!time.isZero()) {
       failures.put(key, new Remembered<>(failure, System.nanoTime() + time.toNanos()));
     }
+  }
+
+  /** Forgets the failures with such keys. */
+  public void removeIf(Predicate<String> such) {
+    failures.removeIf(such);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package minami.cache;
 
+import java.util.function.Predicate;
 import minami.image.Thumbnail;
 
 /** The thumbnails of this node, in its own heap. They do not expire: a key stands for one value. */
@@ -29,6 +30,11 @@ public final class ThumbnailCache implements AutoCloseable {
   /** Keeps a thumbnail. */
   public void put(String key, Thumbnail thumbnail) {
     thumbnails.put(key, thumbnail);
+  }
+
+  /** Forgets the thumbnails with such keys, and returns how many these were. */
+  public int removeIf(Predicate<String> such) {
+    return thumbnails.removeIf(such);
   }
 
   /** How full it is. */

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,9 @@ public final class Cluster implements AutoCloseable {
   /** Below the context path, other nodes are greeted here. */
   public static final String NODE = PeerClient.NODE;
 
+  /** Below the context path, other nodes purge here; the purge's id and path follow. */
+  public static final String PURGES = PeerClient.PURGES;
+
   /** The header that authenticates the asking node. */
   public static final String AUTHORIZATION = "Authorization";
 
@@ -53,6 +57,7 @@ public final class Cluster implements AutoCloseable {
   private final String instance = newInstance();
   private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   private final PeerSignatures signatures;
+  private final Lapse lapse;
   private final PeerClient client;
   private final EtcdRegistration registration;
   private volatile Membership membership = Membership.NONE;
@@ -60,25 +65,43 @@ public final class Cluster implements AutoCloseable {
   /** Null until its address is known. */
   private volatile Member self;
 
+  /** Null before it joins. */
+  private volatile Listener listener;
+
   private volatile boolean left;
 
-  private Cluster(ClusterSettings settings, Clock clock) {
+  /** This node, before it joins. */
+  public Cluster(ClusterSettings settings) {
     this.settings = settings;
-    signatures = new PeerSignatures(instance, settings.meaning(), clock);
-    client = new PeerClient(signatures);
+    signatures = new PeerSignatures(instance, settings.meaning(), Clock.systemUTC());
     registration = new EtcdRegistration(settings, new Registered());
+    lapse = new Lapse(registration::ring, this::mayHaveMissed);
+    client = new PeerClient(signatures, lapse::tick);
   }
 
-  /** Begins to join a cluster. */
-  public static Cluster join(ClusterSettings settings) {
-    return join(settings, Clock.systemUTC());
+  /** What the cluster tells this node. Called on threads that must not be kept long. */
+  public interface Listener {
+    /** These were purged, by their ids: perhaps by this node, perhaps a while ago. */
+    void purged(Map<String, String> purges);
+
+    /** Something may have been purged that this node cannot find out. */
+    void mayHaveMissedPurges();
   }
 
-  /** The same, with another clock, for tests. */
-  static Cluster join(ClusterSettings settings, Clock clock) {
-    Cluster cluster = new Cluster(settings, clock);
-    cluster.registration.start();
-    return cluster;
+  /**
+   * Begins to join the others.
+   *
+   * @param hears what this node has to do for them
+   */
+  public void join(Listener hears) {
+    listener = hears;
+    registration.start();
+  }
+
+  private void mayHaveMissed() {
+    if (listener != null) { // or it has not joined, and has heard of nothing
+      listener.mayHaveMissedPurges();
+    }
   }
 
   private static String newInstance() {
@@ -214,11 +237,12 @@ public final class Cluster implements AutoCloseable {
   /**
    * The node that asks; empty if it does not belong to this cluster.
    *
+   * @param method of the request
    * @param path of the request, below the context path, as sent
    * @param authorization the value of that header
    */
-  public Optional<Caller> caller(String path, String authorization) {
-    return signatures.verify(path, authorization);
+  public Optional<Caller> caller(String method, String path, String authorization) {
+    return signatures.verify(method, path, authorization);
   }
 
   /** The value of {@link #ANSWER} for a thumbnail. */
@@ -231,10 +255,9 @@ public final class Cluster implements AutoCloseable {
     return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(refusal));
   }
 
-  /** The value of {@link #ANSWER} for a reply to a greeting. */
-  public String endorseGreeting(Caller caller, byte[] greeting) {
-    return signatures.endorse(
-        caller.nonce(), PeerClient.NODE, PeerAnswer.fieldsOfGreeting(greeting));
+  /** The value of {@link #ANSWER} for a text, as of a greeting, under the path that asked. */
+  public String endorse(Caller caller, String path, byte[] text) {
+    return signatures.endorse(caller.nonce(), path, PeerAnswer.fieldsOf(text));
   }
 
   /**
@@ -246,6 +269,27 @@ public final class Cluster implements AutoCloseable {
     Arrays.fill(greeting, (byte) ' ');
     System.arraycopy(instance.getBytes(US_ASCII), 0, greeting, 0, instance.length());
     return greeting;
+  }
+
+  /**
+   * Has all other nodes purge something. Never fails.
+   *
+   * @param id of the purge, the same on all nodes
+   * @param what the purge as a path
+   */
+  public CompletableFuture<PurgeReport> purge(String id, String what) {
+    List<Member> others = membership.members().stream().filter(member -> !isSelf(member)).toList();
+    return new PurgeCall(client, id, what).tell(registration.note(id, what), others);
+  }
+
+  /** Whether something may have been purged of which this node has not heard. Quick. */
+  public boolean mayHaveMissedPurges() {
+    return lapse.isOpen();
+  }
+
+  /** Completes when this node has heard of all purges. */
+  public CompletableFuture<Void> heardOfPurges() {
+    return lapse.over();
   }
 
   /** Whether this node has left the cluster and only finishes what it has begun. */
@@ -323,6 +367,21 @@ public final class Cluster implements AutoCloseable {
         secret = newSecret;
         signatures.use(newSecret);
       }
+    }
+
+    @Override
+    public long lapses() {
+      return lapse.count();
+    }
+
+    @Override
+    public void purged(PurgeNotes.Reading reading, long lapses) {
+      if (!reading.isAll()) {
+        listener.mayHaveMissedPurges();
+      } else if (!reading.news().isEmpty()) {
+        listener.purged(reading.news());
+      }
+      lapse.end(lapses);
     }
 
     @Override

@@ -60,13 +60,10 @@ final class EtcdConnection {
    *
    * @param values by what follows the prefix in their keys
    * @param count of all keys, including those left out
+   * @param isCut whether some were left out because there are too many
+   * @param revision of etcd's data when it was listed
    */
-  record Listing(Map<String, byte[]> values, long count) {
-
-    boolean isCut() {
-      return values.size() < count;
-    }
-  }
+  record Listing(Map<String, byte[]> values, long count, boolean isCut, long revision) {}
 
   /**
    * @param changed is called on threads of etcd's client, when something has changed below the
@@ -181,19 +178,29 @@ final class EtcdConnection {
   /** Lists what is below a prefix: the first {@code most} keys by name. */
   Listing list(String prefix, int most)
       throws ExecutionException, TimeoutException, InterruptedException {
-    GetOption option = GetOption.builder().isPrefix(true).withLimit(most).build();
-    GetResponse response = get(client.getKVClient().get(bytes(prefix), option));
-    long now = response.getHeader().getRevision();
-    if (now < revision) {
+    Listing listing = listSince(prefix, 0, most);
+    if (listing.revision < revision) {
       watchEnded = true; // another etcd, or one without its data: the watch waits for the past
     }
-    revision = now;
+    revision = listing.revision;
+    return listing;
+  }
+
+  /** The same for what has been created since a revision; the count is of all. */
+  Listing listSince(String prefix, long since, int most)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    GetOption.Builder option = GetOption.builder().isPrefix(true).withLimit(most);
+    if (since > 0) { // etcd reads them all for that, and leaves the rest out afterwards
+      option.withMinCreateRevision(since + 1);
+    }
+    GetResponse response = get(client.getKVClient().get(bytes(prefix), option.build()));
     Map<String, byte[]> values = new TreeMap<>();
     for (KeyValue entry : response.getKvs()) {
       String key = entry.getKey().toString(UTF_8);
       values.put(key.substring(prefix.length()), entry.getValue().getBytes());
     }
-    return new Listing(values, response.getCount());
+    return new Listing(
+        values, response.getCount(), response.isMore(), response.getHeader().getRevision());
   }
 
   /**

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -66,6 +67,7 @@ final class EtcdRegistration {
   private final ClusterSettings settings;
   private final Listener listener;
   private final EtcdTrouble trouble;
+  private final String root;
   private final String nodesPrefix;
 
   /** All threads of jetcd inherit it, which shows when they have ended. */
@@ -82,6 +84,7 @@ final class EtcdRegistration {
   private final EtcdConnection etcd;
 
   private final SharedSecret secret;
+  private final PurgeNotes notes;
   private final StrayAddress address = new StrayAddress();
   private final Truce truce = new Truce();
   private Member self;
@@ -104,6 +107,16 @@ final class EtcdRegistration {
 
     void membersAre(Membership membership);
 
+    /** How often this node may have missed something, until now. */
+    long lapses();
+
+    /**
+     * What was purged.
+     *
+     * @param lapses how often this node had missed something when it began to read
+     */
+    void purged(PurgeNotes.Reading reading, long lapses);
+
     /**
      * What is wrong with the advertised address, seen from here; empty if it leads to this node.
      */
@@ -114,10 +127,11 @@ final class EtcdRegistration {
     this.settings = settings;
     this.listener = listener;
     trouble = new EtcdTrouble(settings);
-    String root = settings.prefix() + "/" + settings.name() + "/";
+    root = settings.prefix() + "/" + settings.name() + "/";
     nodesPrefix = root + "nodes/";
     etcd = new EtcdConnection(settings, this::ring);
     secret = new SharedSecret(etcd, root + "secret");
+    notes = new PurgeNotes(etcd, root + "purges/");
   }
 
   void start() {
@@ -147,7 +161,15 @@ final class EtcdRegistration {
     }
   }
 
-  private void ring() {
+  /** Notes a purge in etcd; completes when that is done. */
+  CompletableFuture<Void> note(String id, String what) {
+    CompletableFuture<Void> written = notes.add(id, what);
+    ring();
+    return written;
+  }
+
+  /** Has etcd looked at soon. */
+  void ring() {
     if (bell.availablePermits() == 0) {
       bell.release();
     }
@@ -209,9 +231,10 @@ final class EtcdRegistration {
       lease = 0;
       LOG.info("etcd has forgotten this node: it registers again");
     }
-    if (etcd.watch(nodesPrefix)) {
+    if (etcd.watch(root)) {
       nextList = System.nanoTime();
     }
+    notes.write();
     if (nextList - System.nanoTime() <= 0 || lease == 0) {
       list();
     }
@@ -245,6 +268,8 @@ final class EtcdRegistration {
   }
 
   private void list() throws ExecutionException, TimeoutException, InterruptedException {
+    long lapses = listener.lapses();
+    listener.purged(notes.read(), lapses);
     EtcdConnection.Listing nodes = etcd.list(nodesPrefix, MOST_KEYS);
     listener.secretIs(settings.secret().isEmpty() ? secret.learn() : settings.secret());
     if (nodes.isCut()) {

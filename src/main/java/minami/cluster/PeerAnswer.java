@@ -44,7 +44,7 @@ final class PeerAnswer<T> implements Response.Listener {
   static final String STRANGER = "stranger";
 
   private static final String THUMBNAIL = "THUMBNAIL";
-  private static final String GREETING = "GREETING";
+  private static final String TEXT = "TEXT";
   private static final String BLURRED = "blurred";
   private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
 
@@ -225,7 +225,7 @@ final class PeerAnswer<T> implements Response.Listener {
     if (size < length || !Thumbnail.tag(body).equals(fields[TAG])) {
       throw PeerException.fault("its answer was damaged in transit");
     }
-    if (fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(GREETING)) {
+    if (fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(TEXT)) {
       return reader.read(body, fields);
     }
     switch (PeerRefusal.Kind.valueOf(fields[KIND])) {
@@ -288,9 +288,9 @@ final class PeerAnswer<T> implements Response.Listener {
     return fields(refusal.kind().name(), refusal.body()) + " " + refusal.name();
   }
 
-  /** The same for a reply to a greeting. */
-  static String fieldsOfGreeting(byte[] body) {
-    return fields(GREETING, body);
+  /** The same for a text. */
+  static String fieldsOf(byte[] text) {
+    return fields(TEXT, text);
   }
 
   private static String fields(String kind, byte[] body) {
@@ -315,7 +315,10 @@ final class PeerAnswer<T> implements Response.Listener {
         fields[7].equals(BLURRED));
   }
 
-  static String text(byte[] body, String[] fields) {
+  static String text(byte[] body, String[] fields) throws PeerException {
+    if (!fields[KIND].equals(TEXT)) {
+      throw PeerException.fault("its answer is not a text");
+    }
     return new String(body, UTF_8).strip();
   }
 }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import minami.client.LastingClient;
 import minami.image.Thumbnail;
 import minami.thread.DaemonThreads;
@@ -33,6 +35,7 @@ final class PeerClient implements AutoCloseable {
 
   static final String THUMBNAILS = "/internal/t/";
   static final String NODE = "/internal/node";
+  static final String PURGES = "/internal/purges/";
   static final String ANSWER = "Minami-Answer";
 
   private static final Duration CONNECT = Duration.ofMillis(300);
@@ -63,10 +66,14 @@ final class PeerClient implements AutoCloseable {
 
   private static final int MAX_HEADER_BYTES = 8 * 1024;
 
-  /** Greetings use their own connection: the others may all be waiting for a slow origin. */
-  private static final Object GREETINGS = "greetings";
+  /**
+   * Whatever is not for a thumbnail uses a connection of its own: the others may all be waiting for
+   * a slow origin.
+   */
+  private static final Object APART = "apart";
 
   private final PeerSignatures signatures;
+  private final Runnable ticking;
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
   private final PeerTally tally = new PeerTally();
   private final DaemonThreads daemons = new DaemonThreads();
@@ -76,8 +83,12 @@ final class PeerClient implements AutoCloseable {
       new ScheduledThreadPoolExecutor(1, daemons.named("minami-peer-clock"));
   private final LastingClient client;
 
-  PeerClient(PeerSignatures signatures) {
+  /**
+   * @param ticking is called a few times a second; must be quick
+   */
+  PeerClient(PeerSignatures signatures, Runnable ticking) {
     this.signatures = signatures;
+    this.ticking = ticking;
     clock.setRemoveOnCancelPolicy(true);
     threads.setName("minami-peer");
     threads.setDaemon(true);
@@ -138,6 +149,7 @@ final class PeerClient implements AutoCloseable {
 
   private void tick() {
     try {
+      ticking.run();
       peers.values().forEach(Peer::tick);
     } catch (RuntimeException | Error e) { // or the clock would stop for good
       complain(e);
@@ -188,7 +200,7 @@ final class PeerClient implements AutoCloseable {
    */
   PeerAnswer<Thumbnail> send(Member member, String key, Duration patience, Runnable heard) {
     PeerAnswer<Thumbnail> answer = new PeerAnswer<>(signatures, heard, key, PeerAnswer::thumbnail);
-    send(member, answer, THUMBNAILS + key, patience, null);
+    send(member, answer, "GET", THUMBNAILS + key, patience, null);
     return answer;
   }
 
@@ -198,26 +210,64 @@ final class PeerClient implements AutoCloseable {
    */
   CompletableFuture<String> greet(Member member) {
     PeerAnswer<String> answer = new PeerAnswer<>(signatures, () -> {}, NODE, PeerAnswer::text);
-    send(member, answer, NODE, GREETING, GREETINGS);
+    send(member, answer, "GET", NODE, GREETING, APART);
     return answer.result();
   }
 
+  /**
+   * Has a peer purge something; the answer is how many thumbnails have gone from there. Fails with
+   * a {@link PeerException} or a {@link VerdictException} if it has not.
+   */
+  CompletableFuture<Integer> purge(Member member, String id, String what, Duration patience) {
+    if (!signatures.ready()) {
+      return CompletableFuture.failedFuture(
+          PeerException.ours("this node does not know the cluster's secret yet"));
+    }
+    String path = PURGES + id + "/" + what;
+    PeerAnswer<Integer> answer =
+        new PeerAnswer<>(
+            signatures,
+            () -> {},
+            path,
+            (body, fields) -> Integer.valueOf(PeerAnswer.text(body, fields)));
+    send(member, answer, "DELETE", path, patience, APART);
+    return answer.result();
+  }
+
+  /** The same outcome, or a {@link TimeoutException} after this time. */
+  <T> CompletableFuture<T> within(Duration time, CompletableFuture<T> outcome) {
+    CompletableFuture<T> result = outcome.copy();
+    Future<?> late =
+        clock.schedule(
+            () -> result.completeExceptionally(new TimeoutException()),
+            time.toMillis(),
+            TimeUnit.MILLISECONDS);
+    result.whenComplete((value, failure) -> late.cancel(false));
+    return result;
+  }
+
   private void send(
-      Member member, PeerAnswer<?> answer, String path, Duration patience, Object tag) {
+      Member member,
+      PeerAnswer<?> answer,
+      String method,
+      String path,
+      Duration patience,
+      Object tag) {
     CompletableFuture<?> result = answer.result();
     try {
       Duration told = patience.minus(patience.dividedBy(WAY_SHARE));
-      PeerSignatures.Signed signed = signatures.sign(path, told);
+      PeerSignatures.Signed signed = signatures.sign(method, path, told);
       answer.expect(signed.nonce(), told);
       Request request =
           client
               .current()
               .newRequest(member.url())
+              .method(method)
               .path(member.url().getRawPath() + path)
               .headers(headers -> headers.add("Authorization", signed.authorization()))
               .tag(tag)
               .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (tag == GREETINGS) { // there is no queue before it: all the time is the peer's
+      if (tag == APART) { // there is no queue before it: all the time is the peer's
         answer.sent();
       } else {
         request.onRequestCommit(r -> answer.sent());

@@ -32,7 +32,7 @@ final class PeerSignatures {
   static final Duration WINDOW = Duration.ofMinutes(5);
 
   /** Begins every signed text; changes with the protocol. */
-  private static final String PROTOCOL = "minami-peer-4";
+  private static final String PROTOCOL = "minami-peer-5";
 
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -78,13 +78,15 @@ final class PeerSignatures {
   /**
    * Signs a request.
    *
+   * @param method in capitals
    * @param path below the context path, as sent
    */
-  Signed sign(String path, Duration patience) {
+  Signed sign(String method, String path, Duration patience) {
     String nonce = instance + "." + requests.incrementAndGet();
     String fields = clock.millis() + " " + nonce + " " + patience.toMillis() + " " + node;
     return new Signed(
-        "Minami " + encode(hmac(keys.get(0), requestText(path, fields))) + " " + fields, nonce);
+        "Minami " + encode(hmac(keys.get(0), requestText(method, path, fields))) + " " + fields,
+        nonce);
   }
 
   /**
@@ -98,13 +100,13 @@ final class PeerSignatures {
   /**
    * The node that asks; empty if it does not belong to this cluster, or the request is a replay.
    */
-  Optional<Caller> verify(String path, String authorization) {
+  Optional<Caller> verify(String method, String path, String authorization) {
     String[] parts = authorization == null ? new String[0] : authorization.split(" ", 7);
     if (parts.length != 6 || !parts[0].equals("Minami")) {
       return Optional.empty();
     }
     String fields = parts[2] + " " + parts[3] + " " + parts[4] + " " + parts[5];
-    if (!matches(parts[1], requestText(path, fields))) {
+    if (!matches(parts[1], requestText(method, path, fields))) {
       return Optional.empty();
     }
     // Authenticated: from here on the numbers are well formed.
@@ -148,8 +150,8 @@ final class PeerSignatures {
         : Optional.empty();
   }
 
-  private String requestText(String path, String fields) {
-    return PROTOCOL + " request\n" + meaning + "\nGET\n" + path + "\n" + fields;
+  private String requestText(String method, String path, String fields) {
+    return PROTOCOL + " request\n" + meaning + "\n" + method + "\n" + path + "\n" + fields;
   }
 
   private String answerText(String nonce, String key, String fields) {

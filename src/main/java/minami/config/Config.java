@@ -48,6 +48,9 @@ public final class Config {
   /** What a header can carry and nobody can guess, or nothing. */
   private static final Pattern ADMIN_TOKEN = Pattern.compile("|[!-~]{16,4096}");
 
+  /** A field name (RFC 9110, section 5.1), or nothing. */
+  private static final Pattern TAG_HEADER = Pattern.compile("|[A-Za-z][A-Za-z0-9-]{0,63}");
+
   private final Settings settings;
 
   /** Where originals come from, by the origin's name; the default origin's name is empty. */
@@ -101,6 +104,9 @@ public final class Config {
   /** What those must show who look at metrics and status; empty if everybody may. */
   final String adminToken;
 
+  /** The header that tags thumbnails for a CDN; empty for none. */
+  final String tagHeader;
+
   final Optional<ClusterSettings> cluster;
 
   /** Empty if pictures are not moderated. */
@@ -139,6 +145,12 @@ public final class Config {
     drain = s.duration("drain", "10s", Duration.ZERO);
     drainDelay = s.duration("drain-delay", "0s", Duration.ZERO);
     adminToken = adminToken(s);
+    tagHeader =
+        s.parse(
+            "tag-header",
+            s.text("tag-header", ""),
+            "the name of a header, such as Cache-Tag or Surrogate-Key",
+            name -> TAG_HEADER.matcher(name).matches() ? name : null);
     errorImage = errorImage(s);
     moderation = ModerationConfig.read(s);
     cluster = ClusterConfig.read(s, where, meaning());
@@ -291,6 +303,11 @@ public final class Config {
   /** What those must show who look at metrics and status; empty if everybody may. */
   public String adminToken() {
     return adminToken;
+  }
+
+  /** The header that tags thumbnails for a CDN; empty for none. */
+  public String tagHeader() {
+    return tagHeader;
   }
 
   /** One line for the log, without secrets. */

@@ -26,12 +26,14 @@ public final class AddressFilter extends HttpFilter {
   private transient Node node;
   private transient AddressParser addresses;
   private transient Replies replies;
+  private transient CacheTags tags;
 
   @Override
   public void init() {
     node = Node.of(getServletContext());
     addresses = node.addresses();
     replies = node.replies();
+    tags = node.tags();
   }
 
   /** What the request asks for; null where this filter has not been. */
@@ -86,6 +88,7 @@ public final class AddressFilter extends HttpFilter {
     if (kept == null) {
       return false;
     }
+    tags.add(response, key);
     replies.send(request, response, kept);
     return true;
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import minami.Purger;
 import minami.Refusal;
 import minami.Thumbnails;
 import minami.WarmUp;
@@ -78,13 +79,18 @@ public final class MinamiListener implements ServletContextListener {
 
   private void start(Config config, ServletContext context, Deployment deployment) {
     WarmUp.run(config.service());
-    cluster = config.cluster().map(Cluster::join).orElse(null); // continues in the background
+    cluster = config.cluster().map(Cluster::new).orElse(null);
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
+    AddressParser addresses = new AddressParser(config.addressRules());
+    Purger purger = new Purger(thumbnails, Optional.ofNullable(cluster), addresses);
+    if (cluster != null) {
+      cluster.join(purger); // continues in the background
+    }
     deadlines = new Deadlines();
     policyWatch = PolicyWatch.start(config, thumbnails::use);
     Tally tally = new Tally();
     metrics = metrics(deployment.version(), tally);
-    node(config, deployment.version(), tally).publish(context);
+    node(config, deployment.version(), purger, addresses, tally).publish(context);
   }
 
   private Metrics metrics(String version, Tally tally) {
@@ -96,7 +102,8 @@ public final class MinamiListener implements ServletContextListener {
         Optional.ofNullable(cluster));
   }
 
-  private Node node(Config config, String version, Tally tally) {
+  private Node node(
+      Config config, String version, Purger purger, AddressParser addresses, Tally tally) {
     Replies replies =
         new Replies(
             new ThumbnailResponse("public, max-age=" + config.maxAge().toSeconds() + ", immutable"),
@@ -104,8 +111,10 @@ public final class MinamiListener implements ServletContextListener {
             tally);
     return new Node(
         thumbnails,
-        new AddressParser(config.addressRules()),
+        purger,
+        addresses,
         replies,
+        new CacheTags(config.tagHeader()),
         tally,
         metrics,
         new AdminToken(config.adminToken()),

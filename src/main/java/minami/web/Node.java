@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import minami.Answer;
+import minami.Purger;
 import minami.Thumbnails;
 import minami.address.AddressParser;
 import minami.cache.SingleFlight;
@@ -21,8 +22,10 @@ import minami.metrics.Tally;
  * What the filters and servlets of this node share.
  *
  * @param thumbnails finds or makes thumbnails
+ * @param purger forgets thumbnails
  * @param addresses parses addresses
  * @param replies answers clients
+ * @param tags tags thumbnails
  * @param tally counts the answers
  * @param metrics shows what is counted
  * @param adminToken who may look at it
@@ -36,8 +39,10 @@ import minami.metrics.Tally;
  */
 record Node(
     Thumbnails thumbnails,
+    Purger purger,
     AddressParser addresses,
     Replies replies,
+    CacheTags tags,
     Tally tally,
     Metrics metrics,
     AdminToken adminToken,
@@ -68,6 +73,9 @@ record Node(
         work,
         (req, resp, answer, failure) -> {
           metrics.waited(answer, Duration.ofNanos(System.nanoTime() - start));
+          if (failure == null) {
+            tags.add(resp, AddressFilter.specOf(req).key());
+          }
           replies.send(req, resp, answer, failure);
         });
   }

@@ -1,5 +1,7 @@
 package minami.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,6 +12,7 @@ import minami.Answer;
 import minami.Failure;
 import minami.Refusal;
 import minami.address.AddressException;
+import minami.address.Purge;
 import minami.address.ThumbnailSpec;
 import minami.cluster.Caller;
 import minami.cluster.Cluster;
@@ -49,6 +52,8 @@ public final class PeerServlet extends HttpServlet {
     if (caller.isEmpty()) {
       response.setHeader(Cluster.ANSWER, Cluster.STRANGER);
       node.replies().send(request, response, Problem.STRANGER);
+    } else if (request.getMethod().equals("DELETE")) {
+      purge(response, caller.get(), path);
     } else if (path.startsWith(Cluster.THUMBNAILS)) {
       answer(request, response, caller.get(), path.substring(Cluster.THUMBNAILS.length()));
     } else if (path.equals(Cluster.NODE)) {
@@ -59,9 +64,10 @@ public final class PeerServlet extends HttpServlet {
   }
 
   private Optional<Caller> caller(HttpServletRequest request, String path) {
-    boolean plain = request.getMethod().equals("GET") && request.getQueryString() == null;
-    return plain
-        ? node.cluster().flatMap(c -> c.caller(path, request.getHeader(Cluster.AUTHORIZATION)))
+    return request.getQueryString() == null
+        ? node.cluster()
+            .flatMap(
+                c -> c.caller(request.getMethod(), path, request.getHeader(Cluster.AUTHORIZATION)))
         : Optional.empty();
   }
 
@@ -74,8 +80,25 @@ public final class PeerServlet extends HttpServlet {
       send(response, caller, Cluster.NODE, new Refusal(Failure.OVERLOADED, "about to stop", 0));
     } else {
       byte[] greeting = cluster().greeting();
-      response.setHeader(Cluster.ANSWER, cluster().endorseGreeting(caller, greeting));
+      response.setHeader(Cluster.ANSWER, cluster().endorse(caller, Cluster.NODE, greeting));
       write(response, greeting);
+    }
+  }
+
+  /** Answers with the number of thumbnails that have gone. */
+  private void purge(HttpServletResponse response, Caller caller, String path) throws IOException {
+    int slash = path.indexOf('/', Cluster.PURGES.length());
+    try {
+      if (!path.startsWith(Cluster.PURGES) || slash < 0) {
+        throw AddressException.malformed("not a purge");
+      }
+      String id = path.substring(Cluster.PURGES.length(), slash);
+      Purge purge = node.addresses().parsePurge(path.substring(slash + 1));
+      byte[] removed = Integer.toString(node.purger().here(id, purge)).getBytes(US_ASCII);
+      response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, removed));
+      write(response, removed);
+    } catch (AddressException e) {
+      send(response, caller, path, e);
     }
   }
 

@@ -10,22 +10,23 @@ import minami.Refusal;
  * @param detail what is wrong, without anything that a client or an origin has sent
  * @param cacheControl the header's value, or null
  * @param retryAfter in seconds, or 0
+ * @param allow the methods that are allowed, or null
  */
-record Problem(int status, String title, String detail, String cacheControl, int retryAfter) {
+record Problem(
+    int status, String title, String detail, String cacheControl, int retryAfter, String allow) {
 
   private static final String NOT_LONG = "max-age=60";
   private static final String AS_LONG_AS_WE_DO = "max-age=30";
   private static final String NOT_AT_ALL = "no-store";
 
-  /** The methods that are allowed. */
+  /** The methods that thumbnails can be asked for with. */
   static final String METHODS = "GET, HEAD, OPTIONS";
 
   static final Problem NOT_FOUND =
       new Problem(
           404, "Not Found", "nothing here; thumbnail addresses begin with /t/", NOT_LONG, 0);
 
-  static final Problem NOT_ALLOWED =
-      new Problem(405, "Method Not Allowed", "only GET, HEAD and OPTIONS are supported", null, 0);
+  static final Problem NOT_ALLOWED = notAllowed(METHODS);
 
   static final Problem STRANGER =
       new Problem(403, "Forbidden", "only nodes of the cluster may ask here", NOT_AT_ALL, 0);
@@ -34,6 +35,38 @@ record Problem(int status, String title, String detail, String cacheControl, int
       new Problem(
           401, "Unauthorized", "this needs Authorization: Bearer and the token", NOT_AT_ALL, 0);
 
+  static final Problem OFF =
+      new Problem(
+          403,
+          "Forbidden",
+          "this changes what the node does, and so needs a token: set minami.admin-token",
+          NOT_AT_ALL,
+          0);
+
+  static final Problem FOR_THOSE_NEAR =
+      new Problem(
+          403,
+          "Forbidden",
+          "this is for callers from near; for others set minami.admin-token",
+          NOT_AT_ALL,
+          0);
+
+  /** With nothing about methods. */
+  Problem(int status, String title, String detail, String cacheControl, int retryAfter) {
+    this(status, title, detail, cacheControl, retryAfter, null);
+  }
+
+  /** Other methods than these. */
+  static Problem notAllowed(String methods) {
+    return new Problem(
+        405, "Method Not Allowed", "the methods here are " + methods, null, 0, methods);
+  }
+
+  /** A request of an operator that makes no sense. */
+  static Problem unusable(String detail) {
+    return new Problem(400, "Bad Request", detail, NOT_AT_ALL, 0);
+  }
+
   /**
    * Whether it must be logged. Decided by the status: the {@code equals} of a record is built at
    * its first call, of method handles that the JDK keeps softly reachable, and with them the web
@@ -41,11 +74,6 @@ record Problem(int status, String title, String detail, String cacheControl, int
    */
   boolean isOurFault() {
     return status == 500;
-  }
-
-  /** Whether the response must list the allowed methods. */
-  boolean isOfMethod() {
-    return status == NOT_ALLOWED.status;
   }
 
   /** The problem for a status that the container has chosen. */

@@ -37,8 +37,8 @@ final class ProblemResponse {
     response.setStatus(problem.status());
     response.setHeader("Cache-Control", problem.cacheControl());
     response.setHeader("Vary", "Accept");
-    if (problem.isOfMethod()) {
-      response.setHeader("Allow", Problem.METHODS);
+    if (problem.allow() != null) {
+      response.setHeader("Allow", problem.allow());
     }
     if (problem.retryAfter() > 0) {
       response.setIntHeader("Retry-After", problem.retryAfter());

@@ -231,7 +231,7 @@ class ClusterTest {
     awaitMembers(node);
     PeerSignatures peer = signatures(SECRET);
     String path = PeerClient.THUMBNAILS + "64x48/1.jpg";
-    String signed = peer.sign(path, PATIENCE).authorization();
+    String signed = peer.sign("GET", path, PATIENCE).authorization();
 
     assertThat(internal(node, path)).isEqualTo(403);
     assertThat(internal(node, PeerClient.NODE)).isEqualTo(403);
@@ -241,7 +241,7 @@ class ClusterTest {
                 node,
                 path,
                 "Authorization",
-                signatures("a secret of my own").sign(path, PATIENCE).authorization()))
+                signatures("a secret of my own").sign("GET", path, PATIENCE).authorization()))
         .isEqualTo(403);
     assertThat(
             internal(
@@ -260,7 +260,10 @@ class ClusterTest {
     assertThat(internal(node, path.replace("64", "65"), "Authorization", signed)).isEqualTo(403);
     assertThat(
             internal(
-                node, path, "Authorization", late(SECRET).sign(path, PATIENCE).authorization()))
+                node,
+                path,
+                "Authorization",
+                late(SECRET).sign("GET", path, PATIENCE).authorization()))
         .as("a request of an hour ago")
         .isEqualTo(403);
     assertThat(internal(node, path, "Authorization", signed)).isEqualTo(200);
@@ -298,7 +301,10 @@ class ClusterTest {
       String path = PeerClient.THUMBNAILS + key;
       int status =
           internal(
-              node, path, "Authorization", signatures(SECRET).sign(path, PATIENCE).authorization());
+              node,
+              path,
+              "Authorization",
+              signatures(SECRET).sign("GET", path, PATIENCE).authorization());
       assertThat(status).as(key).isBetween(400, 404);
     }
     assertThat(origin.count()).isZero();

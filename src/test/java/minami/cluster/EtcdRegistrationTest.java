@@ -407,6 +407,14 @@ class EtcdRegistrationTest {
               public void membersAre(Membership membership) {}
 
               @Override
+              public long lapses() {
+                return 0;
+              }
+
+              @Override
+              public void purged(PurgeNotes.Reading reading, long lapses) {}
+
+              @Override
               public Optional<String> objectionToSelf() {
                 return objection.get();
               }

@@ -74,7 +74,7 @@ class PeerClientTest {
 
   @BeforeEach
   void open() {
-    client = new PeerClient(ours);
+    client = new PeerClient(ours, () -> {});
   }
 
   @AfterEach
@@ -89,8 +89,7 @@ class PeerClientTest {
 
   private void greet(String nonce, OutputStream out) throws java.io.IOException {
     byte[] instance = "fake".getBytes(UTF_8);
-    String endorsement =
-        theirs.endorse(nonce, PeerClient.NODE, PeerAnswer.fieldsOfGreeting(instance));
+    String endorsement = theirs.endorse(nonce, PeerClient.NODE, PeerAnswer.fieldsOf(instance));
     FakePeer.write(out, 200, endorsement, instance.length, instance);
   }
 
@@ -236,7 +235,7 @@ class PeerClientTest {
                     out, 200, theirs.endorse(nonce, KEY, "NONSENSE x y"), 5, new byte[5]),
             // signed, but no thumbnail, or a refusal without a name
             (path, nonce, out) -> {
-              String greeting = PeerAnswer.fieldsOfGreeting(bytes);
+              String greeting = PeerAnswer.fieldsOf(bytes);
               FakePeer.write(out, 200, theirs.endorse(nonce, KEY, greeting), bytes.length, bytes);
             },
             (path, nonce, out) -> {
@@ -465,7 +464,7 @@ class PeerClientTest {
           }
         };
     client.close();
-    client = new PeerClient(signatures("ours", memory));
+    client = new PeerClient(signatures("ours", memory), () -> {});
     AtomicBoolean good = new AtomicBoolean();
     try (FakePeer peer =
         new FakePeer(

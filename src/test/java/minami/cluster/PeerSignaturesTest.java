@@ -34,18 +34,18 @@ class PeerSignaturesTest {
 
   @Test
   void requestOfAPeer_isKnownWithItsNameAndPatience() {
-    PeerSignatures.Signed signed = asking.sign(PATH, PATIENCE);
+    PeerSignatures.Signed signed = asking.sign("GET", PATH, PATIENCE);
 
-    assertThat(asked.verify(PATH, signed.authorization()))
+    assertThat(asked.verify("GET", PATH, signed.authorization()))
         .contains(new Caller("a:80", signed.nonce(), PATIENCE));
   }
 
   @Test
   void requestOnceMore_isRefused() {
-    String signed = asking.sign(PATH, PATIENCE).authorization();
+    String signed = asking.sign("GET", PATH, PATIENCE).authorization();
 
-    assertThat(asked.verify(PATH, signed)).isPresent();
-    assertThat(asked.verify(PATH, signed)).isEmpty();
+    assertThat(asked.verify("GET", PATH, signed)).isPresent();
+    assertThat(asked.verify("GET", PATH, signed)).isEmpty();
   }
 
   @Test
@@ -54,7 +54,10 @@ class PeerSignaturesTest {
       PeerSignatures skewed = node("http://b:80", "m", NOW.plus(Duration.ofMinutes(minutes)));
       skewed.use("the secret of all of them");
 
-      assertThat(skewed.verify(PATH, asking.sign(PATH, PATIENCE).authorization()).isPresent())
+      assertThat(
+              skewed
+                  .verify("GET", PATH, asking.sign("GET", PATH, PATIENCE).authorization())
+                  .isPresent())
           .as("%d minutes", minutes)
           .isEqualTo(Math.abs(minutes) <= 5);
     }
@@ -62,24 +65,24 @@ class PeerSignaturesTest {
 
   @Test
   void anythingChanged_isRefused() {
-    String signed = asking.sign(PATH, PATIENCE).authorization();
+    String signed = asking.sign("GET", PATH, PATIENCE).authorization();
 
-    assertThat(asked.verify(PATH + "x", signed)).isEmpty();
-    assertThat(asked.verify(PATH, null)).isEmpty();
-    assertThat(asked.verify(PATH, "")).isEmpty();
-    assertThat(asked.verify(PATH, "Minami")).isEmpty();
-    assertThat(asked.verify(PATH, "Basic dTpw")).isEmpty();
-    assertThat(asked.verify(PATH, "Minami a b c d e")).isEmpty();
+    assertThat(asked.verify("GET", PATH + "x", signed)).isEmpty();
+    assertThat(asked.verify("GET", PATH, null)).isEmpty();
+    assertThat(asked.verify("GET", PATH, "")).isEmpty();
+    assertThat(asked.verify("GET", PATH, "Minami")).isEmpty();
+    assertThat(asked.verify("GET", PATH, "Basic dTpw")).isEmpty();
+    assertThat(asked.verify("GET", PATH, "Minami a b c d e")).isEmpty();
     for (int i = 0; i < signed.length(); i++) {
       char other = signed.charAt(i) == 'A' ? 'B' : 'A';
       String changed = signed.substring(0, i) + other + signed.substring(i + 1);
       // The last character of the signature has two bits that say nothing.
       boolean spareBits = i == "Minami ".length() + 42;
       if (!spareBits) {
-        assertThat(asked.verify(PATH, changed)).as(changed).isEmpty();
+        assertThat(asked.verify("GET", PATH, changed)).as(changed).isEmpty();
       }
     }
-    assertThat(asked.verify(PATH, signed)).isPresent();
+    assertThat(asked.verify("GET", PATH, signed)).isPresent();
   }
 
   @Test
@@ -89,22 +92,26 @@ class PeerSignaturesTest {
     PeerSignatures settings = node("http://d:80", "other", NOW);
     settings.use("the secret of all of them");
 
-    assertThat(asked.verify(PATH, other.sign(PATH, PATIENCE).authorization())).isEmpty();
-    assertThat(asked.verify(PATH, settings.sign(PATH, PATIENCE).authorization())).isEmpty();
+    assertThat(asked.verify("GET", PATH, other.sign("GET", PATH, PATIENCE).authorization()))
+        .isEmpty();
+    assertThat(asked.verify("GET", PATH, settings.sign("GET", PATH, PATIENCE).authorization()))
+        .isEmpty();
   }
 
   @Test
   void newSecret_isUsedWhileTheOldOneIsStillTaken() {
-    String before = asking.sign(PATH, PATIENCE).authorization();
+    String before = asking.sign("GET", PATH, PATIENCE).authorization();
     asked.use("another secret, as good");
 
-    assertThat(asked.verify(PATH, before)).isPresent();
+    assertThat(asked.verify("GET", PATH, before)).isPresent();
     asking.use("another secret, as good");
-    assertThat(asked.verify(PATH, asking.sign(PATH, PATIENCE).authorization())).isPresent();
+    assertThat(asked.verify("GET", PATH, asking.sign("GET", PATH, PATIENCE).authorization()))
+        .isPresent();
     PeerSignatures late = node("http://e:80", "m", NOW);
     late.use("the secret of all of them");
     asked.use("and a third one after that");
-    assertThat(asked.verify(PATH, late.sign(PATH, PATIENCE).authorization())).isEmpty();
+    assertThat(asked.verify("GET", PATH, late.sign("GET", PATH, PATIENCE).authorization()))
+        .isEmpty();
   }
 
   @Test

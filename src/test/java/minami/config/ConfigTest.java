@@ -96,6 +96,7 @@ class ConfigTest {
     values.put("max-age", "364d");
     values.put("error-image", picture.toString());
     values.put("admin-token", "0123456789abcdef");
+    values.put("tag-header", "Cache-Tag");
     values.put("cache.size", "63MiB");
     values.put("originals.size", "9%");
     values.put("render.threads", "1");

@@ -20,6 +20,7 @@ public final class NodeProcess implements AutoCloseable {
 
   private final List<String> command = new ArrayList<>();
   private final Path log;
+  private final String token;
   private final URI uri;
   private Process process;
 
@@ -31,6 +32,7 @@ public final class NodeProcess implements AutoCloseable {
    */
   public NodeProcess(Path folder, int port, Map<String, String> settings, List<String> jvmOptions) {
     log = folder.resolve("node-" + port + ".log");
+    token = settings.getOrDefault("admin-token", "");
     uri = URI.create("http://127.0.0.1:" + port + "/");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
@@ -65,7 +67,7 @@ public final class NodeProcess implements AutoCloseable {
     }
     await("node " + id() + " to answer")
         .atMost(Duration.ofMinutes(2))
-        .until(() -> Status.of(uri).code() == 200);
+        .until(() -> Status.of(uri, token).code() == 200);
   }
 
   public boolean isAlive() {

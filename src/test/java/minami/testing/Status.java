@@ -22,10 +22,18 @@ public record Status(int code, JsonObject json) {
 
   /** Asks a node; one that cannot be reached, or does not answer for long, has the code 0. */
   public static Status of(URI node) {
+    return of(node, "");
+  }
+
+  /** The same with this token. */
+  public static Status of(URI node, String token) {
     try {
       HttpResponse<String> response =
           CLIENT.send(
-              HttpRequest.newBuilder(node.resolve("status")).timeout(PATIENCE).build(),
+              HttpRequest.newBuilder(node.resolve("status"))
+                  .timeout(PATIENCE)
+                  .header("Authorization", "Bearer " + token)
+                  .build(),
               BodyHandlers.ofString());
       return new Status(
           response.statusCode(), JsonParser.parseString(response.body()).getAsJsonObject());

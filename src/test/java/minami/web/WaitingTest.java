@@ -160,6 +160,8 @@ class WaitingTest {
             null,
             null,
             null,
+            null,
+            null,
             DEADLINE,
             deadlines,
             Optional.empty(),

@@ -1,0 +1,92 @@
+package minami;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import minami.address.Purge;
+
+/**
+ * What has been purged lately. Work that began before does not bring it back: it keeps nothing of
+ * what a purge concerns that came meanwhile. Thread-safe.
+ */
+final class Purges {
+
+  /** Work that has outlasted so many purges counts as concerned. */
+  private static final int REMEMBERED = 1_000;
+
+  /**
+   * For so long after a purge, another node may not have heard of it: longer than a purge lasts
+   * ({@code cluster.PurgeCall}).
+   */
+  private static final Duration SPREADING = Duration.ofSeconds(6);
+
+  private record Past(Purge purge, long nanos) {}
+
+  /** Guarded by this: the last of them, the oldest first. */
+  private final List<Past> past = new ArrayList<>();
+
+  /** Guarded by this for writing: how many there have been. */
+  private volatile long count;
+
+  /** Guarded by this for writing; of the last purge. */
+  private volatile long last = System.nanoTime() - SPREADING.toNanos();
+
+  /** The present, for work that begins now. */
+  long now() {
+    return count;
+  }
+
+  /** From now on these count as past. What they concern is to be removed afterwards. */
+  synchronized void add(List<Purge> purges) {
+    long nanos = System.nanoTime();
+    purges.forEach(purge -> past.add(new Past(purge, nanos)));
+    if (past.size() > REMEMBERED) {
+      past.subList(0, past.size() - REMEMBERED).clear();
+    }
+    count += purges.size();
+    last = nanos;
+  }
+
+  /** Everything that is under way is concerned, as if it had all been purged. */
+  synchronized void addAll() {
+    count += REMEMBERED + 1;
+    past.clear();
+    last = System.nanoTime();
+  }
+
+  /** Whether a purge since then is such. */
+  boolean since(long then, Predicate<Purge> such) {
+    return count != then && anySince(then, such); // nearly always the first decides
+  }
+
+  private synchronized boolean anySince(long then, Predicate<Purge> such) {
+    long missed = count - then;
+    return missed > past.size()
+        || past.subList(past.size() - (int) missed, past.size()).stream()
+            .anyMatch(one -> such.test(one.purge));
+  }
+
+  /**
+   * Keeps a result, unless a purge since then is such.
+   *
+   * @return whether it has been kept
+   */
+  synchronized boolean keepUnless(long then, Predicate<Purge> such, Runnable keep) {
+    if (since(then, such)) {
+      return false;
+    }
+    keep.run();
+    return true;
+  }
+
+  /** Whether other nodes may not have heard yet of a purge that is such. */
+  boolean areSpreading(Predicate<Purge> such) {
+    long now = System.nanoTime();
+    return now - last < SPREADING.toNanos() && anyAfter(now - SPREADING.toNanos(), such);
+  }
+
+  private synchronized boolean anyAfter(long nanos, Predicate<Purge> such) {
+    return past.stream().anyMatch(one -> one.nanos - nanos > 0 && such.test(one.purge));
+  }
+}

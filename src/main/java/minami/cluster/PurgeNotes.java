@@ -1,0 +1,98 @@
+package minami.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Notes in etcd of what was purged, for nodes that could not be told. Each is kept for an hour. A
+ * node reads those that are new to it whenever it looks at etcd; one that could not for nearly an
+ * hour cannot know what it has missed.
+ *
+ * <p>Belongs to the thread that talks to etcd; only {@link #add} may be called by all.
+ */
+final class PurgeNotes {
+
+  private static final Duration KEPT = Duration.ofHours(1);
+
+  /** A node that has not read for so long may have missed one. */
+  private static final Duration STALE = KEPT.minusMinutes(5);
+
+  /** An etcd that has lost its data may have lost notes written since the last reading. */
+  private static final Duration SUDDEN = Duration.ofSeconds(10);
+
+  /** More at once are as good as a purge of everything. */
+  private static final int MOST = 1_000;
+
+  private final EtcdConnection etcd;
+  private final String prefix;
+  private final Queue<Note> unwritten = new ConcurrentLinkedQueue<>();
+  private long revision;
+  private long read;
+
+  private record Note(String id, String what, CompletableFuture<Void> written) {}
+
+  /**
+   * What was read.
+   *
+   * @param news what was purged, by the purges' ids
+   * @param isAll false if there may have been more
+   */
+  record Reading(Map<String, String> news, boolean isAll) {}
+
+  PurgeNotes(EtcdConnection etcd, String prefix) {
+    this.etcd = etcd;
+    this.prefix = prefix;
+  }
+
+  /** Completes when the note has been written. */
+  CompletableFuture<Void> add(String id, String what) {
+    Note note = new Note(id, what, new CompletableFuture<>());
+    if (unwritten.size() >= MOST) {
+      note.written.completeExceptionally(new IllegalStateException("too many notes are waiting"));
+    } else {
+      unwritten.add(note);
+    }
+    return note.written;
+  }
+
+  /** Writes what waits to be written. */
+  void write() throws ExecutionException, TimeoutException, InterruptedException {
+    for (Note note = unwritten.peek(); note != null; note = unwritten.peek()) {
+      if (!note.written.isDone()) {
+        etcd.put(prefix + note.id, note.what.getBytes(UTF_8), etcd.grantLease(KEPT.toSeconds()));
+        note.written.complete(null);
+      }
+      unwritten.remove();
+    }
+  }
+
+  /** Reads what is new since the last time. */
+  Reading read() throws ExecutionException, TimeoutException, InterruptedException {
+    EtcdConnection.Listing notes = etcd.listSince(prefix, revision, MOST);
+    long now = System.nanoTime();
+    Duration since = Duration.ofNanos(now - read);
+    boolean first = revision == 0;
+    boolean lost = notes.revision() < revision;
+    if (lost) { // the revisions begin again, too
+      notes = etcd.listSince(prefix, 0, MOST);
+    }
+    boolean isAll =
+        first
+            || !notes.isCut()
+                && since.compareTo(STALE) < 0
+                && (!lost || since.compareTo(SUDDEN) < 0);
+    revision = notes.revision();
+    read = now;
+    Map<String, String> news = new HashMap<>();
+    notes.values().forEach((id, what) -> news.put(id, new String(what, UTF_8)));
+    return new Reading(news, isAll);
+  }
+}

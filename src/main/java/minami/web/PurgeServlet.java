@@ -1,0 +1,133 @@
+package minami.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import minami.Purger;
+import minami.address.AddressException;
+import minami.address.Purge;
+import minami.cache.SingleFlight;
+import minami.cluster.PurgeReport;
+
+/**
+ * Purges on all nodes: {@code DELETE /admin/thumbnails/{options}/{image}}, {@code
+ * /admin/images/{image}}, and the same with a slash at the end for all images below.
+ */
+public final class PurgeServlet extends HttpServlet {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final String ADMIN = "/admin/";
+
+  /** More than a purge takes, whoever is away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final transient Gson gson =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private transient Node node;
+
+  @Override
+  public void init() {
+    node = Node.of(getServletContext());
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (Waiting.answer(request, response)) {
+      return;
+    }
+    if (!request.getMethod().equals("DELETE")) {
+      node.replies().send(request, response, Problem.notAllowed("DELETE"));
+      return;
+    }
+    try {
+      Purge purge = node.addresses().parsePurge(rest(request));
+      Waiting.begin(
+          request,
+          response,
+          PATIENCE,
+          () -> SingleFlight.Ticket.landed(node.purger().everywhere(purge)),
+          (HttpServletRequest req,
+              HttpServletResponse resp,
+              Purger.Outcome outcome,
+              Throwable failure) -> send(req, resp, purge, outcome, failure));
+    } catch (AddressException e) {
+      node.replies().send(request, response, Problem.unusable(e.getMessage()));
+    }
+  }
+
+  /** As it was sent: decoding it is the parser's work. */
+  private static String rest(HttpServletRequest request) throws AddressException {
+    String uri = request.getRequestURI();
+    int context = request.getContextPath().length();
+    if (!uri.startsWith(ADMIN, context) || request.getQueryString() != null) {
+      throw AddressException.malformed("what to purge stands in the path alone, after /admin/");
+    }
+    return uri.substring(context + ADMIN.length());
+  }
+
+  private void send(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Purge purge,
+      Purger.Outcome outcome,
+      Throwable failure)
+      throws IOException {
+    if (failure != null) {
+      node.replies().send(request, response, failure);
+      return;
+    }
+    byte[] json = (gson.toJson(describe(purge, outcome)) + "\n").getBytes(UTF_8);
+    response.setStatus(status(outcome.others()));
+    response.setContentType("application/json");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(json.length);
+    response.getOutputStream().write(json);
+  }
+
+  private static int status(Optional<PurgeReport> others) {
+    if (others.isEmpty() || others.get().noted() && others.get().unreached().isEmpty()) {
+      return HttpServletResponse.SC_OK;
+    }
+    return others.get().noted()
+        ? HttpServletResponse.SC_ACCEPTED
+        : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+  }
+
+  private Map<String, Object> describe(Purge purge, Purger.Outcome outcome) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("purged", purge.path());
+    described.put("removed", outcome.removed());
+    outcome.others().ifPresent(report -> describe(report, outcome.removed(), described));
+    return described;
+  }
+
+  private void describe(PurgeReport report, int here, Map<String, Object> described) {
+    Map<String, String> nodes = new TreeMap<>();
+    node.cluster().flatMap(c -> c.self()).ifPresent(self -> nodes.put(self.id(), "done"));
+    report.removed().keySet().forEach(name -> nodes.put(name, "done"));
+    nodes.putAll(report.unreached());
+    described.put(
+        "removed", here + report.removed().values().stream().mapToInt(Integer::intValue).sum());
+    described.put("nodes", nodes);
+    described.put("unreached", report.unreached().keySet());
+    described.put("noted", report.noted());
+    if (!report.noted()) {
+      described.put(
+          "detail",
+          "etcd could not be told in time, so nodes that were not reached may not learn of it:"
+              + " purge again when etcd answers");
+    }
+  }
+}
