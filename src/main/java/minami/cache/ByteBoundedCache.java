@@ -1,7 +1,9 @@
 package minami.cache;
 
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -18,7 +20,8 @@ import org.ehcache.config.units.EntryUnit;
  * <p>Ehcache's own byte-sized heap evicts at most two entries a put and so does not hold its bound.
  * Here the heap is unbounded in entries, and eviction is a second chance over the entries in the
  * order of their arrival (CLOCK; Corbató, "A Paging Experiment with the Multics System", 1968): a
- * hit marks its entry, and the hand spares a marked entry once.
+ * hit marks its entry, and the hand spares a marked entry once. Hits are counted too; the hand
+ * halves the count of what it spares, so that old fame fades.
  *
  * <p>Thread-safe. A read takes no lock; writes take one, so that the bound holds at every moment.
  */
@@ -80,6 +83,7 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     if (!entry.used) { // a write to a shared cache line only when it changes something
       entry.used = true;
     }
+    entry.hits++;
     return entry.value;
   }
 
@@ -148,6 +152,7 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     Entry<V> entry = clock.iterator().next();
     while (entry.used) {
       entry.used = false;
+      entry.hits >>= 1;
       clock.remove(entry);
       clock.add(entry);
       entry = clock.iterator().next();
@@ -159,6 +164,23 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
   /** How full it is, and how many entries had to go for that. */
   public synchronized CacheState state() {
     return new CacheState(clock.size(), bytes, maxBytes, evictions);
+  }
+
+  /**
+   * The entries with the most hits, those with the most first.
+   *
+   * @param limit how many at most
+   */
+  public List<HotEntry> hottest(int limit) {
+    Comparator<HotEntry> byHits = Comparator.comparingLong(HotEntry::hits);
+    PriorityQueue<HotEntry> hottest = new PriorityQueue<>(byHits); // the least hot one at its head
+    for (Entry<V> entry : snapshot()) { // counts go on moving: each is read once
+      hottest.add(new HotEntry(entry.key, entry.hits, entry.weight));
+      if (hottest.size() > limit) {
+        hottest.remove();
+      }
+    }
+    return hottest.stream().sorted(byHits.reversed()).toList();
   }
 
   /** The bytes held now, keys and overhead counted. */
@@ -176,6 +198,9 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     final V value;
     final long weight;
     volatile boolean used;
+
+    /** Not exact: two threads that count at once may count one. */
+    long hits;
 
     Entry(String key, V value, long weight) {
       this.key = key;

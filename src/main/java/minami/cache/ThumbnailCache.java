@@ -1,5 +1,6 @@
 package minami.cache;
 
+import java.util.List;
 import java.util.function.Predicate;
 import minami.image.Thumbnail;
 
@@ -35,6 +36,11 @@ public final class ThumbnailCache implements AutoCloseable {
   /** Forgets the thumbnails with such keys, and returns how many these were. */
   public int removeIf(Predicate<String> such) {
     return thumbnails.removeIf(such);
+  }
+
+  /** Those with the most hits, at most this many, those with the most first. */
+  public List<HotEntry> hottest(int limit) {
+    return thumbnails.hottest(limit);
   }
 
   /** How full it is. */

@@ -77,6 +77,40 @@ class ByteBoundedCacheTest {
   }
 
   @Test
+  void hottest_areThoseWithTheMostHits() {
+    for (int i = 0; i < 10; i++) {
+      cache.put("k" + i, new byte[1000]);
+      for (int hit = 0; hit < (i + 5) % 10; hit++) {
+        cache.get("k" + i);
+      }
+    }
+
+    assertThat(cache.hottest(3)).extracting(HotEntry::key).containsExactly("k4", "k3", "k2");
+    assertThat(cache.hottest(3)).extracting(HotEntry::hits).containsExactly(9L, 8L, 7L);
+    assertThat(cache.hottest(100)).hasSize(10).allMatch(entry -> entry.bytes() > 1000);
+  }
+
+  @Test
+  void hitsOfLongAgo_countLessThanRecentOnes() {
+    cache.put("old", new byte[1000]);
+    cache.put("new", new byte[1000]);
+    for (int hit = 0; hit < 100; hit++) {
+      cache.get("old");
+    }
+    for (int round = 0; round < 10; round++) { // the hand passes in each
+      for (int i = 0; i < 100; i++) {
+        cache.put("cold" + round + "." + i, new byte[100_000]);
+      }
+      cache.get("old");
+      for (int hit = 0; hit < 10; hit++) {
+        cache.get("new");
+      }
+    }
+
+    assertThat(cache.hottest(2)).extracting(HotEntry::key).containsExactly("new", "old");
+  }
+
+  @Test
   void valueOfMoreThanHalfTheCache_isNotKeptAndPushesNothingOut() {
     cache.put("small", new byte[1000]);
     cache.put("large", new byte[(int) (MAX / 2)]);
