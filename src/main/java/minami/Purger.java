@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Purges, on this node and on the others. Thread-safe. */
-public final class Purger implements Cluster.Listener {
+public final class Purger implements Cluster.PurgeListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Purger.class);
 

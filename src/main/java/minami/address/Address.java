@@ -1,6 +1,7 @@
 package minami.address;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A parsed address.
@@ -8,5 +9,24 @@ import java.util.Optional;
  * @param spec what it asks for
  * @param redirect the address below {@code /t/} under which it is to be asked for instead, if it is
  *     not the canonical one
+ * @param lasts whether that will always be so; not if the meaning of a preset may change
  */
-public record Address(ThumbnailSpec spec, Optional<String> redirect) {}
+public record Address(ThumbnailSpec spec, Optional<String> redirect, boolean lasts) {
+
+  static Address canonical(ThumbnailSpec spec) {
+    return new Address(spec, Optional.empty(), true);
+  }
+
+  static Address elsewhere(ThumbnailSpec spec, String canonical) {
+    return new Address(spec, Optional.of(canonical), true);
+  }
+
+  static Address forNow(ThumbnailSpec spec, String canonical) {
+    return new Address(spec, Optional.of(canonical), false);
+  }
+
+  /** The same with another redirect, if it has one. */
+  Address redirected(UnaryOperator<String> other) {
+    return new Address(spec, redirect.map(other), lasts);
+  }
+}

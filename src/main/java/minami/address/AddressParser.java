@@ -1,8 +1,5 @@
 package minami.address;
 
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import minami.image.RenderOptions;
 
 /** Parses what follows {@code /t/}, and holds it against the limits of this server. Thread-safe. */
@@ -16,10 +13,20 @@ public final class AddressParser {
 
   static final String IMAGES = "images/";
 
+  /** Separates a preset's name from the generation of its meaning. */
+  private static final char GENERATION = '~';
+
   private final AddressRules rules;
   private final Options defaults;
-  private final Map<String, Options> presets;
   private final Signatures signatures;
+
+  /** Guarded by this: the rules of the settings, and what was added to them. */
+  private AddressRules settings;
+
+  private Additions added = Additions.NONE;
+
+  /** What follows from both. */
+  private volatile Allowed allowed;
 
   /**
    * A parser that holds addresses against these rules.
@@ -28,19 +35,32 @@ public final class AddressParser {
    */
   public AddressParser(AddressRules rules) {
     this.rules = rules;
+    settings = rules;
     defaults = Options.defaults(rules.quality());
-    presets =
-        rules.presets().entrySet().stream()
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, p -> preset(p.getValue())));
+    allowed = Allowed.of(rules, added, defaults);
     signatures = new Signatures(rules.signingKeys());
   }
 
-  private static Options preset(String words) {
-    try {
-      return Options.parse(words, true);
-    } catch (AddressException e) {
-      throw new IllegalArgumentException(e);
-    }
+  /** Takes sizes and presets from these rules from now on. */
+  public synchronized void use(AddressRules changed) {
+    allowed = Allowed.of(changed, added, defaults);
+    settings = changed;
+  }
+
+  /** Allows these, too, from now on, and those that were added before no more. */
+  public synchronized void add(Additions changed) {
+    allowed = Allowed.of(settings, changed, defaults);
+    added = changed;
+  }
+
+  /** The rules of the settings, now. */
+  public synchronized AddressRules rules() {
+    return settings;
+  }
+
+  /** What is allowed besides those, now. */
+  public synchronized Additions added() {
+    return added;
   }
 
   /**
@@ -52,7 +72,7 @@ public final class AddressParser {
    */
   public String keyAtSight(String raw) {
     boolean keyDecides =
-        rules.sizes().isEmpty() && !signatures.required() && raw.length() <= LONGEST;
+        allowed.allowsAllSizes() && !signatures.required() && raw.length() <= LONGEST;
     return keyDecides ? joinSize(raw) : null;
   }
 
@@ -80,10 +100,9 @@ public final class AddressParser {
     }
     Address address = parseUnsigned(rest, false, false);
     if (address.redirect().isEmpty() && query) {
-      return new Address(address.spec(), Optional.of(raw));
+      return Address.elsewhere(address.spec(), raw);
     }
-    return new Address(
-        address.spec(), address.redirect().map(to -> SIGNATURE + signatures.sign(to) + "/" + to));
+    return address.redirected(to -> SIGNATURE + signatures.sign(to) + "/" + to);
   }
 
   /**
@@ -161,7 +180,9 @@ public final class AddressParser {
     ImagePath image = ImagePath.parse(joined.substring(slash + 1));
     int comma = words.indexOf(',');
     String name = comma < 0 ? words : words.substring(0, comma);
-    Options preset = presets.get(name);
+    int mark = name.indexOf(GENERATION);
+    String plainName = mark < 0 ? name : name.substring(0, mark);
+    Allowed.Preset preset = allowed.preset(plainName);
     if (preset == null) {
       ThumbnailSpec spec = plain(Options.parse(words, true), image, anySize);
       return address(spec, spec.key(), joined.equals(spec.key()) && !query);
@@ -170,15 +191,20 @@ public final class AddressParser {
     if (more.says(Option.SIZE)) {
       throw AddressException.malformed("a preset has a size already");
     }
-    Options ground = preset.over(defaults);
+    Options ground = preset.options().over(defaults);
     Options all = more.over(ground);
     StringBuilder beyond = all.beyond(ground);
-    String canonical = name + (beyond.isEmpty() ? "/" : "," + beyond + "/") + image.encoded();
-    return address(spec(all, image), canonical, joined.equals(canonical) && !query);
+    String generation = preset.generation();
+    String now = generation.isEmpty() ? plainName : plainName + GENERATION + generation;
+    String canonical = now + (beyond.isEmpty() ? "/" : "," + beyond + "/") + image.encoded();
+    ThumbnailSpec spec = spec(all, image);
+    return now.equals(name)
+        ? address(spec, canonical, joined.equals(canonical) && !query)
+        : Address.forNow(spec, canonical);
   }
 
   private static Address address(ThumbnailSpec spec, String canonical, boolean isCanonical) {
-    return new Address(spec, isCanonical ? Optional.empty() : Optional.of(canonical));
+    return isCanonical ? Address.canonical(spec) : Address.elsewhere(spec, canonical);
   }
 
   /** {@code {width}/{height}/{image}} as {@code {width}x{height}/{image}}, all else as it is. */
@@ -210,7 +236,7 @@ public final class AddressParser {
           "the options must begin with a size, such as 320x240, or a preset name");
     }
     ThumbnailSpec spec = spec(said.over(defaults), image);
-    if (!anySize && !rules.sizes().isEmpty() && !rules.sizes().contains(said.word(Option.SIZE))) {
+    if (!anySize && !allowed.allows(said.word(Option.SIZE))) {
       throw AddressException.forbidden("this size is not allowed");
     }
     return spec;

@@ -53,6 +53,9 @@ public final class Cluster implements AutoCloseable {
   /** The second choice is asked only while at least this fraction of the patience is left. */
   private static final int LEAST_SHARE = 4;
 
+  /** For etcd to take a setting. */
+  private static final Duration SHARING = Duration.ofSeconds(5);
+
   private final ClusterSettings settings;
   private final String instance = newInstance();
   private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -66,7 +69,9 @@ public final class Cluster implements AutoCloseable {
   private volatile Member self;
 
   /** Null before it joins. */
-  private volatile Listener listener;
+  private volatile PurgeListener purgeListener;
+
+  private volatile Consumer<Map<String, String>> sharedSettings;
 
   private volatile boolean left;
 
@@ -79,8 +84,8 @@ public final class Cluster implements AutoCloseable {
     client = new PeerClient(signatures, lapse::tick);
   }
 
-  /** What the cluster tells this node. Called on threads that must not be kept long. */
-  public interface Listener {
+  /** Hears of purges. Called on threads that must not be kept long. */
+  public interface PurgeListener {
     /** These were purged, by their ids: perhaps by this node, perhaps a while ago. */
     void purged(Map<String, String> purges);
 
@@ -91,16 +96,18 @@ public final class Cluster implements AutoCloseable {
   /**
    * Begins to join the others.
    *
-   * @param hears what this node has to do for them
+   * @param purges hears what is purged
+   * @param settings gets all settings that the nodes share, whenever etcd has been read
    */
-  public void join(Listener hears) {
-    listener = hears;
+  public void join(PurgeListener purges, Consumer<Map<String, String>> settings) {
+    purgeListener = purges;
+    sharedSettings = settings;
     registration.start();
   }
 
   private void mayHaveMissed() {
-    if (listener != null) { // or it has not joined, and has heard of nothing
-      listener.mayHaveMissedPurges();
+    if (purgeListener != null) { // or it has not joined, and has heard of nothing
+      purgeListener.mayHaveMissedPurges();
     }
   }
 
@@ -282,6 +289,19 @@ public final class Cluster implements AutoCloseable {
     return new PurgeCall(client, id, what).tell(registration.note(id, what), others);
   }
 
+  /**
+   * Keeps a setting for all nodes, in etcd. Completes when this one has taken it over; fails if
+   * etcd does not take it in time.
+   */
+  public CompletableFuture<Void> share(String name, String value) {
+    return client.within(SHARING, registration.share(name, value));
+  }
+
+  /** The same for a setting that goes. */
+  public CompletableFuture<Void> unshare(String name) {
+    return client.within(SHARING, registration.unshare(name));
+  }
+
   /** Whether something may have been purged of which this node has not heard. Quick. */
   public boolean mayHaveMissedPurges() {
     return lapse.isOpen();
@@ -370,6 +390,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     @Override
+    public void settingsAre(Map<String, String> settings) {
+      sharedSettings.accept(settings);
+    }
+
+    @Override
     public long lapses() {
       return lapse.count();
     }
@@ -377,9 +402,9 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void purged(PurgeNotes.Reading reading, long lapses) {
       if (!reading.isAll()) {
-        listener.mayHaveMissedPurges();
+        purgeListener.mayHaveMissedPurges();
       } else if (!reading.news().isEmpty()) {
-        listener.purged(reading.news());
+        purgeListener.purged(reading.news());
       }
       lapse.end(lapses);
     }

@@ -157,6 +157,16 @@ final class EtcdConnection {
     get(client.getKVClient().put(bytes(key), ByteSequence.from(value), option));
   }
 
+  /** Puts an entry that stays. */
+  void put(String key, String value)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    get(client.getKVClient().put(bytes(key), bytes(value)));
+  }
+
+  void delete(String key) throws ExecutionException, TimeoutException, InterruptedException {
+    get(client.getKVClient().delete(bytes(key)));
+  }
+
   void putIfAbsent(String key, String value)
       throws ExecutionException, TimeoutException, InterruptedException {
     get(

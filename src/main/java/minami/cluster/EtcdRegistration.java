@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -75,6 +76,7 @@ final class EtcdRegistration {
 
   private final DaemonThreads threads = new DaemonThreads(group);
   private final Semaphore bell = new Semaphore(0);
+  private final Errands errands = new Errands();
   private final CountDownLatch departure = new CountDownLatch(1);
   private volatile boolean leaving;
   private volatile Condition condition = Condition.of("joining");
@@ -85,6 +87,7 @@ final class EtcdRegistration {
 
   private final SharedSecret secret;
   private final PurgeNotes notes;
+  private final SharedSettings shared;
   private final StrayAddress address = new StrayAddress();
   private final Truce truce = new Truce();
   private Member self;
@@ -106,6 +109,9 @@ final class EtcdRegistration {
     void secretIs(String secret);
 
     void membersAre(Membership membership);
+
+    /** The settings that the nodes share, by their names. */
+    void settingsAre(Map<String, String> settings);
 
     /** How often this node may have missed something, until now. */
     long lapses();
@@ -132,6 +138,7 @@ final class EtcdRegistration {
     etcd = new EtcdConnection(settings, this::ring);
     secret = new SharedSecret(etcd, root + "secret");
     notes = new PurgeNotes(etcd, root + "purges/");
+    shared = new SharedSettings(etcd, root + "settings/");
   }
 
   void start() {
@@ -163,9 +170,23 @@ final class EtcdRegistration {
 
   /** Notes a purge in etcd; completes when that is done. */
   CompletableFuture<Void> note(String id, String what) {
-    CompletableFuture<Void> written = notes.add(id, what);
+    return send(() -> notes.write(id, what));
+  }
+
+  /** Keeps a setting for all nodes; completes when this one has taken it over. */
+  CompletableFuture<Void> share(String name, String value) {
+    return send(() -> shared.put(name, value));
+  }
+
+  /** The same for one that goes. */
+  CompletableFuture<Void> unshare(String name) {
+    return send(() -> shared.remove(name));
+  }
+
+  private CompletableFuture<Void> send(Errands.Errand errand) {
+    CompletableFuture<Void> done = errands.add(errand);
     ring();
-    return written;
+    return done;
   }
 
   /** Has etcd looked at soon. */
@@ -234,10 +255,13 @@ final class EtcdRegistration {
     if (etcd.watch(root)) {
       nextList = System.nanoTime();
     }
-    notes.write();
+    if (errands.run()) {
+      nextList = System.nanoTime();
+    }
     if (nextList - System.nanoTime() <= 0 || lease == 0) {
       list();
     }
+    errands.finish();
     if (lease == 0) {
       return register();
     }
@@ -270,6 +294,7 @@ final class EtcdRegistration {
   private void list() throws ExecutionException, TimeoutException, InterruptedException {
     long lapses = listener.lapses();
     listener.purged(notes.read(), lapses);
+    listener.settingsAre(shared.read());
     EtcdConnection.Listing nodes = etcd.list(nodesPrefix, MOST_KEYS);
     listener.secretIs(settings.secret().isEmpty() ? secret.learn() : settings.secret());
     if (nodes.isCut()) {

@@ -5,9 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -16,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * node reads those that are new to it whenever it looks at etcd; one that could not for nearly an
  * hour cannot know what it has missed.
  *
- * <p>Belongs to the thread that talks to etcd; only {@link #add} may be called by all.
+ * <p>Belongs to the thread that talks to etcd.
  */
 final class PurgeNotes {
 
@@ -33,11 +30,8 @@ final class PurgeNotes {
 
   private final EtcdConnection etcd;
   private final String prefix;
-  private final Queue<Note> unwritten = new ConcurrentLinkedQueue<>();
   private long revision;
   private long read;
-
-  private record Note(String id, String what, CompletableFuture<Void> written) {}
 
   /**
    * What was read.
@@ -52,26 +46,9 @@ final class PurgeNotes {
     this.prefix = prefix;
   }
 
-  /** Completes when the note has been written. */
-  CompletableFuture<Void> add(String id, String what) {
-    Note note = new Note(id, what, new CompletableFuture<>());
-    if (unwritten.size() >= MOST) {
-      note.written.completeExceptionally(new IllegalStateException("too many notes are waiting"));
-    } else {
-      unwritten.add(note);
-    }
-    return note.written;
-  }
-
-  /** Writes what waits to be written. */
-  void write() throws ExecutionException, TimeoutException, InterruptedException {
-    for (Note note = unwritten.peek(); note != null; note = unwritten.peek()) {
-      if (!note.written.isDone()) {
-        etcd.put(prefix + note.id, note.what.getBytes(UTF_8), etcd.grantLease(KEPT.toSeconds()));
-        note.written.complete(null);
-      }
-      unwritten.remove();
-    }
+  void write(String id, String what)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    etcd.put(prefix + id, what.getBytes(UTF_8), etcd.grantLease(KEPT.toSeconds()));
   }
 
   /** Reads what is new since the last time. */

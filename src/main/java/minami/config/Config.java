@@ -120,12 +120,7 @@ public final class Config {
     originConnections = s.integer("origin-connections", "64", 1, 10_000);
     maxWidth = s.integer("max-width", "1920", 1, 16_384);
     maxHeight = s.integer("max-height", "1920", 1, 16_384);
-    sizes =
-        Set.copyOf(
-            s.list(
-                "sizes",
-                "sizes such as 320x240, 320x or x240",
-                size -> AddressRules.isSize(size) ? size : null));
+    sizes = sizes(s);
     presets = presets(s);
     signingKeys =
         s.list(
@@ -189,8 +184,7 @@ public final class Config {
 
   /** Checks settings against each other. */
   private void checkTogether() {
-    sizes.forEach(size -> checkRange("sizes", size));
-    presets.forEach((name, words) -> checkRange("preset." + name, words));
+    checkRanges(settings, addressRules());
     if (deadline.compareTo(originTimeout) < 0) {
       settings.refuse("deadline", "must not be shorter than " + settings.shown("origin-timeout"));
     }
@@ -213,18 +207,27 @@ public final class Config {
     }
   }
 
-  private void checkRange(String key, String words) {
+  private static void checkRanges(Settings s, AddressRules rules) {
+    rules.sizes().forEach(size -> checkRange(s, rules, "sizes", size));
+    rules.presets().forEach((name, words) -> checkRange(s, rules, "preset." + name, words));
+  }
+
+  private static void checkRange(Settings s, AddressRules rules, String key, String words) {
     try {
-      addressRules().checkRange(words);
+      rules.checkRange(words);
     } catch (AddressException e) {
-      settings.refuse(key, words, e.getMessage());
+      s.refuse(key, words, e.getMessage());
     }
   }
 
   /** What an address may ask for. */
   public AddressRules addressRules() {
+    return addressRules(presets, sizes);
+  }
+
+  private AddressRules addressRules(Map<String, String> somePresets, Set<String> someSizes) {
     return new AddressRules(
-        maxWidth, maxHeight, quality, presets, sizes, origins.keySet(), signingKeys);
+        maxWidth, maxHeight, quality, somePresets, someSizes, origins.keySet(), signingKeys);
   }
 
   /** How thumbnails are made and kept. */
@@ -262,15 +265,26 @@ public final class Config {
   }
 
   /**
-   * How pictures would be moderated by what the file holds now.
+   * What can change while the node runs.
+   *
+   * @param moderation how pictures are moderated; empty if they are not
+   * @param addresses what an address may ask for
+   */
+  record Changeable(Optional<ModerationSettings> moderation, AddressRules addresses) {}
+
+  /**
+   * What the file holds now.
    *
    * @throws ConfigException if that, or anything unknown in the file, is not usable
    */
-  Optional<ModerationSettings> moderationNow() {
+  Changeable again() {
     Settings now = settings.again();
-    Optional<ModerationSettings> read = ModerationConfig.read(now);
+    Optional<ModerationSettings> moderatedNow = ModerationConfig.read(now);
+    AddressRules allowedNow = addressRules(presets(now), sizes(now));
     now.check();
-    return read;
+    checkRanges(now, allowedNow);
+    now.check();
+    return new Changeable(moderatedNow, allowedNow);
   }
 
   /** How long a thumbnail may be kept by caches outside. */
@@ -386,6 +400,14 @@ public final class Config {
     if (!allowed) {
       s.refuse(key, "must have a name made of a-z, 0-9, - and _ that does not look like a size");
     }
+  }
+
+  private static Set<String> sizes(Settings s) {
+    return Set.copyOf(
+        s.list(
+            "sizes",
+            "sizes such as 320x240, 320x or x240",
+            size -> AddressRules.isSize(size) ? size : null));
   }
 
   private static Map<String, String> presets(Settings s) {

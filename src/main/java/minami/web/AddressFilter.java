@@ -71,7 +71,8 @@ public final class AddressFilter extends HttpFilter {
       return;
     }
     if (address.redirect().isPresent()) {
-      replies.redirect(response, relative(rest, address.redirect().get()));
+      String there = relative(rest, address.redirect().get());
+      replies.redirect(response, there, address.lasts());
       return;
     }
     ThumbnailSpec spec = address.spec();

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import minami.Allowances;
 import minami.Purger;
 import minami.Refusal;
 import minami.Thumbnails;
@@ -23,8 +24,8 @@ import minami.WarmUp;
 import minami.address.AddressParser;
 import minami.cluster.Cluster;
 import minami.config.Config;
+import minami.config.ConfigWatch;
 import minami.config.Deployment;
-import minami.config.PolicyWatch;
 import minami.image.Thumbnail;
 import minami.metrics.Metrics;
 import minami.metrics.Tally;
@@ -54,7 +55,7 @@ public final class MinamiListener implements ServletContextListener {
   private Cluster cluster;
   private Thumbnails thumbnails;
   private Deadlines deadlines;
-  private PolicyWatch policyWatch;
+  private ConfigWatch configWatch;
   private Metrics metrics;
 
   @Override
@@ -83,14 +84,15 @@ public final class MinamiListener implements ServletContextListener {
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     AddressParser addresses = new AddressParser(config.addressRules());
     Purger purger = new Purger(thumbnails, Optional.ofNullable(cluster), addresses);
+    Allowances allowances = new Allowances(addresses, Optional.ofNullable(cluster));
     if (cluster != null) {
-      cluster.join(purger); // continues in the background
+      cluster.join(purger, allowances::use); // continues in the background
     }
     deadlines = new Deadlines();
-    policyWatch = PolicyWatch.start(config, thumbnails::use);
+    configWatch = ConfigWatch.start(config, thumbnails::use, addresses::use);
     Tally tally = new Tally();
     metrics = metrics(deployment.version(), tally);
-    node(config, deployment.version(), purger, addresses, tally).publish(context);
+    node(config, deployment.version(), purger, allowances, addresses, tally).publish(context);
   }
 
   private Metrics metrics(String version, Tally tally) {
@@ -103,7 +105,12 @@ public final class MinamiListener implements ServletContextListener {
   }
 
   private Node node(
-      Config config, String version, Purger purger, AddressParser addresses, Tally tally) {
+      Config config,
+      String version,
+      Purger purger,
+      Allowances allowances,
+      AddressParser addresses,
+      Tally tally) {
     Replies replies =
         new Replies(
             new ThumbnailResponse("public, max-age=" + config.maxAge().toSeconds() + ", immutable"),
@@ -112,6 +119,7 @@ public final class MinamiListener implements ServletContextListener {
     return new Node(
         thumbnails,
         purger,
+        allowances,
         addresses,
         replies,
         new CacheTags(config.tagHeader()),
@@ -171,8 +179,8 @@ public final class MinamiListener implements ServletContextListener {
   /** Also after a start that failed half-way, and then perhaps twice. */
   private void stop(Duration drain) {
     leave();
-    if (policyWatch != null) {
-      policyWatch.close();
+    if (configWatch != null) {
+      configWatch.close();
     }
     if (metrics != null) {
       metrics.close();
@@ -186,7 +194,7 @@ public final class MinamiListener implements ServletContextListener {
     if (deadlines != null) {
       deadlines.close();
     }
-    policyWatch = null;
+    configWatch = null;
     metrics = null;
     thumbnails = null;
     cluster = null;

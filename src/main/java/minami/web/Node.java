@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import minami.Allowances;
 import minami.Answer;
 import minami.Purger;
 import minami.Thumbnails;
@@ -23,6 +24,7 @@ import minami.metrics.Tally;
  *
  * @param thumbnails finds or makes thumbnails
  * @param purger forgets thumbnails
+ * @param allowances the sizes and presets that may be asked for
  * @param addresses parses addresses
  * @param replies answers clients
  * @param tags tags thumbnails
@@ -40,6 +42,7 @@ import minami.metrics.Tally;
 record Node(
     Thumbnails thumbnails,
     Purger purger,
+    Allowances allowances,
     AddressParser addresses,
     Replies replies,
     CacheTags tags,

@@ -51,6 +51,14 @@ record Problem(
           NOT_AT_ALL,
           0);
 
+  static final Problem ETCD_AWAY =
+      new Problem(
+          503,
+          "Service Unavailable",
+          "etcd has not taken it: it is away, or does not let this node write",
+          NOT_AT_ALL,
+          0);
+
   /** With nothing about methods. */
   Problem(int status, String title, String detail, String cacheControl, int retryAfter) {
     this(status, title, detail, cacheControl, retryAfter, null);
@@ -60,6 +68,11 @@ record Problem(
   static Problem notAllowed(String methods) {
     return new Problem(
         405, "Method Not Allowed", "the methods here are " + methods, null, 0, methods);
+  }
+
+  /** A request of an operator that cannot be followed as things are. */
+  static Problem conflict(String detail) {
+    return new Problem(409, "Conflict", detail, NOT_AT_ALL, 0);
   }
 
   /** A request of an operator that makes no sense. */

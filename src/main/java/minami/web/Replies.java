@@ -64,8 +64,8 @@ final class Replies {
   }
 
   /** Redirects to the canonical address of the same thumbnail. */
-  void redirect(HttpServletResponse response, String location) {
+  void redirect(HttpServletResponse response, String location, boolean lasting) {
     tally.countRedirect();
-    thumbnails.redirect(response, location);
+    thumbnails.redirect(response, location, lasting);
   }
 }

@@ -34,10 +34,10 @@ final class ThumbnailResponse {
     this.cacheControl = cacheControl;
   }
 
-  void redirect(HttpServletResponse response, String location) {
+  void redirect(HttpServletResponse response, String location, boolean lasting) {
     response.setStatus(HttpServletResponse.SC_MOVED_PERMANENTLY);
     response.setHeader("Location", location);
-    response.setHeader("Cache-Control", cacheControl);
+    response.setHeader("Cache-Control", lasting ? cacheControl : NOT_LONG);
     response.setHeader("Access-Control-Allow-Origin", "*");
   }
 

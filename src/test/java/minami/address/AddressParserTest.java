@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import minami.address.AddressException.Reason;
 import minami.config.ConfigException;
 import minami.image.Fit;
@@ -48,6 +49,77 @@ class AddressParserTest {
     Address address = parser.parse(raw, false);
     assertThat(address.redirect()).isEmpty();
     assertThat(address.spec().key()).isEqualTo(key);
+  }
+
+  @Test
+  void addedPreset_hasItsMeaningInItsAddress() throws AddressException {
+    parser.add(new Additions(Set.of(), Map.of("tile", "90x90,png", "avatar", "1x1")));
+
+    Address unmarked = parser.parse("tile,2x/a.jpg", false);
+    String canonical = unmarked.redirect().orElseThrow();
+    assertThat(canonical).matches("tile~[0-9a-f]{8},2x/a\\.jpg");
+    assertThat(unmarked.lasts()).isFalse();
+    Address marked = parser.parse(canonical, false);
+    assertThat(marked.redirect()).isEmpty();
+    assertThat(marked.spec().key()).isEqualTo("90x90,2x,png/a.jpg");
+    Address untidy = parser.parse(canonical.replace("2x", "png,2x"), false);
+    assertThat(untidy.redirect()).hasValue(canonical);
+    assertThat(untidy.lasts()).isTrue();
+    assertThat(parser.parse("avatar/a.jpg", false).spec().key())
+        .as("the settings count")
+        .isEqualTo("200x200,fit,png/a.jpg");
+
+    parser.add(new Additions(Set.of(), Map.of("tile", "80x80,png")));
+    Address old = parser.parse(canonical, false);
+    assertThat(old.spec().key()).isEqualTo("80x80,2x,png/a.jpg");
+    assertThat(old.redirect().orElseThrow()).startsWith("tile~").isNotEqualTo(canonical);
+    assertThat(old.lasts()).isFalse();
+
+    parser.add(new Additions(Set.of(), Map.of("tile", "png,90x90,c")));
+    assertThat(parser.parse(canonical, false).redirect()).as("the same meaning again").isEmpty();
+
+    parser.add(Additions.NONE);
+    assertThatThrownBy(() -> parser.parse(canonical, false)).isInstanceOf(AddressException.class);
+  }
+
+  @Test
+  void presetThatMovesIntoTheSettings_keepsItsAddresses() throws AddressException {
+    AddressParser moved = TestConfig.addresses(Map.of("minami.preset.tile", "90x90"));
+    Address address = moved.parse("tile~00000000/a.jpg", false);
+    assertThat(address.redirect()).hasValue("tile/a.jpg");
+    assertThat(address.lasts()).isFalse();
+  }
+
+  @Test
+  void addedSize_isAllowedUntilItIsTakenBack() throws AddressException {
+    AddressParser closed = TestConfig.addresses(Map.of("minami.sizes", "320x240"));
+    assertThatThrownBy(() -> closed.parse("64x/a.jpg", false)).isInstanceOf(AddressException.class);
+    closed.add(new Additions(Set.of("64x"), Map.of()));
+    assertThat(closed.parse("64x/a.jpg", false).redirect()).isEmpty();
+    assertThat(closed.parse("320x240/a.jpg", false).redirect()).isEmpty();
+    assertThat(closed.keyAtSight("64x/a.jpg")).isNull();
+    closed.add(Additions.NONE);
+    assertThatThrownBy(() -> closed.parse("64x/a.jpg", false)).isInstanceOf(AddressException.class);
+    assertThat(parser.keyAtSight("64x/a.jpg")).isEqualTo("64x/a.jpg");
+    parser.add(new Additions(Set.of("64x"), Map.of()));
+    assertThat(parser.keyAtSight("65x/a.jpg")).as("all are allowed").isEqualTo("65x/a.jpg");
+  }
+
+  @Test
+  void whatNodesShare_isTakenOnlyAsFarAsItMakesSense() {
+    Additions added =
+        Additions.of(
+            Map.of(
+                "size/64x", "",
+                "size/0x0", "",
+                "size/../x", "",
+                "preset/tile", "90x90",
+                "preset/s:x", "90x90",
+                "preset/none", "fit",
+                "preset/odd", "90x90,<script>",
+                "other", "90x90"));
+    assertThat(added.sizes()).containsExactly("64x");
+    assertThat(added.presets()).containsOnlyKeys("tile");
   }
 
   @Test
@@ -307,9 +379,7 @@ class AddressParserTest {
       }
       parsed++;
       ThumbnailSpec spec = address.get().spec();
-      assertThat(tryParse(spec.key()).orElseThrow())
-          .as(raw)
-          .isEqualTo(new Address(spec, Optional.empty()));
+      assertThat(tryParse(spec.key()).orElseThrow()).as(raw).isEqualTo(Address.canonical(spec));
       ThumbnailSpec before = seen.putIfAbsent(spec.key(), spec);
       assertThat(before == null || before.equals(spec)).as("%s and %s", raw, spec.key()).isTrue();
     }

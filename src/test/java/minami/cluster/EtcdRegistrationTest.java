@@ -407,6 +407,9 @@ class EtcdRegistrationTest {
               public void membersAre(Membership membership) {}
 
               @Override
+              public void settingsAre(Map<String, String> settings) {}
+
+              @Override
               public long lapses() {
                 return 0;
               }

@@ -274,6 +274,14 @@ class PurgeHttpTest {
   }
 
   @Test
+  void sizeForANodeThatIsAlone_belongsIntoItsSettings() throws Exception {
+    restart("admin-token", BEARER[1].substring("Bearer ".length()), "sizes", "32x24");
+    HttpResponse<byte[]> response = send("PUT", "admin/sizes/64x", BEARER).join();
+    assertThat(response.statusCode()).isEqualTo(409);
+    assertThat(new String(response.body(), UTF_8)).contains("alone", "minami.config");
+  }
+
+  @Test
   void tagHeader_namesImageAndOrigin() throws Exception {
     assertThat(get("t/64x48/a.jpg").headers().firstValue("Cache-Tag")).isEmpty();
     restart("tag-header", "Cache-Tag");

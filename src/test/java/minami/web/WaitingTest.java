@@ -162,6 +162,7 @@ class WaitingTest {
             null,
             null,
             null,
+            null,
             DEADLINE,
             deadlines,
             Optional.empty(),

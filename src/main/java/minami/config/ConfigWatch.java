@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import minami.address.AddressRules;
 import minami.moderation.ModerationSettings;
 import minami.moderation.Policy;
 import minami.thread.DaemonThreads;
@@ -18,12 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every second whether the file of settings has changed, and reads the moderation policy from
- * it again. A file that is not usable, or not there, changes nothing.
+ * Looks every second whether the file of settings has changed, and reads from it again what can
+ * change while the node runs: the moderation policy, sizes and presets. A file that is not usable,
+ * or not there, changes nothing.
  */
-public final class PolicyWatch implements AutoCloseable {
+public final class ConfigWatch implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -32,37 +36,49 @@ public final class PolicyWatch implements AutoCloseable {
 
   private final Config config;
   private final Path file;
-  private final Consumer<Policy> changed;
+  private final Consumer<Policy> policyChanged;
+  private final Consumer<AddressRules> rulesChanged;
   private final DaemonThreads threads = new DaemonThreads();
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, threads.named("minami-policy"));
+      new ScheduledThreadPoolExecutor(1, threads.named("minami-config"));
 
   /** From here on: confined to the timer's thread. */
   private Optional<Policy> policy;
+
+  private AddressRules rules;
 
   private String seen;
 
   /** What was last read, or null: then the file may have changed since the start. */
   private String read;
 
-  private PolicyWatch(Config config, Path file, Consumer<Policy> changed) {
+  private ConfigWatch(
+      Config config,
+      Path file,
+      Consumer<Policy> policyChanged,
+      Consumer<AddressRules> rulesChanged) {
     this.config = config;
     this.file = file;
-    this.changed = changed;
+    this.policyChanged = policyChanged;
+    this.rulesChanged = rulesChanged;
+    rules = config.addressRules();
     policy = config.moderation().map(ModerationSettings::policy);
   }
 
   /**
    * Watches the file of these settings, if they have one.
    *
-   * @param changed gets each new policy, on a thread that should not be kept long
+   * @param policy gets each new policy, on a thread that should not be kept long
+   * @param rules gets new sizes and presets, on the same
    */
-  public static PolicyWatch start(Config config, Consumer<Policy> changed) {
-    return start(config, changed, PAUSE);
+  public static ConfigWatch start(
+      Config config, Consumer<Policy> policy, Consumer<AddressRules> rules) {
+    return start(config, policy, rules, PAUSE);
   }
 
-  static PolicyWatch start(Config config, Consumer<Policy> changed, Duration pause) {
-    PolicyWatch watch = new PolicyWatch(config, config.file().orElse(null), changed);
+  static ConfigWatch start(
+      Config config, Consumer<Policy> policy, Consumer<AddressRules> rules, Duration pause) {
+    ConfigWatch watch = new ConfigWatch(config, config.file().orElse(null), policy, rules);
     if (watch.file != null) {
       watch.timer.scheduleWithFixedDelay(
           watch::look, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
@@ -80,7 +96,7 @@ public final class PolicyWatch implements AutoCloseable {
         readAgain();
       }
     } catch (RuntimeException | Error e) { // or the timer would stop for good
-      LOG.warn("The moderation policy could not be read again, and stays as it is", e);
+      LOG.warn("The settings could not be read again, and stay as they are", e);
     }
   }
 
@@ -95,22 +111,39 @@ public final class PolicyWatch implements AutoCloseable {
   }
 
   private void readAgain() {
-    Optional<ModerationSettings> now;
+    Config.Changeable now;
     try {
-      now = config.moderationNow();
+      now = config.again();
     } catch (ConfigException e) {
       LOG.warn(
-          "{} has changed and is not usable, so the moderation policy stays as it is: {}",
+          "{} has changed and is not usable, so all settings stay as they are: {}",
           file,
           e.getMessage().replace("\n", "; "));
       return;
     }
+    takeOver(now.moderation());
+    takeOver(now.addresses());
+  }
+
+  private void takeOver(AddressRules now) {
+    if (!now.sizes().equals(rules.sizes()) || !now.presets().equals(rules.presets())) {
+      rules = now;
+      LOG.info(
+          "{} has changed. From now on: sizes {}, presets {}",
+          file,
+          now.sizes().isEmpty() ? "all" : new TreeSet<>(now.sizes()),
+          new TreeMap<>(now.presets()));
+      rulesChanged.accept(now);
+    }
+  }
+
+  private void takeOver(Optional<ModerationSettings> now) {
     warnOfRestart(now);
     Optional<Policy> next = now.map(ModerationSettings::policy);
     if (policy.isPresent() && next.isPresent() && differ(policy.get(), next.get())) {
       policy = next;
       LOG.info("{} has changed. Moderation from now on: {}", file, next.get());
-      changed.accept(next.get());
+      policyChanged.accept(next.get());
     }
   }
 
@@ -145,7 +178,7 @@ public final class PolicyWatch implements AutoCloseable {
     }
   }
 
-  /** The policy does not change any more. */
+  /** Nothing changes any more. */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import minami.address.AddressRules;
 import minami.moderation.Decision;
 import minami.moderation.Policy;
 import minami.testing.LogLines;
@@ -23,15 +24,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class PolicyWatchTest {
+class ConfigWatchTest {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   @TempDir Path folder;
   private Path file;
   private final BlockingQueue<Policy> policies = new LinkedBlockingQueue<>();
-  private final LogLines log = LogLines.of(PolicyWatch.class);
-  private PolicyWatch watch;
+  private final BlockingQueue<AddressRules> rules = new LinkedBlockingQueue<>();
+  private final LogLines log = LogLines.of(ConfigWatch.class);
+  private ConfigWatch watch;
 
   @BeforeEach
   void place() {
@@ -44,11 +46,13 @@ class PolicyWatchTest {
     log.close();
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("minami-policy"));
+        .noneMatch(name -> name.startsWith("minami-config"));
   }
 
   private void write(String... lines) throws IOException {
-    Files.writeString(file, String.join("\n", lines) + "\n");
+    // At once: an empty file in between would be a change as well.
+    Path whole = Files.writeString(folder.resolve("whole"), String.join("\n", lines) + "\n");
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private Config config(Map<String, String> environment) {
@@ -56,7 +60,7 @@ class PolicyWatchTest {
   }
 
   private void watch(Config config) {
-    watch = PolicyWatch.start(config, policies::add, PAUSE);
+    watch = ConfigWatch.start(config, policies::add, rules::add, PAUSE);
   }
 
   private Policy next() throws InterruptedException {
@@ -91,6 +95,23 @@ class PolicyWatchTest {
   }
 
   @Test
+  void changedSizesAndPresets_areTakenOver_ifAllOfThemAreUsable() throws Exception {
+    write("minami.sizes=320x240", "minami.preset.card=100x100");
+    watch(config(Map.of()));
+    write("minami.sizes=320x240,640x", "minami.preset.card=100x100,fit");
+
+    AddressRules changed = rules.poll(30, SECONDS);
+    assertThat(changed.sizes()).containsExactlyInAnyOrder("320x240", "640x");
+    assertThat(changed.presets()).containsExactly(Map.entry("card", "100x100,fit"));
+
+    write("minami.sizes=320x240,99999x");
+    awaitLines(2);
+    assertThat(log.all().get(1)).contains("is not usable", "99999x");
+    assertThat(rules).isEmpty();
+    assertThat(policies).isEmpty();
+  }
+
+  @Test
   void fileReplacedByOneOfTheSameSizeAndTime_isNoticed() throws Exception {
     write("minami.moderation=mark");
     watch(config(Map.of()));
@@ -116,8 +137,7 @@ class PolicyWatchTest {
     write("minami.moderation=block", "minami.moderation.threshold=porn:2");
     awaitLines(1);
     assertThat(log.all().get(0))
-        .contains(
-            file + " has changed and is not usable, so the moderation policy stays as it is: ")
+        .contains(file + " has changed and is not usable, so all settings stay as they are: ")
         .contains(
             "minami.moderation.threshold = 'porn:2' (line 2 of " + file + "): must be a list");
 
@@ -180,12 +200,13 @@ class PolicyWatchTest {
   void receiverThatThrows_getsTheNextOne() throws Exception {
     write("minami.moderation=mark");
     watch =
-        PolicyWatch.start(
+        ConfigWatch.start(
             config(Map.of()),
             policy -> {
               policies.add(policy);
               throw new IllegalStateException("not now");
             },
+            rules::add,
             PAUSE);
     write("minami.moderation=blur");
     assertThat(next().strongest()).isEqualTo(Decision.BLUR);
@@ -195,9 +216,11 @@ class PolicyWatchTest {
 
   @Test
   void withoutAFile_nothingIsWatched() {
-    watch = PolicyWatch.start(TestConfig.read(Map.of("minami.moderation", "mark")), policies::add);
+    watch =
+        ConfigWatch.start(
+            TestConfig.read(Map.of("minami.moderation", "mark")), policies::add, rules::add);
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
-        .noneMatch(name -> name.startsWith("minami-policy"));
+        .noneMatch(name -> name.startsWith("minami-config"));
   }
 }
