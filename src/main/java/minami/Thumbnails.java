@@ -3,6 +3,7 @@ package minami;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import minami.address.Purge;
 import minami.address.ThumbnailSpec;
+import minami.cache.HotEntry;
 import minami.cache.SingleFlight;
 import minami.cache.ThumbnailCache;
 import minami.cluster.Cluster;
@@ -47,6 +49,7 @@ public final class Thumbnails implements AutoCloseable {
   private final SingleFlight<Answer> asked = new SingleFlight<>();
 
   private final Purges purges = new Purges();
+  private final Optional<TakeOver> takeOver;
   private final Duration patience;
   private volatile boolean draining;
 
@@ -60,6 +63,7 @@ public final class Thumbnails implements AutoCloseable {
     service = new ThumbnailService(settings, screening, purges);
     own = new ThumbnailCache(settings.cacheSize());
     copies = new ThumbnailCache(settings.copiesSize());
+    takeOver = cluster.map(others -> new TakeOver(others, own, purges));
     patience = settings.deadline().dividedBy(SHARE);
   }
 
@@ -105,7 +109,7 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec) {
-    return closed ? refused() : made.join(spec.key(), () -> keptOr(spec, () -> makeAndKeep(spec)));
+    return closed ? refused() : made.join(spec.key(), () -> keptOr(spec, () -> findOrMake(spec)));
   }
 
   private static SingleFlight.Ticket<Answer> refused() {
@@ -130,6 +134,41 @@ public final class Thumbnails implements AutoCloseable {
       ThumbnailSpec spec, Supplier<CompletableFuture<Answer>> work) {
     Answer kept = kept(spec.key());
     return kept == null ? work.get() : CompletableFuture.completedFuture(kept);
+  }
+
+  /** An image that has just moved here may have been made where it was. */
+  private CompletableFuture<Answer> findOrMake(ThumbnailSpec spec) {
+    return cluster
+        .flatMap(others -> others.formerOwner(spec.image().encoded()))
+        .map(former -> askFormer(former, spec))
+        .orElseGet(() -> makeAndKeep(spec));
+  }
+
+  private CompletableFuture<Answer> askFormer(Member former, ThumbnailSpec spec) {
+    long start = System.nanoTime();
+    long begun = purges.now();
+    Predicate<Purge> such = purge -> purge.concerns(spec.key());
+    if (purges.areSpreading(such)) {
+      return makeAndKeep(spec);
+    }
+    CompletableFuture<Answer> result = new CompletableFuture<>();
+    CompletableFuture<Thumbnail> asking = cluster.orElseThrow().askKept(former, spec.key());
+    result.whenComplete((answer, failure) -> asking.cancel(true));
+    asking.whenComplete(
+        (thumbnail, failure) -> {
+          try {
+            Answer given = shown(thumbnail, Answer.Source.PEER);
+            if (given != null
+                && purges.keepUnless(begun, such, () -> own.put(spec.key(), thumbnail))) {
+              result.complete(given.after("peer", System.nanoTime() - start));
+            } else if (!result.isDone()) {
+              makeAndKeep(spec, result);
+            }
+          } catch (Throwable t) { // or those who wait would never hear of it
+            result.completeExceptionally(t);
+          }
+        });
+    return result;
   }
 
   private CompletableFuture<Answer> makeAndKeep(ThumbnailSpec spec) {
@@ -258,6 +297,28 @@ public final class Thumbnails implements AutoCloseable {
                 result.completeExceptionally(failure);
               }
             });
+  }
+
+  /** Takes over thumbnails from the nodes that have owned images which are this node's now. */
+  public void takeOver(Set<Member> former) {
+    takeOver.orElseThrow().from(former);
+  }
+
+  /** The keys of what this node is asked for most, the hottest first. */
+  public List<String> hottest(int most) {
+    return own.hottest(most).stream().map(HotEntry::key).toList();
+  }
+
+  /**
+   * The thumbnail if this node keeps it, however it is shown, else null; for a node that owns it
+   * now.
+   */
+  public Thumbnail keptForNewOwner(String key) {
+    if (cluster.isPresent() && cluster.get().mayHaveMissedPurges()) {
+      return null;
+    }
+    Thumbnail mine = own.get(key);
+    return mine != null ? mine : copies.get(key);
   }
 
   /**

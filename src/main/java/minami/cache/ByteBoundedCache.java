@@ -87,6 +87,11 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     return entry.value;
   }
 
+  /** Whether there is a value; that is no use of it. */
+  public boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
   /** Keeps a value, unless it alone would take more than half of the cache. */
   public synchronized void put(String key, V value) {
     long weight = weigher.applyAsLong(value) + 2L * key.length() + ENTRY_OVERHEAD;

@@ -28,6 +28,11 @@ public final class ThumbnailCache implements AutoCloseable {
     return thumbnails.get(key);
   }
 
+  /** Whether it is there; that is no use of it. */
+  public boolean has(String key) {
+    return thumbnails.has(key);
+  }
+
   /** Keeps a thumbnail. */
   public void put(String key, Thumbnail thumbnail) {
     thumbnails.put(key, thumbnail);

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import minami.image.Thumbnail;
@@ -35,6 +36,12 @@ public final class Cluster implements AutoCloseable {
 
   /** Below the context path, other nodes are greeted here. */
   public static final String NODE = PeerClient.NODE;
+
+  /** Below the context path, other nodes are given what is kept here; the key follows. */
+  public static final String KEPT = PeerClient.KEPT;
+
+  /** Below the context path, other nodes are told what is asked for most here. */
+  public static final String HOTTEST = PeerClient.HOTTEST;
 
   /** Below the context path, other nodes purge here; the purge's id and path follow. */
   public static final String PURGES = PeerClient.PURGES;
@@ -53,6 +60,12 @@ public final class Cluster implements AutoCloseable {
   /** The second choice is asked only while at least this fraction of the patience is left. */
   private static final int LEAST_SHARE = 4;
 
+  /** For a node that has owned an image until now to say whether it has a thumbnail of it. */
+  private static final Duration FORMER = Duration.ofSeconds(1);
+
+  /** For so long after images have moved here, their former owner may have more of them. */
+  private static final Duration MOVING = Duration.ofMinutes(1);
+
   /** For etcd to take a setting. */
   private static final Duration SHARING = Duration.ofSeconds(5);
 
@@ -68,10 +81,18 @@ public final class Cluster implements AutoCloseable {
   /** Null until its address is known. */
   private volatile Member self;
 
+  private final HandOver handOver = new HandOver();
+
+  /** How it was before images moved to this node; null if they have not, lately. */
+  private final AtomicReference<Move> move = new AtomicReference<>();
+
   /** Null before it joins. */
   private volatile PurgeListener purgeListener;
 
   private volatile Consumer<Map<String, String>> sharedSettings;
+  private volatile Consumer<Set<Member>> movedFrom;
+
+  private record Move(Membership before, long nanos) {}
 
   private volatile boolean left;
 
@@ -98,10 +119,13 @@ public final class Cluster implements AutoCloseable {
    *
    * @param purges hears what is purged
    * @param settings gets all settings that the nodes share, whenever etcd has been read
+   * @param moved gets the nodes that have owned images which are this node's now
    */
-  public void join(PurgeListener purges, Consumer<Map<String, String>> settings) {
+  public void join(
+      PurgeListener purges, Consumer<Map<String, String>> settings, Consumer<Set<Member>> moved) {
     purgeListener = purges;
     sharedSettings = settings;
+    movedFrom = moved;
     registration.start();
   }
 
@@ -302,6 +326,61 @@ public final class Cluster implements AutoCloseable {
     return client.within(SHARING, registration.unshare(name));
   }
 
+  /**
+   * The node that has owned an image until a moment ago, if that is this node's now. What that has
+   * kept need not be made again.
+   */
+  public Optional<Member> formerOwner(String image) {
+    Move last = move.get();
+    if (last == null || System.nanoTime() - last.nanos > MOVING.toNanos()) {
+      return Optional.empty();
+    }
+    return last.before.owners(image).stream().findFirst().filter(owner -> !isSelf(owner));
+  }
+
+  /**
+   * Asks a former owner for a thumbnail that it may have kept. If it cannot be reached, it is no
+   * longer taken for one.
+   */
+  public CompletableFuture<Thumbnail> askKept(Member former, String key) {
+    Move last = move.get();
+    return client
+        .askKept(former, key, FORMER)
+        .whenComplete(
+            (thumbnail, failure) -> {
+              if (isDead(failure)) {
+                move.compareAndSet(last, null);
+              }
+            });
+  }
+
+  /** Asks a former owner for the keys of what it is asked for most, the hottest first. */
+  public CompletableFuture<List<String>> hottest(Member former) {
+    return client.hottest(former, FORMER);
+  }
+
+  /** Whether this node owns an image. */
+  public boolean owns(String image) {
+    return membership.owners(image).stream().findFirst().filter(this::isSelf).isPresent();
+  }
+
+  /** A node takes over what it owns now. */
+  public void handsOverTo(Caller caller) {
+    handOver.asked(caller.node());
+  }
+
+  /** Waits until the others have taken over what they want; after this node has left. */
+  public void awaitHandOver(Duration atMost) {
+    int others = (int) membership.members().stream().filter(m -> !isSelf(m)).count();
+    try {
+      if (others > 0) {
+        handOver.await(others, atMost);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Whether something may have been purged of which this node has not heard. Quick. */
   public boolean mayHaveMissedPurges() {
     return lapse.isOpen();
@@ -321,6 +400,7 @@ public final class Cluster implements AutoCloseable {
   public void leave() {
     if (!left) {
       left = true;
+      handOver.begin();
       registration.leave();
     }
   }
@@ -411,8 +491,25 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void membersAre(Membership newMembership) {
+      Membership before = membership;
       membership = newMembership;
       client.keepOnly(newMembership);
+      takeOver(before, newMembership);
+    }
+
+    /** If this node has come, from all others; if others have gone, from those. */
+    private void takeOver(Membership before, Membership now) {
+      if (now.members().stream().noneMatch(Cluster.this::isSelf) || before.members().isEmpty()) {
+        return;
+      }
+      Set<Member> former = new HashSet<>(before.members());
+      if (before.members().stream().anyMatch(Cluster.this::isSelf)) {
+        former.removeAll(now.members());
+      }
+      if (!former.isEmpty()) {
+        move.set(new Move(before, System.nanoTime()));
+        movedFrom.accept(former);
+      }
     }
 
     @Override

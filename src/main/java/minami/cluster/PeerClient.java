@@ -36,6 +36,8 @@ final class PeerClient implements AutoCloseable {
   static final String THUMBNAILS = "/internal/t/";
   static final String NODE = "/internal/node";
   static final String PURGES = "/internal/purges/";
+  static final String KEPT = "/internal/kept/";
+  static final String HOTTEST = "/internal/hottest";
   static final String ANSWER = "Minami-Answer";
 
   private static final Duration CONNECT = Duration.ofMillis(300);
@@ -231,6 +233,29 @@ final class PeerClient implements AutoCloseable {
             path,
             (body, fields) -> Integer.valueOf(PeerAnswer.text(body, fields)));
     send(member, answer, "DELETE", path, patience, APART);
+    return answer.result();
+  }
+
+  /**
+   * Asks a node for a thumbnail that it may have kept, and that it must not make. Fails as {@link
+   * #ask}.
+   */
+  CompletableFuture<Thumbnail> askKept(Member member, String key, Duration patience) {
+    PeerAnswer<Thumbnail> answer =
+        new PeerAnswer<>(signatures, () -> {}, key, PeerAnswer::thumbnail);
+    send(member, answer, "GET", KEPT + key, patience, null);
+    return answer.result();
+  }
+
+  /** Asks a node for the keys of what it is asked for most, the hottest first. Fails as before. */
+  CompletableFuture<List<String>> hottest(Member member, Duration patience) {
+    PeerAnswer<List<String>> answer =
+        new PeerAnswer<>(
+            signatures,
+            () -> {},
+            HOTTEST,
+            (body, fields) -> PeerAnswer.text(body, fields).lines().toList());
+    send(member, answer, "GET", HOTTEST, patience, APART);
     return answer.result();
   }
 

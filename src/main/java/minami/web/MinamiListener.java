@@ -67,7 +67,7 @@ public final class MinamiListener implements ServletContextListener {
     Config config = Config.read(parameters(context), deployment);
     context.setAttribute(DRAIN, config.drain());
     context.setAttribute(DRAIN_DELAY, config.drainDelay());
-    context.setAttribute(LEAVE, (Runnable) this::leave);
+    context.setAttribute(LEAVE, (Runnable) () -> handOver(config.drain()));
     try {
       start(config, context, deployment);
     } catch (RuntimeException | Error e) { // some containers destroy only what has started
@@ -86,7 +86,7 @@ public final class MinamiListener implements ServletContextListener {
     Purger purger = new Purger(thumbnails, Optional.ofNullable(cluster), addresses);
     Allowances allowances = new Allowances(addresses, Optional.ofNullable(cluster));
     if (cluster != null) {
-      cluster.join(purger, allowances::use); // continues in the background
+      cluster.join(purger, allowances::use, thumbnails::takeOver); // continues in the background
     }
     deadlines = new Deadlines();
     configWatch = ConfigWatch.start(config, thumbnails::use, addresses::use);
@@ -160,6 +160,14 @@ public final class MinamiListener implements ServletContextListener {
   private static Map<String, String> parameters(ServletContext context) {
     return Collections.list(context.getInitParameterNames()).stream()
         .collect(Collectors.toMap(name -> name, context::getInitParameter));
+  }
+
+  /** Leaves, and answers until the others have taken over what they want of what is kept here. */
+  private void handOver(Duration atMost) {
+    leave();
+    if (cluster != null) {
+      cluster.awaitHandOver(atMost);
+    }
   }
 
   /** Turns {@code /status} to 503 and leaves the cluster; requests that still come are answered. */

@@ -34,6 +34,9 @@ public final class PeerServlet extends HttpServlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerServlet.class);
 
+  /** Of the keys that a new owner is told. */
+  private static final int MOST_HOT = 10_000;
+
   private transient Node node;
 
   @Override
@@ -56,6 +59,10 @@ public final class PeerServlet extends HttpServlet {
       purge(response, caller.get(), path);
     } else if (path.startsWith(Cluster.THUMBNAILS)) {
       answer(request, response, caller.get(), path.substring(Cluster.THUMBNAILS.length()));
+    } else if (path.startsWith(Cluster.KEPT)) {
+      handOver(request, response, caller.get(), path.substring(Cluster.KEPT.length()));
+    } else if (path.equals(Cluster.HOTTEST)) {
+      tellHottest(response, caller.get());
     } else if (path.equals(Cluster.NODE)) {
       greet(response, caller.get());
     } else {
@@ -82,6 +89,25 @@ public final class PeerServlet extends HttpServlet {
       byte[] greeting = cluster().greeting();
       response.setHeader(Cluster.ANSWER, cluster().endorse(caller, Cluster.NODE, greeting));
       write(response, greeting);
+    }
+  }
+
+  private void tellHottest(HttpServletResponse response, Caller caller) throws IOException {
+    cluster().handsOverTo(caller);
+    byte[] keys = String.join("\n", node.thumbnails().hottest(MOST_HOT)).getBytes(US_ASCII);
+    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, Cluster.HOTTEST, keys));
+    write(response, keys);
+  }
+
+  private void handOver(
+      HttpServletRequest request, HttpServletResponse response, Caller caller, String key)
+      throws IOException {
+    cluster().handsOverTo(caller);
+    Thumbnail kept = node.thumbnails().keptForNewOwner(key);
+    if (kept == null) {
+      send(response, caller, key, new Refusal(Failure.OVERLOADED, "it is not kept here", 0));
+    } else {
+      send(request, response, caller, key, kept);
     }
   }
 
