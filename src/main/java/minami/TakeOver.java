@@ -78,6 +78,7 @@ final class TakeOver {
     }
 
     private void next() {
+      long begun = purges.now(); // before it is asked what is spreading
       String key = nextKey();
       if (key == null) {
         if (running.decrementAndGet() == 0 && taken.get() > 0) {
@@ -85,7 +86,6 @@ final class TakeOver {
         }
         return;
       }
-      long begun = purges.now();
       cluster
           .askKept(former, key)
           .whenComplete(
