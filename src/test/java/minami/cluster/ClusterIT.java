@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +31,7 @@ import minami.testing.Load;
 import minami.testing.LoadClient;
 import minami.testing.NodeProcess;
 import minami.testing.Pictures;
+import minami.testing.Ports;
 import minami.testing.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +73,7 @@ final class ClusterIT {
     }
     etcd = EtcdServer.start(folder);
     for (int i = 0; i < 3; i++) {
-      nodes.add(node(freePort()));
+      nodes.add(node(Ports.free()));
     }
     nodes.parallelStream().forEach(NodeProcess::start);
     awaitMembers(nodes);
@@ -348,11 +347,5 @@ final class ClusterIT {
 
   private static String etag(HttpResponse<byte[]> answer) {
     return answer.headers().firstValue("ETag").orElseThrow();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +27,7 @@ import java.util.stream.Stream;
 import minami.testing.Corpus;
 import minami.testing.FakeOrigin;
 import minami.testing.NodeProcess;
+import minami.testing.Ports;
 import minami.testing.RawHttp;
 import minami.testing.Status;
 import org.junit.jupiter.api.AfterAll;
@@ -55,7 +53,7 @@ class NginxIT {
   private static NodeProcess node;
 
   @TempDir Path folder;
-  private final int port = freePort();
+  private final int port = Ports.free();
   private Process nginx;
 
   @BeforeAll
@@ -67,7 +65,7 @@ class NginxIT {
     node =
         new NodeProcess(
             nodeFolder,
-            freePort(),
+            Ports.free(),
             Map.of("origin", origin.uri().toString(), "render.warm-up", "0s"),
             List.of("-Xmx256m"));
     node.start();
@@ -243,7 +241,7 @@ class NginxIT {
 
   @Test
   void deadNode_isNotNoticed() throws Exception {
-    startNginx(freePort(), node.uri().getPort());
+    startNginx(Ports.free(), node.uri().getPort());
     for (int i = 1; i <= 6; i++) {
       assertThat(get("/t/2" + i + "x20/a.png").statusCode()).isEqualTo(200);
     }
@@ -428,13 +426,5 @@ class NginxIT {
         .map(place -> Path.of(place, "nginx"))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -8,7 +8,6 @@ import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import minami.testing.Ports;
 import minami.testing.RawHttp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +81,7 @@ final class RunnerTest {
 
   @Test
   void webApplicationStarting_portIsKnownAndRefuses() throws Exception {
-    int port = freePort();
+    int port = Ports.free();
 
     URI node = start(port);
 
@@ -113,12 +113,6 @@ final class RunnerTest {
     closer.interrupt();
     closing.get();
     assertThat(refuses(node.getPort())).isTrue();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean refuses(int port) {

@@ -1,8 +1,6 @@
 package minami.load;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +16,7 @@ import java.util.function.LongFunction;
 import minami.testing.Load;
 import minami.testing.LoadClient;
 import minami.testing.NodeProcess;
+import minami.testing.Ports;
 
 /**
  * A server in a process of its own that is put under load. It has the settings of the scenario and,
@@ -42,16 +41,10 @@ final class LoadedServer implements AutoCloseable {
         options.add(option);
       }
     }
-    process = new NodeProcess(folder, freePort(), all, options);
+    process = new NodeProcess(folder, Ports.free(), all, options);
     process.start();
     probe = new ServerProbe(process);
     System.out.println("server: " + String.join(" ", options) + " " + all);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   URI uri() {

@@ -7,8 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,17 +52,9 @@ public final class EtcdServer implements AutoCloseable {
   public static EtcdServer create(Path folder, String scheme, List<String> options) {
     return new EtcdServer(
         folder,
-        URI.create(scheme + "://127.0.0.1:" + freePort()),
-        URI.create("http://127.0.0.1:" + freePort()),
+        URI.create(scheme + "://127.0.0.1:" + Ports.free()),
+        URI.create("http://127.0.0.1:" + Ports.free()),
         options);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Where it listens. */
