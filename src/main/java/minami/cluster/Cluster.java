@@ -161,6 +161,14 @@ public final class Cluster implements AutoCloseable {
     return registration.etcd();
   }
 
+  /**
+   * The time since this node's lease in etcd was last granted or renewed: a few seconds while all
+   * is well, and since the start if it has never had one.
+   */
+  public Duration leaseAge() {
+    return registration.leaseAge();
+  }
+
   /** The current members, including this node once it has joined. */
   public Membership membership() {
     return membership;

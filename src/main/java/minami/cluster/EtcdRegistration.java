@@ -82,6 +82,9 @@ final class EtcdRegistration {
   private volatile Condition condition = Condition.of("joining");
   private volatile Condition etcdCondition = Condition.of("unknown");
 
+  /** When etcd last granted or renewed the lease, by {@link System#nanoTime}. */
+  private volatile long renewed = System.nanoTime();
+
   /** What follows belongs to the thread. */
   private final EtcdConnection etcd;
 
@@ -248,9 +251,8 @@ final class EtcdRegistration {
       throws ExecutionException, TimeoutException, InterruptedException, IOException {
     identify();
     etcd.open();
-    if (lease != 0 && !etcd.renew(lease)) {
-      lease = 0;
-      LOG.info("etcd has forgotten this node: it registers again");
+    if (lease != 0) {
+      renew();
     }
     if (etcd.watch(root)) {
       nextList = System.nanoTime();
@@ -268,6 +270,15 @@ final class EtcdRegistration {
     truce.forget();
     long jitter = ThreadLocalRandom.current().nextLong(ROUND.toMillis() / 5);
     return ROUND.minusMillis(jitter);
+  }
+
+  private void renew() throws ExecutionException, TimeoutException, InterruptedException {
+    if (etcd.renew(lease)) {
+      renewed = System.nanoTime();
+    } else {
+      lease = 0;
+      LOG.info("etcd has forgotten this node: it registers again");
+    }
   }
 
   /** Looks up etcd's name, here on this thread: that may take long, or fail. */
@@ -379,6 +390,7 @@ final class EtcdRegistration {
     long granted = etcd.grantLease(TTL_SECONDS);
     etcd.put(nodesPrefix + self.id(), self.toJson(), granted);
     lease = granted;
+    renewed = System.nanoTime();
     nextList = System.nanoTime();
     condition = condition.then("member", "");
   }
@@ -406,6 +418,11 @@ final class EtcdRegistration {
   /** How it stands with etcd: unknown, reachable, or unreachable. */
   Condition etcd() {
     return etcdCondition;
+  }
+
+  /** How long ago etcd last heard of this node for sure: since its start, if it never has. */
+  Duration leaseAge() {
+    return Duration.ofNanos(System.nanoTime() - renewed);
   }
 
   /** Takes this node out of etcd, and returns when that is done, or has taken too long. */

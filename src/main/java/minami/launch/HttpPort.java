@@ -105,6 +105,11 @@ final class HttpPort extends ServerConnector {
     return turns.get();
   }
 
+  /** How many there may be at once. */
+  int mostConnections() {
+    return limit.getMaxNetworkConnectionCount();
+  }
+
   /** Whether new connections have to wait because there are too many already. */
   boolean isFull() {
     // The limit's own count would be wrong after an error; then it would wait for ever.

@@ -6,10 +6,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -39,6 +41,9 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
 
   /** Where the web application finds the port (an {@link Integer}) on which it can be reached. */
   private static final String PORT = "minami.port";
+
+  /** And where it finds figures to show: an {@link IntSupplier} for each name. */
+  private static final String SERVER = "minami.server";
 
   /**
    * The web application leaves its {@code minami.drain} (a {@link Duration}) in its context under
@@ -94,6 +99,7 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
       connector.open(); // nobody knows the number yet, but the web application needs it
     }
     webapp.setAttribute(PORT, port == 0 ? connector.getLocalPort() : port);
+    webapp.setAttribute(SERVER, figures());
     server.start();
     String context = webapp.getContextPath();
     return "http://"
@@ -125,6 +131,18 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
     server.setOpenEarly(false);
     server.setStopAtShutdown(false); // Main does it, and deletes the folder afterwards
     return server;
+  }
+
+  /** Under the names that Micrometer gives them where it can see Jetty. */
+  private Map<String, IntSupplier> figures() {
+    QueuedThreadPool threads = (QueuedThreadPool) server.getThreadPool();
+    return Map.of(
+        "jetty.threads.current", threads::getThreads,
+        "jetty.threads.busy", threads::getUtilizedThreads,
+        "jetty.threads.config.max", threads::getMaxThreads,
+        "jetty.threads.jobs", threads::getQueueSize,
+        "jetty.connections.current", () -> connector.getConnectedEndPoints().size(),
+        "jetty.connections.max", connector::mostConnections);
   }
 
   /**

@@ -5,21 +5,24 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import minami.Answer;
 import minami.Failure;
 import minami.Figures;
+import minami.Vitals;
 import minami.cluster.Cluster;
 
 /**
- * This node's metrics, in the text format of Prometheus. Names and help texts are a contract with
- * people's dashboards. Thread-safe.
+ * This node's metrics, in the text format of Prometheus and in JMX. Names and help texts are a
+ * contract with people's dashboards. Thread-safe.
  */
 public final class Metrics implements AutoCloseable {
 
@@ -48,20 +51,30 @@ public final class Metrics implements AutoCloseable {
   private final Moment moment;
   private final Map<Answer.Source, Timer> waits = new EnumMap<>(Answer.Source.class);
   private final Timer refusals;
+  private final MetricsBean bean;
 
   /**
    * The metrics of a node.
    *
+   * @param contextPath the web application's, which names them in JMX
+   * @param statusOf the HTTP status of each failure
+   * @param draining whether it is about to stop
+   * @param vitals whether it gets on with its work
    * @param figures takes its figures
    * @param cluster the other nodes; empty if this one is alone
-   * @param statusOf the HTTP status of each failure
+   * @param server an {@link java.util.function.IntSupplier} for each figure of Jetty, by the name
+   *     that Micrometer gives it; empty where that is not ours
    */
   public Metrics(
       String version,
+      String contextPath,
       Tally tally,
       ToIntFunction<Failure> statusOf,
+      BooleanSupplier draining,
+      Supplier<Vitals> vitals,
       Supplier<Figures> figures,
-      Optional<Cluster> cluster) {
+      Optional<Cluster> cluster,
+      Map<?, ?> server) {
     moment = new Moment(figures);
     jvm.bindTo(registry); // first, as it sets a filter
     for (Answer.Source source : List.of(Answer.Source.PEER, Answer.Source.MISS)) {
@@ -69,10 +82,13 @@ public final class Metrics implements AutoCloseable {
     }
     refusals = timer(RequestMeters.NONE);
     new RequestMeters(version, tally, statusOf).bindTo(registry);
+    new HealthMeters(vitals, draining).bindTo(registry);
     new CacheMeters(moment).bindTo(registry);
     new RenderMeters(moment).bindTo(registry);
     new OriginMeters(moment).bindTo(registry);
     cluster.ifPresent(others -> new PeerMeters(others).bindTo(registry));
+    new ServerMeters(server).bindTo(registry);
+    bean = new MetricsBean(contextPath, () -> new String(text(), StandardCharsets.UTF_8));
   }
 
   private Timer timer(String cache) {
@@ -107,6 +123,7 @@ public final class Metrics implements AutoCloseable {
 
   @Override
   public void close() {
+    bean.close();
     jvm.close();
     registry.close();
   }

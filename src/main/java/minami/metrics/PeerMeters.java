@@ -30,6 +30,12 @@ final class PeerMeters implements MeterBinder {
     Gauge.builder("minami.etcd.reachable", cluster, c -> is("reachable", c.etcd().state()))
         .description("1 while etcd answers")
         .register(registry);
+    Gauge.builder("minami.etcd.lease.age", cluster, c -> c.leaseAge().toMillis() / 1e3)
+        .description(
+            "Time since etcd granted or renewed this node's lease, which lasts ten seconds; since"
+                + " the start, if it never did")
+        .baseUnit("seconds")
+        .register(registry);
     for (String breaker : BREAKERS) {
       Gauge.builder("minami.peers", cluster, c -> c.peers().breakers().getOrDefault(breaker, 0))
           .description("Other members by the state of their breaker: closed ones are asked")

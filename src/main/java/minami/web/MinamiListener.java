@@ -51,6 +51,9 @@ public final class MinamiListener implements ServletContextListener {
   /** The launcher puts the port here on which it listens. */
   private static final String PORT = "minami.port";
 
+  /** And the figures of its Jetty here. */
+  private static final String SERVER = "minami.server";
+
   private final AtomicBoolean draining = new AtomicBoolean();
   private Cluster cluster;
   private Thumbnails thumbnails;
@@ -91,17 +94,21 @@ public final class MinamiListener implements ServletContextListener {
     deadlines = new Deadlines();
     configWatch = ConfigWatch.start(config, thumbnails::use, addresses::use);
     Tally tally = new Tally();
-    metrics = metrics(deployment.version(), tally);
+    metrics = metrics(context, deployment.version(), tally);
     node(config, deployment.version(), purger, allowances, addresses, tally).publish(context);
   }
 
-  private Metrics metrics(String version, Tally tally) {
+  private Metrics metrics(ServletContext context, String version, Tally tally) {
     return new Metrics(
         version,
+        context.getContextPath(),
         tally,
         failure -> Problem.of(new Refusal(failure, "", 0)).status(),
+        draining::get,
+        thumbnails::vitals,
         thumbnails::figures,
-        Optional.ofNullable(cluster));
+        Optional.ofNullable(cluster),
+        context.getAttribute(SERVER) instanceof Map<?, ?> figures ? figures : Map.of());
   }
 
   private Node node(

@@ -59,6 +59,11 @@ public final class Exposition {
     return types.keySet();
   }
 
+  /** All values, by name and labels as they are written. */
+  public Map<String, Double> samples() {
+    return samples;
+  }
+
   /** A value, by name and labels as they are written. */
   public double value(String sample) {
     assertThat(samples).containsKey(sample);

@@ -1,0 +1,55 @@
+package minami.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import minami.Vitals;
+
+/** Whether this node should be asked, as {@code /health/ready} says, and what speaks against it. */
+final class HealthMeters implements MeterBinder {
+
+  private final Supplier<Vitals> vitals;
+  private final BooleanSupplier draining;
+
+  HealthMeters(Supplier<Vitals> vitals, BooleanSupplier draining) {
+    this.vitals = vitals;
+    this.draining = draining;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Gauge.builder("minami.ready", () -> isReady() ? 1 : 0)
+        .description("1 while /health/ready is UP")
+        .register(registry);
+    Gauge.builder("minami.draining", () -> draining.getAsBoolean() ? 1 : 0)
+        .description("1 once this node is about to stop")
+        .register(registry);
+    seconds(
+        registry,
+        "minami.render.still",
+        "Time for which work has waited and none was begun or ended; not ready after the deadline",
+        Vitals::still);
+    seconds(
+        registry,
+        "minami.render.starved",
+        "Time for which all work has failed for want of memory; not ready after the deadline",
+        Vitals::starved);
+  }
+
+  private boolean isReady() {
+    Vitals now = vitals.get();
+    return !draining.getAsBoolean() && !now.isStuck() && !now.isStarved();
+  }
+
+  private void seconds(
+      MeterRegistry registry, String name, String help, Function<Vitals, Duration> time) {
+    Gauge.builder(name, () -> time.apply(vitals.get()).toMillis() / 1e3)
+        .description(help)
+        .baseUnit("seconds")
+        .register(registry);
+  }
+}
