@@ -2,6 +2,7 @@ package minami.metrics;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -22,11 +23,13 @@ final class JvmMeters implements MeterBinder, AutoCloseable {
   @Override
   public void bindTo(MeterRegistry registry) {
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     bindCpuTime(registry);
+    bindProcessors(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
   }
@@ -39,6 +42,13 @@ final class JvmMeters implements MeterBinder, AutoCloseable {
           .baseUnit("seconds")
           .register(registry);
     }
+  }
+
+  /** Prometheus wants no name that ends with count for a gauge; Micrometer's own does. */
+  private static void bindProcessors(MeterRegistry registry) {
+    Gauge.builder("system.cpus", Runtime.getRuntime(), Runtime::availableProcessors)
+        .description("Processors that the JVM may use")
+        .register(registry);
   }
 
   @Override

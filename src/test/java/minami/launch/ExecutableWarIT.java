@@ -26,12 +26,17 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import minami.testing.BuiltWar;
+import minami.testing.Exposition;
 import minami.testing.RawHttp;
 import minami.testing.Saboteur;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +69,28 @@ final class ExecutableWarIT {
     assertThat(picture.statusCode()).isEqualTo(200);
     assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
     assertThat(picture.headers().firstValue("Server")).isEmpty();
+    assertShowsItsJetty(node);
+  }
+
+  /** All figures of Jetty that the README and the dashboard name. */
+  private static void assertShowsItsJetty(URI node) throws Exception {
+    String named =
+        Files.readString(Path.of("README.md"))
+            + Files.readString(Path.of("conf/grafana/minami.json"));
+    Set<String> wanted =
+        Pattern.compile("jetty_[a-z_]+")
+            .matcher(named)
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.toSet());
+    assertThat(wanted).hasSizeGreaterThan(2);
+    Exposition metrics = Exposition.parse(new String(get(node.resolve("/metrics")).body(), UTF_8));
+
+    assertThat(metrics.names()).containsAll(wanted);
+    assertThat(metrics.value("jetty_threads_busy"))
+        .isBetween(1.0, metrics.value("jetty_threads_current"));
+    assertThat(metrics.value("jetty_connections_current"))
+        .isBetween(1.0, metrics.value("jetty_connections_max"));
   }
 
   @Test

@@ -39,6 +39,7 @@ class MonitoringFilesTest {
   private static final Path PROMETHEUS = Path.of("conf/prometheus");
   private static final Path RULES = PROMETHEUS.resolve("minami.rules.yml");
   private static final Path DASHBOARD = Path.of("conf/grafana/minami.json");
+  private static final Path NOTHING = Path.of("/dev/null");
   private static final String TOKEN_FILE = "/etc/prometheus/minami.token";
 
   /** In the names of recording rules there are colons. {@code ExecutableWarIT} sees to Jetty's. */
@@ -52,10 +53,13 @@ class MonitoringFilesTest {
     return matcher.results().map(m -> m.group()).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Set<String> shownBy(TestNode node) throws Exception {
+  private static String text(TestNode node) throws Exception {
     URI uri = node.uri().resolve("metrics");
-    String text = CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-    return Exposition.parse(text).samples().keySet().stream()
+    return CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+  }
+
+  private static Set<String> shownBy(TestNode node) throws Exception {
+    return Exposition.parse(text(node)).samples().keySet().stream()
         .map(sample -> sample.replaceFirst("\\{.*", ""))
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -71,6 +75,7 @@ class MonitoringFilesTest {
         TestNode node = TestNode.start(Map.of("etcd.endpoints", etcd.endpoint().toString()))) {
       System.gc(); // of which the JVM tells when it likes
       await().untilAsserted(() -> assertThat(shownBy(node)).containsAll(named));
+      promtool(Files.writeString(folder.resolve("metrics"), text(node)), "check", "metrics");
     }
   }
 
@@ -127,8 +132,8 @@ class MonitoringFilesTest {
 
   @Test
   void rules_areGoodAndFireWhenTheyShould() throws Exception {
-    promtool("check", "rules", RULES.toString());
-    promtool("test", "rules", PROMETHEUS.resolve("minami.rules.test.yml").toString());
+    promtool(NOTHING, "check", "rules", RULES.toString());
+    promtool(NOTHING, "test", "rules", PROMETHEUS.resolve("minami.rules.test.yml").toString());
   }
 
   @Test
@@ -138,7 +143,7 @@ class MonitoringFilesTest {
     Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef");
     Files.writeString(folder.resolve("prometheus.yml"), ours.replace(TOKEN_FILE, token.toString()));
     Files.copy(RULES, folder.resolve(RULES.getFileName()));
-    promtool("check", "config", folder.resolve("prometheus.yml").toString());
+    promtool(NOTHING, "check", "config", folder.resolve("prometheus.yml").toString());
   }
 
   /** Prometheus reads them as it reads rules. */
@@ -151,10 +156,14 @@ class MonitoringFilesTest {
       rules.append("  - record: panel:").append(i).append("\n    expr: '");
       rules.append(expression).append("'\n");
     }
-    promtool("check", "rules", Files.writeString(folder.resolve("panels.yml"), rules).toString());
+    promtool(
+        NOTHING,
+        "check",
+        "rules",
+        Files.writeString(folder.resolve("panels.yml"), rules).toString());
   }
 
-  private void promtool(String... arguments) throws Exception {
+  private void promtool(Path input, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("promtool"));
     command.addAll(List.of(arguments));
     Path log = folder.resolve("promtool.log");
@@ -162,6 +171,7 @@ class MonitoringFilesTest {
     try {
       process =
           new ProcessBuilder(command)
+              .redirectInput(input.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();

@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import javax.management.MBeanAttributeInfo;
+import javax.management.ObjectName;
 
 /** The WAR that the build has just made, as a user gets it. */
 public final class BuiltWar {
@@ -68,7 +71,7 @@ public final class BuiltWar {
   }
 
   /**
-   * Asks for metrics and health, as those do who watch a node.
+   * Asks for metrics and health, as those do who watch a node in this JVM.
    *
    * @param webapp the address of a WAR, without a slash at the end
    */
@@ -80,6 +83,19 @@ public final class BuiltWar {
     Exposition shown = Exposition.parse(text);
     assertThat(shown.sum("minami_renders_total")).isPositive();
     assertThat(shown.sum("jvm_memory_used_bytes")).isPositive();
+    try (Jmx jmx = Jmx.connect()) {
+      Set<ObjectName> names = jmx.names("minami:type=Metrics,*");
+      assertThat(names).hasSize(1);
+      ObjectName name = names.iterator().next();
+      String context = URI.create(webapp).getPath();
+      assertThat(ObjectName.unquote(name.getKeyProperty("context")))
+          .isEqualTo(context.isEmpty() ? "/" : context);
+      String renders = "minami_renders_total";
+      assertThat(jmx.beans().getMBeanInfo(name).getAttributes())
+          .extracting(MBeanAttributeInfo::getName)
+          .contains(renders);
+      assertThat(jmx.beans().getAttribute(name, renders)).isEqualTo(shown.value(renders));
+    }
     for (String health : List.of("/health", "/health/live", "/health/ready")) {
       assertThat(ask(client, webapp + health).statusCode()).isEqualTo(200);
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import minami.Answer;
 import minami.address.ThumbnailSpec;
 import minami.testing.Corpus;
+import minami.testing.Exposition;
 import minami.testing.FakeOrigin;
 import minami.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,10 @@ class HealthHttpTest {
     return health;
   }
 
+  private double metric(String name) throws Exception {
+    return Exposition.parse(get("metrics").body()).value(name);
+  }
+
   private void assertLives() throws Exception {
     HttpResponse<String> response = get("health/live");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -106,6 +111,8 @@ class HealthHttpTest {
     assertUp("health/ready");
     assertUp("health");
     assertLives();
+    assertThat(metric("minami_ready")).isOne();
+    assertThat(metric("minami_draining")).isZero();
   }
 
   @Test
@@ -120,6 +127,8 @@ class HealthHttpTest {
     assertThat(checks(assertDown("health/ready"))).containsEntry("takes-requests", "DOWN");
     assertDown("health");
     assertLives();
+    assertThat(metric("minami_ready")).isZero();
+    assertThat(metric("minami_draining")).isOne();
   }
 
   @Test
@@ -137,10 +146,13 @@ class HealthHttpTest {
         CLIENT.sendAsync(request("t/9x9/a.jpg"), BodyHandlers.discarding());
     await()
         .untilAsserted(
-            () ->
-                assertThat(checks(assertDown("health/ready")))
-                    .containsEntry("render-queue", "DOWN")
-                    .containsEntry("render-memory", "UP"));
+            () -> {
+              assertThat(checks(assertDown("health/ready")))
+                  .containsEntry("render-queue", "DOWN")
+                  .containsEntry("render-memory", "UP");
+              assertThat(metric("minami_ready")).isZero();
+              assertThat(metric("minami_render_still_seconds")).isGreaterThan(1);
+            });
     assertLives();
 
     release.countDown();
