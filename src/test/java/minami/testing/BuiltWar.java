@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import javax.management.MBeanAttributeInfo;
 import javax.management.ObjectName;
 
@@ -84,12 +83,9 @@ public final class BuiltWar {
     assertThat(shown.sum("minami_renders_total")).isPositive();
     assertThat(shown.sum("jvm_memory_used_bytes")).isPositive();
     try (Jmx jmx = Jmx.connect()) {
-      Set<ObjectName> names = jmx.names("minami:type=Metrics,*");
-      assertThat(names).hasSize(1);
-      ObjectName name = names.iterator().next();
-      String context = URI.create(webapp).getPath();
-      assertThat(ObjectName.unquote(name.getKeyProperty("context")))
-          .isEqualTo(context.isEmpty() ? "/" : context);
+      String path = URI.create(webapp).getPath();
+      String context = ObjectName.quote(path.isEmpty() ? "/" : path);
+      ObjectName name = new ObjectName("minami:type=Metrics,context=" + context);
       String renders = "minami_renders_total";
       assertThat(jmx.beans().getMBeanInfo(name).getAttributes())
           .extracting(MBeanAttributeInfo::getName)
