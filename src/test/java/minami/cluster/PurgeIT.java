@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +22,7 @@ import minami.testing.EtcdServer;
 import minami.testing.FakeOrigin;
 import minami.testing.NodeProcess;
 import minami.testing.Pictures;
+import minami.testing.Ports;
 import minami.testing.Status;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,11 +63,8 @@ final class PurgeIT {
                                 .equals(Set.of(running.id(), stopped.id()))));
   }
 
-  private NodeProcess node() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+  private NodeProcess node() {
+    int port = Ports.free();
     Map<String, String> settings =
         Map.of(
             "origin",
