@@ -1,6 +1,5 @@
 package minami;
 
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import minami.address.AddressException;
 import minami.cluster.PeerRefusal;
@@ -24,7 +23,7 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
 
   /** What an exception means. */
   public static Refusal of(Throwable exception) {
-    Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
+    Throwable cause = StepsException.cause(exception);
     if (cause instanceof AddressException e) {
       return new Refusal(Failure.of(e.reason()), e.getMessage(), 0);
     }

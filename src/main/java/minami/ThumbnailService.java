@@ -142,8 +142,8 @@ final class ThumbnailService implements AutoCloseable {
 
   /**
    * Makes a thumbnail. Fails with an {@link minami.origin.OriginException}, an {@link
-   * minami.image.ImageException}, a {@link ModeratedException} or an {@link OverloadException}.
-   * Cancelling the future ends the work.
+   * minami.image.ImageException}, a {@link ModeratedException} or an {@link OverloadException},
+   * mostly as the cause of a {@link StepsException}. Cancelling the future ends the work.
    */
   CompletableFuture<Answer> make(ThumbnailSpec spec) {
     ImageException verdict = verdicts.get(spec.image().encoded());
@@ -179,7 +179,7 @@ final class ThumbnailService implements AutoCloseable {
     }
 
     /** Goes on with the outcome of a step, or fails as it has failed. */
-    private <T> void then(CompletableFuture<T> step, Consumer<T> next) {
+    private <T> void then(String name, CompletableFuture<T> step, Consumer<T> next) {
       step.whenComplete(
           (outcome, failure) -> {
             try {
@@ -189,10 +189,10 @@ final class ThumbnailService implements AutoCloseable {
                 if (failure instanceof ImageException verdict) {
                   remember(verdict);
                 }
-                made.completeExceptionally(failure);
+                fail(name, failure);
               }
             } catch (Throwable t) { // or those who wait would never hear of it
-              made.completeExceptionally(t);
+              fail(name, t);
             }
           });
     }
@@ -211,17 +211,29 @@ final class ThumbnailService implements AutoCloseable {
       nanos.put(step, start - before);
     }
 
+    private Map<String, Long> named() {
+      Map<String, Long> named = new LinkedHashMap<>();
+      nanos.forEach((step, time) -> named.put(step.word(), time));
+      return named;
+    }
+
+    private void fail(String step, Throwable failure) {
+      Map<String, Long> steps = named();
+      steps.put(step, System.nanoTime() - start);
+      made.completeExceptionally(new StepsException(steps, failure));
+    }
+
     void fetch() {
       SingleFlight.Ticket<Original> ticket = originals.get(spec.image());
       made.whenComplete((answer, failure) -> ticket.leave());
-      then(ticket.future(), this::look);
+      then("fetch", ticket.future(), this::look);
     }
 
     private void look(Original fetched) {
       took(Step.FETCH);
       original = fetched;
       if (!lease.hold(original.bytes())) {
-        made.completeExceptionally(RenderPool.full());
+        fail("render", RenderPool.full());
         return;
       }
       if (!spec.rendering().looks() && !screening.isOn()) {
@@ -236,6 +248,7 @@ final class ThumbnailService implements AutoCloseable {
       SingleFlight.Ticket<Seen> ticket = looks.at(spec.image(), original, faces);
       made.whenComplete((answer, failure) -> ticket.leave());
       then(
+          "look",
           ticket.future(),
           seen -> {
             if (faces && seen.faces().isEmpty()) {
@@ -261,7 +274,7 @@ final class ThumbnailService implements AutoCloseable {
                   renderer.prepare(
                       bytes, spec.rendering(), seen, decision == Decision.BLUR, deadline));
       made.whenComplete((answer, failure) -> rendering.cancel(true));
-      then(rendering, rendered -> done(rendered, decision));
+      then("render", rendering, rendered -> done(rendered, decision));
     }
 
     private void done(Rendered rendered, Decision decision) {
@@ -269,12 +282,11 @@ final class ThumbnailService implements AutoCloseable {
       nanos.put(Step.DECODE, rendered.decodeNanos());
       nanos.put(Step.RESIZE, rendered.resizeNanos());
       nanos.put(Step.ENCODE, rendered.encodeNanos());
-      Map<String, Long> named = new LinkedHashMap<>();
-      nanos.forEach((step, time) -> named.put(step.word(), time));
       Format.of(original.bytes())
           .ifPresent(format -> nanos.forEach((step, time) -> times.add(step, format, time)));
       boolean unknown = screening.isUnknown(rendered.thumbnail().scores());
-      made.complete(new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, named));
+      made.complete(
+          new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, named()));
     }
   }
 

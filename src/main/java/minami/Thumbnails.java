@@ -2,6 +2,7 @@ package minami;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -294,7 +295,7 @@ public final class Thumbnails implements AutoCloseable {
               if (failure == null) {
                 result.complete(answer.after("peer", nanos));
               } else {
-                result.completeExceptionally(failure);
+                result.completeExceptionally(new StepsException(Map.of("peer", nanos), failure));
               }
             });
   }

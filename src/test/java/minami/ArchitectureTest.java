@@ -46,12 +46,15 @@ class ArchitectureTest {
           entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.see", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
+          entry("minami.log", Set.of()),
           entry(
               "minami.moderation",
-              Set.of("minami.breaker", "minami.client", "minami.see", "minami.thread")),
+              Set.of(
+                  "minami.breaker", "minami.client", "minami.log", "minami.see", "minami.thread")),
           entry(
               "minami.origin",
-              Set.of("minami.breaker", "minami.client", "minami.thread", "minami.uri")),
+              Set.of(
+                  "minami.breaker", "minami.client", "minami.log", "minami.thread", "minami.uri")),
           entry(
               "minami.metrics",
               Set.of(
@@ -97,6 +100,7 @@ class ArchitectureTest {
                   "minami.cluster",
                   "minami.config",
                   "minami.image",
+                  "minami.log",
                   "minami.metrics",
                   "minami.moderation",
                   "minami.origin",

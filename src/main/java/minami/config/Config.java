@@ -146,6 +146,7 @@ public final class Config {
             s.text("tag-header", ""),
             "the name of a header, such as Cache-Tag or Surrogate-Key",
             name -> TAG_HEADER.matcher(name).matches() ? name : null);
+    checkLaunchSettings(s);
     errorImage = errorImage(s);
     moderation = ModerationConfig.read(s);
     cluster = ClusterConfig.read(s, where, meaning());
@@ -431,6 +432,22 @@ public final class Config {
         s.text("admin-token", ""),
         "16 to 4096 ASCII characters without spaces",
         token -> ADMIN_TOKEN.matcher(token).matches() ? token : null);
+  }
+
+  /**
+   * The launcher reads these by itself, as it needs them sooner; in a container they mean nothing.
+   */
+  private static void checkLaunchSettings(Settings s) {
+    s.parse(
+        "log.format",
+        s.text("log.format", "text"),
+        "text or json",
+        format -> format.equals("text") || format.equals("json") ? format : null);
+    s.parse(
+        "access-log",
+        s.text("access-log", "off"),
+        "off, - or a file",
+        log -> log.isEmpty() ? null : log);
   }
 
   private static Set<Format> formats(Settings s) {

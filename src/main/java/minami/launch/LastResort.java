@@ -2,6 +2,7 @@ package minami.launch;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
 
 /**
  * Ends the JVM when it does not stop by itself: a dead selector, a hanging {@code contextDestroyed}
@@ -57,7 +58,8 @@ final class LastResort {
   }
 
   private static void say() {
-    System.err.println("minami: stopping takes too long; the process ends now");
+    String text = "minami: stopping takes too long; the process ends now";
+    Logs.say(System.err, Level.SEVERE, text, null);
   }
 
   private static Thread daemon(String name, Runnable work) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -64,26 +65,25 @@ public final class Main {
   }
 
   private void serve() {
-    Logs.configure();
+    LaunchSettings settings = LaunchSettings.read();
+    Logs.configure(settings.jsonLog());
     Logs.keepOpen();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "minami-stop"));
     try {
-      String address = open().call();
-      System.out.println("Minami " + version() + " listens on " + address);
+      String address = open(settings.accessLog()).call();
+      Logs.say(System.out, Level.INFO, "Minami " + version() + " listens on " + address, null);
     } catch (Throwable e) {
       // What prevents a start is mostly a setting, and then one line says more than sixty. Anything
       // that looks like our own mistake keeps its stack trace.
       Throwable cause = explanation(e);
-      System.err.println("minami: " + describe(cause));
-      if (!explainsItself(cause)) {
-        e.printStackTrace();
-      }
+      Throwable traced = explainsItself(cause) ? null : e;
+      Logs.say(System.err, Level.SEVERE, "minami: " + describe(cause), traced);
       System.exit(1);
     }
   }
 
   /** Unpacks the WAR and makes the server, unless the JVM is already on its way out. */
-  private synchronized Callable<String> open() throws Exception {
+  private synchronized Callable<String> open(String accessLog) throws Exception {
     if (stopping) {
       throw new IllegalStateException("stopped while starting");
     }
@@ -104,13 +104,20 @@ public final class Main {
         loader
             .loadClass("minami.launch.Runner")
             .getConstructor(
-                Path.class, Path.class, String.class, int.class, String.class, Runnable.class)
+                Path.class,
+                Path.class,
+                String.class,
+                int.class,
+                String.class,
+                String.class,
+                Runnable.class)
             .newInstance(
                 webapp,
                 work,
                 commandLine.host(),
                 commandLine.port(),
                 commandLine.context(),
+                accessLog,
                 (Runnable) this::deaf);
     server = (AutoCloseable) runner;
     imageIo.get();
@@ -176,7 +183,7 @@ public final class Main {
         folder.delete();
       }
     } catch (Exception e) {
-      System.err.println("minami: while stopping: " + describe(e));
+      Logs.say(System.err, Level.WARNING, "minami: while stopping: " + describe(e), null);
     } finally {
       Logs.close();
     }

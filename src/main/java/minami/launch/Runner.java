@@ -66,19 +66,28 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
   private final Path files;
   private final String host;
   private final int port;
+  private final String accessLog;
 
   /** SIGTERM may come before the start. */
   private boolean closed;
 
   /**
    * @param port 0 for any
+   * @param accessLog what {@code minami.access-log} says
    * @param whenDeaf what is to be done when nobody can reach the port any more
    */
   public Runner(
-      Path webapp, Path work, String host, int port, String contextPath, Runnable whenDeaf) {
+      Path webapp,
+      Path work,
+      String host,
+      int port,
+      String contextPath,
+      String accessLog,
+      Runnable whenDeaf) {
     this.files = webapp;
     this.host = host;
     this.port = port;
+    this.accessLog = accessLog;
     this.server = server();
     this.connector = new HttpPort(server, host, port);
     connector.addBean(new SelfCheck(connector, CHECK, whenDeaf));
@@ -95,6 +104,7 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
     }
     Descriptors.check(files);
     checkPort();
+    AccessLog.open(accessLog).ifPresent(server::setRequestLog);
     if (port == 0) {
       connector.open(); // nobody knows the number yet, but the web application needs it
     }

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import minami.log.LineLimit;
 import minami.moderation.Trouble.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +20,8 @@ final class TroubleLog {
   private static final Logger LOG = LoggerFactory.getLogger(TroubleLog.class);
 
   private final String provider;
-  private final long pause;
-
-  /** Guarded by this. */
-  private final Map<Reason, Count> counts = new EnumMap<>(Reason.class);
+  private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
+  private final Map<Reason, LineLimit> limits = new EnumMap<>(Reason.class);
 
   /**
    * @param provider for people
@@ -29,31 +29,24 @@ final class TroubleLog {
    */
   TroubleLog(String provider, Duration pause) {
     this.provider = provider;
-    this.pause = pause.toNanos();
     for (Reason reason : Reason.values()) {
-      counts.put(reason, new Count());
+      counts.put(reason, new LongAdder());
+      limits.put(reason, new LineLimit(1, pause));
     }
   }
 
   void note(Trouble trouble) {
-    long since;
-    synchronized (this) {
-      Count count = counts.get(trouble.reason());
-      count.all++;
-      long now = System.nanoTime();
-      if (isToldElsewhere(trouble.reason()) || count.told > 0 && now - count.toldAt < pause) {
-        return;
-      }
-      since = count.all - count.told;
-      count.told = count.all;
-      count.toldAt = now;
+    counts.get(trouble.reason()).increment();
+    LineLimit limit = limits.get(trouble.reason());
+    if (isToldElsewhere(trouble.reason()) || !limit.admits()) {
+      return;
     }
     LOG.warn(
         "Moderation by {} fails: {} (pictures since the last line of this kind: {}). What"
             + " minami.moderation.unknown says is done with them",
         provider,
         trouble.getMessage(),
-        since);
+        limit.takeLeftOut() + 1);
   }
 
   /** By the breaker's own line, or by whoever stops the node. */
@@ -62,20 +55,10 @@ final class TroubleLog {
   }
 
   /** How many there were, by reason. */
-  synchronized Map<String, Long> byReason() {
+  Map<String, Long> byReason() {
     Map<String, Long> byReason = new TreeMap<>();
     counts.forEach(
-        (reason, count) -> byReason.put(reason.name().toLowerCase(Locale.ROOT), count.all));
+        (reason, count) -> byReason.put(reason.name().toLowerCase(Locale.ROOT), count.sum()));
     return byReason;
-  }
-
-  private static final class Count {
-    private long all;
-
-    /** How many there were at the last line; 0 before the first. */
-    private long told;
-
-    /** {@link System#nanoTime}. */
-    private long toldAt;
   }
 }

@@ -118,11 +118,13 @@ public final class MinamiListener implements ServletContextListener {
       Allowances allowances,
       AddressParser addresses,
       Tally tally) {
+    FailedRequests failed = new FailedRequests(deadlines, Duration.ofMinutes(1));
     Replies replies =
         new Replies(
             new ThumbnailResponse("public, max-age=" + config.maxAge().toSeconds() + ", immutable"),
             new ProblemResponse(config.errorImage().map(Thumbnail::bytes).orElse(new byte[0])),
-            tally);
+            tally,
+            failed);
     return new Node(
         thumbnails,
         purger,
@@ -130,6 +132,7 @@ public final class MinamiListener implements ServletContextListener {
         addresses,
         replies,
         new CacheTags(config.tagHeader()),
+        failed,
         tally,
         metrics,
         new AdminToken(config.adminToken()),

@@ -28,6 +28,7 @@ import minami.metrics.Tally;
  * @param addresses parses addresses
  * @param replies answers clients
  * @param tags tags thumbnails
+ * @param failed logs the requests that fail
  * @param tally counts the answers
  * @param metrics shows what is counted
  * @param adminToken who may look at it
@@ -46,6 +47,7 @@ record Node(
     AddressParser addresses,
     Replies replies,
     CacheTags tags,
+    FailedRequests failed,
     Tally tally,
     Metrics metrics,
     AdminToken adminToken,

@@ -18,8 +18,6 @@ import minami.cluster.Caller;
 import minami.cluster.Cluster;
 import minami.cluster.PeerRefusal;
 import minami.image.Thumbnail;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers other nodes, at {@code /internal/*}, and nobody else.
@@ -31,8 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class PeerServlet extends HttpServlet {
 
   private static final long serialVersionUID = 1L;
-
-  private static final Logger LOG = LoggerFactory.getLogger(PeerServlet.class);
 
   /** Of the keys that a new owner is told. */
   private static final int MOST_HOT = 10_000;
@@ -140,7 +136,7 @@ public final class PeerServlet extends HttpServlet {
     try {
       spec = node.addresses().parseKey(key);
     } catch (AddressException e) {
-      send(response, caller, key, e);
+      send(request, response, caller, key, e);
       return;
     }
     Duration patience =
@@ -154,7 +150,7 @@ public final class PeerServlet extends HttpServlet {
           if (failure == null) {
             send(req, resp, caller, key, answer.thumbnail());
           } else {
-            send(resp, caller, key, failure);
+            send(req, resp, caller, key, failure);
           }
         });
   }
@@ -171,12 +167,18 @@ public final class PeerServlet extends HttpServlet {
     ResponseBody.write(request, response, thumbnail.bytes());
   }
 
-  private void send(HttpServletResponse response, Caller caller, String key, Throwable failure)
+  private void send(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Caller caller,
+      String key,
+      Throwable failure)
       throws IOException {
     Refusal refusal = Refusal.of(failure);
-    if (refusal.failure() == Failure.FAULT) {
-      LOG.error("Request {} of {} failed", HeadersFilter.idOf(response), caller.node(), failure);
-    }
+    FailedRequests.Request failed =
+        new FailedRequests.Request(
+            HeadersFilter.idOf(response), key, "peer " + caller.node(), Waiting.timeOf(request));
+    node.failed().log(failed, refusal, Problem.of(refusal).status(), failure);
     send(response, caller, key, refusal);
   }
 

@@ -3,11 +3,11 @@ package minami.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import minami.Answer;
 import minami.Refusal;
+import minami.address.ThumbnailSpec;
 import minami.metrics.Tally;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers clients, with a thumbnail or a problem. Counts the outcomes of requests for thumbnails.
@@ -15,16 +15,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Replies {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
-
   private final ThumbnailResponse thumbnails;
   private final ProblemResponse problems;
   private final Tally tally;
+  private final FailedRequests failed;
 
-  Replies(ThumbnailResponse thumbnails, ProblemResponse problems, Tally tally) {
+  Replies(
+      ThumbnailResponse thumbnails, ProblemResponse problems, Tally tally, FailedRequests failed) {
     this.thumbnails = thumbnails;
     this.problems = problems;
     this.tally = tally;
+    this.failed = failed;
   }
 
   /** Sends the outcome: one of the two is null. */
@@ -45,16 +46,26 @@ final class Replies {
     thumbnails.send(request, response, answer, known);
   }
 
-  /** Sends what a failure means; faults of ours are logged. */
+  /** Sends what a failure means, and logs it. */
   void send(HttpServletRequest request, HttpServletResponse response, Throwable failure)
       throws IOException {
     Refusal refusal = Refusal.of(failure);
     tally.count(refusal.failure());
     Problem problem = Problem.of(refusal);
-    if (problem.isOurFault()) {
-      LOG.error("Request {} failed", HeadersFilter.idOf(response), failure);
-    }
+    failed.log(described(request, response), refusal, problem.status(), failure);
     problems.send(request, response, problem);
+  }
+
+  private static FailedRequests.Request described(
+      HttpServletRequest request, HttpServletResponse response) {
+    String id = HeadersFilter.idOf(response);
+    ThumbnailSpec spec = AddressFilter.specOf(request);
+    if (spec == null) {
+      return new FailedRequests.Request(id, request.getRequestURI(), "address", Duration.ZERO);
+    }
+    String origin = spec.image().origin();
+    return new FailedRequests.Request(
+        id, spec.key(), origin.isEmpty() ? "origin" : "origin." + origin, Waiting.timeOf(request));
   }
 
   /** Answers a request that is not for a thumbnail; not counted. */

@@ -35,6 +35,7 @@ final class Waiting<T> implements AsyncListener {
   private final AsyncContext async;
   private final SingleFlight.Ticket<T> ticket;
   private final Reply<T> reply;
+  private final long begun = System.nanoTime();
   private final AtomicReference<Outcome<T>> outcome = new AtomicReference<>();
 
   /** Writes the answer. */
@@ -107,6 +108,13 @@ final class Waiting<T> implements AsyncListener {
     }
     waiting.send(request, response);
     return true;
+  }
+
+  /** How long ago a request began to wait; zero if it has not. */
+  static Duration timeOf(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Waiting<?> waiting
+        ? Duration.ofNanos(System.nanoTime() - waiting.begun)
+        : Duration.ZERO;
   }
 
   private void send(HttpServletRequest request, HttpServletResponse response) throws IOException {

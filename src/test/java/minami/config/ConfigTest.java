@@ -97,6 +97,8 @@ class ConfigTest {
     values.put("error-image", picture.toString());
     values.put("admin-token", "0123456789abcdef");
     values.put("tag-header", "Cache-Tag");
+    values.put("log.format", "json");
+    values.put("access-log", folder.resolve("access.log").toString());
     values.put("cache.size", "63MiB");
     values.put("originals.size", "9%");
     values.put("render.threads", "1");

@@ -34,6 +34,7 @@ final class RunnerTest {
   private static boolean portRefused;
 
   @TempDir Path folder;
+  private String accessLog = "off";
   private Runner runner;
 
   public static final class Application implements ServletContextListener {
@@ -75,7 +76,13 @@ final class RunnerTest {
   private URI start(int port) throws Exception {
     runner =
         new Runner(
-            folder.resolve("webapp"), folder.resolve("work"), "127.0.0.1", port, "/", () -> {});
+            folder.resolve("webapp"),
+            folder.resolve("work"),
+            "127.0.0.1",
+            port,
+            "/",
+            accessLog,
+            () -> {});
     return URI.create(runner.call());
   }
 

@@ -1,0 +1,2 @@
+/** What keeps the log short. It sees no other package of ours. */
+package minami.log;
