@@ -35,7 +35,7 @@ final class Waiting<T> implements AsyncListener {
   private final AsyncContext async;
   private final SingleFlight.Ticket<T> ticket;
   private final Reply<T> reply;
-  private final long begun = System.nanoTime();
+  private final long begun;
   private final AtomicReference<Outcome<T>> outcome = new AtomicReference<>();
 
   /** Writes the answer. */
@@ -47,7 +47,8 @@ final class Waiting<T> implements AsyncListener {
 
   private record Outcome<T>(T value, Throwable failure) {}
 
-  private Waiting(AsyncContext async, SingleFlight.Ticket<T> ticket, Reply<T> reply) {
+  private Waiting(AsyncContext async, SingleFlight.Ticket<T> ticket, Reply<T> reply, long begun) {
+    this.begun = begun;
     this.async = async;
     this.ticket = ticket;
     this.reply = reply;
@@ -60,10 +61,11 @@ final class Waiting<T> implements AsyncListener {
       Duration deadline,
       Supplier<SingleFlight.Ticket<T>> work,
       Reply<T> reply) {
+    long begun = System.nanoTime();
     Deadlines deadlines = Node.of(request.getServletContext()).deadlines();
     AsyncContext async = request.startAsync(request, response);
     async.setTimeout(deadline.plus(BACKSTOP).toMillis());
-    new Waiting<>(async, work.get(), reply).begin(deadlines, deadline);
+    new Waiting<>(async, work.get(), reply, begun).begin(deadlines, deadline);
   }
 
   private void begin(Deadlines deadlines, Duration deadline) {

@@ -3,7 +3,9 @@ package minami.config;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,7 +65,7 @@ class EnvironmentIT {
     BufferedReader output = process.inputReader(UTF_8);
     String line = output.readLine();
     assertThat(line).as("the first line of output").contains(" listens on ");
-    URI node = URI.create(line.substring(line.indexOf("http://")));
+    URI node = URI.create(message(line).substring(message(line).indexOf("http://")));
     HttpResponse<String> preset = get(node.resolve("/t/avatar/egret.jpg"));
     assertThat(preset.statusCode()).isEqualTo(200);
     assertThat(preset.headers().firstValue("Cache-Control").orElseThrow())
@@ -71,7 +73,8 @@ class EnvironmentIT {
     assertThat(get(node.resolve("/t/320x241/egret.jpg")).statusCode()).isEqualTo(403);
     assertThat(get(node.resolve("/t/1001x/egret.jpg")).body())
         .contains("at most 1000", "max-width");
-    List<String> log = Files.readAllLines(folder.resolve("log"));
+    List<String> log =
+        Files.readAllLines(folder.resolve("log")).stream().map(EnvironmentIT::message).toList();
     assertThat(log)
         .filteredOn(l -> l.contains(" are ignored: "))
         .singleElement()
@@ -83,6 +86,23 @@ class EnvironmentIT {
         .asString()
         .contains("samples:", "cluster other", "63 MiB", "Java ")
         .doesNotContain(settings.get("cluster.secret"));
+    Path accessLog = Path.of(settings.get("access-log"));
+    await().untilAsserted(() -> assertThat(accessLog).content().contains(" 200 ", " miss "));
+  }
+
+  /** Of a line of JSON. */
+  private static String message(String line) {
+    return JsonParser.parseString(line).getAsJsonObject().get("message").getAsString();
+  }
+
+  @Test
+  void wrongValuesAndALogOfJson_areOneObjectWithoutAStackTrace() throws Exception {
+    start(Map.of("MINAMI_MAX_WIDTH", "abc", "MINAMI_LOG_FORMAT", "json"));
+
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(Files.readAllLines(folder.resolve("log")))
+        .singleElement()
+        .satisfies(line -> assertThat(message(line)).contains("minami.max-width = 'abc'"));
   }
 
   @Test

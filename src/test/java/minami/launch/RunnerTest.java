@@ -1,6 +1,8 @@
 package minami.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -13,9 +15,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import minami.testing.Ports;
+import java.util.regex.Pattern;
 import minami.testing.RawHttp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class RunnerTest {
   /** Far longer than a test takes. */
   private static final Duration DRAIN_DELAY = Duration.ofMinutes(10);
+
+  /** NCSA combined, where a quotation mark within a field has a backslash before it. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "127\\.0\\.0\\.1 - - \\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:[\\d:]{8} \\+0000]"
+              + " QUOTED [1-5]\\d\\d \\d+ QUOTED QUOTED \\S+ \\d+ \\S+"
+                  .replace("QUOTED", "\"(?:[ !#-\\[\\]-~]|\\\\[\"\\\\u])*\""));
 
   private static CountDownLatch left;
   private static Object publishedPort;
@@ -53,6 +64,7 @@ final class RunnerTest {
   @BeforeEach
   void makeWebApplication() throws IOException {
     left = new CountDownLatch(1);
+    publishedPort = null;
     Path webInf = Files.createDirectories(folder.resolve("webapp/WEB-INF"));
     Files.writeString(folder.resolve("webapp/index.html"), "hello");
     Files.writeString(
@@ -103,6 +115,52 @@ final class RunnerTest {
 
     assertThat(publishedPort).isEqualTo(node.getPort());
     assertThat(RawHttp.get(node, "/")).endsWith("hello");
+  }
+
+  @Test
+  void headersOfAnAttacker_stayInTheirFieldOfTheAccessLog() throws Exception {
+    accessLog = folder.resolve("access.log").toString();
+    URI node = start(0);
+
+    RawHttp.get(
+        node,
+        "/?\"x",
+        "User-Agent: a\" 200 \\\" \u009b2J\u0085127.0.0.1 - - [",
+        "Referer: http://r/\u00e9",
+        "X-Request-Id: r1");
+    RawHttp.get(node, "/", "User-Agent: no\u001b[2J\ttab", "Referer: r2");
+    RawHttp.send(node, "GET /\r\n127.0.0.1 - - [forged]\r\n\r\n");
+
+    await().until(() -> accessLines().size() == 3);
+    assertThat(accessLines()).allMatch(line -> LINE.matcher(line).matches());
+    assertThat(accessLines())
+        .filteredOn(line -> line.contains("http://r/"))
+        .singleElement()
+        .asString()
+        .contains("\"GET /?\\\"x HTTP/1.1\" 200 5 \"http://r/\\u00e9\" \"a\\\" 200 ")
+        .contains(" \\\\\\\" \\u009b2J\\u0085127.0.0.1 - - [\" - ");
+  }
+
+  private List<String> accessLines() throws IOException {
+    return Files.readAllLines(Path.of(accessLog));
+  }
+
+  @Test
+  void accessLogThatCannotBeWritten_isSaidBeforeTheStart() {
+    accessLog = folder.resolve("none/access.log").toString();
+
+    assertThatThrownBy(() -> start(0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot write the access log " + accessLog);
+    assertThat(publishedPort).isNull();
+  }
+
+  @Test
+  void accessLogOff_isNone() throws Exception {
+    URI node = start(0);
+
+    assertThat(RawHttp.get(node, "/")).endsWith("hello");
+    assertThat(folder).isDirectoryNotContaining("glob:**.log");
   }
 
   @Test

@@ -12,6 +12,7 @@ public final class LogLines extends Handler implements AutoCloseable {
 
   private final Logger logger;
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<LogRecord> events = new CopyOnWriteArrayList<>();
   private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
 
   private LogLines(Logger logger) {
@@ -29,6 +30,11 @@ public final class LogLines extends Handler implements AutoCloseable {
     return List.copyOf(lines);
   }
 
+  /** The same as they were logged. */
+  public List<LogRecord> events() {
+    return List.copyOf(events);
+  }
+
   /** What was thrown, of the lines that have a stack trace. */
   public List<Throwable> thrown() {
     return List.copyOf(thrown);
@@ -36,6 +42,7 @@ public final class LogLines extends Handler implements AutoCloseable {
 
   @Override
   public void publish(LogRecord event) {
+    events.add(event);
     lines.add(new SimpleFormatter().formatMessage(event));
     if (event.getThrown() != null) {
       thrown.add(event.getThrown());
