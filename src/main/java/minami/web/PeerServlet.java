@@ -120,7 +120,7 @@ public final class PeerServlet extends HttpServlet {
       response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, removed));
       write(response, removed);
     } catch (AddressException e) {
-      send(request, response, caller, path, e);
+      send(response, caller, path, Refusal.of(e));
     }
   }
 
