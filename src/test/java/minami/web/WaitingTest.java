@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,25 +153,20 @@ class WaitingTest {
     return URI.create("http://localhost:" + port + "/");
   }
 
+  /** A node of which only the deadlines work. */
   private void publish(ServletContext context) {
-    new Node(
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            DEADLINE,
-            deadlines,
-            Optional.empty(),
-            null,
-            null,
-            null,
-            null)
-        .publish(context);
+    Map<Class<?>, Object> parts =
+        Map.of(
+            Duration.class, DEADLINE, Deadlines.class, deadlines, Optional.class, Optional.empty());
+    Object[] arguments =
+        Arrays.stream(Node.class.getRecordComponents())
+            .map(part -> parts.get(part.getType()))
+            .toArray();
+    try {
+      ((Node) Node.class.getDeclaredConstructors()[0].newInstance(arguments)).publish(context);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void assertTooSlow(URI server) throws Exception {
