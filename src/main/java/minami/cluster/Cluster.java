@@ -46,6 +46,9 @@ public final class Cluster implements AutoCloseable {
   /** Below the context path, other nodes purge here; the purge's id and path follow. */
   public static final String PURGES = PeerClient.PURGES;
 
+  /** Below the context path, other nodes have this one drain, or take requests again. */
+  public static final String DRAIN = PeerClient.DRAIN;
+
   /** The header that authenticates the asking node. */
   public static final String AUTHORIZATION = "Authorization";
 
@@ -151,7 +154,7 @@ public final class Cluster implements AutoCloseable {
     return Optional.ofNullable(self);
   }
 
-  /** The state of this node: {@code joining}, {@code member} or {@code alone}. */
+  /** The state of this node: {@code joining}, {@code member}, {@code draining} or {@code alone}. */
   public Condition condition() {
     return registration.condition();
   }
@@ -379,7 +382,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Waits until the others have taken over what they want; after this node has left. */
   public void awaitHandOver(Duration atMost) {
-    int others = (int) membership.members().stream().filter(m -> !isSelf(m)).count();
+    int others = (int) membership.owning().stream().filter(m -> !isSelf(m)).count();
     try {
       if (others > 0) {
         handOver.await(others, atMost);
@@ -397,6 +400,25 @@ public final class Cluster implements AutoCloseable {
   /** Completes when this node has heard of all purges. */
   public CompletableFuture<Void> heardOfPurges() {
     return lapse.over();
+  }
+
+  /**
+   * Tells the others, soon, to ask this node for nothing, or to ask it again. It stays one of them,
+   * and hears of what they purge.
+   */
+  public void drain(boolean drains) {
+    if (drains) {
+      handOver.begin();
+    }
+    registration.drain(drains);
+  }
+
+  /**
+   * Has another node drain, or take requests again; the answer is whether it does. Fails with an
+   * exception whose message says why there is none.
+   */
+  public CompletableFuture<Boolean> drain(Member other, boolean drains) {
+    return client.drain(other, drains);
   }
 
   /** Whether this node has left the cluster and only finishes what it has begun. */
@@ -505,14 +527,14 @@ public final class Cluster implements AutoCloseable {
       takeOver(before, newMembership);
     }
 
-    /** If this node has come, from all others; if others have gone, from those. */
+    /** If this node owns images now, from all that did; if others no longer do, from those. */
     private void takeOver(Membership before, Membership now) {
-      if (now.members().stream().noneMatch(Cluster.this::isSelf) || before.members().isEmpty()) {
+      if (now.owning().stream().noneMatch(Cluster.this::isSelf) || before.owning().isEmpty()) {
         return;
       }
-      Set<Member> former = new HashSet<>(before.members());
-      if (before.members().stream().anyMatch(Cluster.this::isSelf)) {
-        former.removeAll(now.members());
+      Set<Member> former = new HashSet<>(before.owning());
+      if (before.owning().stream().anyMatch(Cluster.this::isSelf)) {
+        former.removeAll(now.owning());
       }
       if (!former.isEmpty()) {
         move.set(new Move(before, System.nanoTime()));

@@ -79,6 +79,7 @@ final class EtcdRegistration {
   private final Errands errands = new Errands();
   private final CountDownLatch departure = new CountDownLatch(1);
   private volatile boolean leaving;
+  private volatile boolean draining;
   private volatile Condition condition = Condition.of("joining");
   private volatile Condition etcdCondition = Condition.of("unknown");
 
@@ -260,6 +261,9 @@ final class EtcdRegistration {
     if (errands.run()) {
       nextList = System.nanoTime();
     }
+    if (lease != 0 && self.draining() != draining) {
+      put(lease); // before the list: what it shows must be what this node believes to have put
+    }
     if (nextList - System.nanoTime() <= 0 || lease == 0) {
       list();
     }
@@ -374,7 +378,7 @@ final class EtcdRegistration {
       return stayAlone(objection.get());
     }
     address.found(self.url());
-    put();
+    put(etcd.grantLease(TTL_SECONDS));
     return Duration.ZERO;
   }
 
@@ -386,13 +390,14 @@ final class EtcdRegistration {
     return LONGEST_PAUSE;
   }
 
-  private void put() throws ExecutionException, TimeoutException, InterruptedException {
-    long granted = etcd.grantLease(TTL_SECONDS);
-    etcd.put(nodesPrefix + self.id(), self.toJson(), granted);
+  private void put(long granted) throws ExecutionException, TimeoutException, InterruptedException {
+    Member now = self.draining(draining);
+    etcd.put(nodesPrefix + now.id(), now.toJson(), granted);
+    self = now;
     lease = granted;
     renewed = System.nanoTime();
     nextList = System.nanoTime();
-    condition = condition.then("member", "");
+    condition = condition.then(now.draining() ? "draining" : "member", "");
   }
 
   private void depart() {
@@ -410,7 +415,7 @@ final class EtcdRegistration {
     etcd.close();
   }
 
-  /** How it stands with this node: joining, member, or alone. */
+  /** How it stands with this node: joining, member, draining, or alone. */
   Condition condition() {
     return condition;
   }
@@ -423,6 +428,12 @@ final class EtcdRegistration {
   /** How long ago etcd last heard of this node for sure: since its start, if it never has. */
   Duration leaseAge() {
     return Duration.ofNanos(System.nanoTime() - renewed);
+  }
+
+  /** Has etcd told soon whether this node drains. */
+  void drain(boolean drains) {
+    draining = drains;
+    ring();
   }
 
   /** Takes this node out of etcd, and returns when that is done, or has taken too long. */

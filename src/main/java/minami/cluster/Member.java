@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param host the address of its host as etcd sees it, for people
  * @param meaning a digest of the settings that decide what a thumbnail's key means; only nodes that
  *     agree on it share
+ * @param draining whether it is to be asked for nothing, though it still answers
  */
 public record Member(
     String id,
@@ -34,7 +35,8 @@ public record Member(
     String version,
     String started,
     String host,
-    String meaning) {
+    String meaning,
+    boolean draining) {
 
   /** Stands for an unknown host. */
   static final String UNKNOWN = "unknown";
@@ -45,8 +47,36 @@ public record Member(
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._:+-]{1,64}");
   private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
 
+  /** One that does not drain. */
   Member(URI url, String instance, String version, String started, String host, String meaning) {
-    this(url.getRawAuthority() + url.getRawPath(), url, instance, version, started, host, meaning);
+    this(
+        url.getRawAuthority() + url.getRawPath(),
+        url,
+        instance,
+        version,
+        started,
+        host,
+        meaning,
+        false);
+  }
+
+  /** A run of a node. Not the generated method, which keeps the class loader after undeploy. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Member m
+        && id.equals(m.id)
+        && instance.equals(m.instance)
+        && draining == m.draining;
+  }
+
+  @Override
+  public int hashCode() {
+    return instance.hashCode();
+  }
+
+  /** The same node, draining or not. */
+  Member draining(boolean nowDraining) {
+    return new Member(id, url, instance, version, started, host, meaning, nowDraining);
   }
 
   /**
@@ -114,6 +144,9 @@ public record Member(
     json.addProperty("started", started);
     json.addProperty("host", host);
     json.addProperty("meaning", meaning);
+    if (draining) {
+      json.addProperty("draining", true);
+    }
     return json.toString().getBytes(UTF_8);
   }
 
@@ -136,12 +169,13 @@ public record Member(
     }
     Member member =
         new Member(
-            address(string(json, "url")),
-            word(json, "instance"),
-            word(json, "version"),
-            word(json, "started"),
-            json.has("host") ? word(json, "host") : UNKNOWN,
-            word(json, "meaning"));
+                address(string(json, "url")),
+                word(json, "instance"),
+                word(json, "version"),
+                word(json, "started"),
+                json.has("host") ? word(json, "host") : UNKNOWN,
+                word(json, "meaning"))
+            .draining(isTrue(json, "draining"));
     if (!member.id().equals(id)) {
       throw new IllegalArgumentException("its address does not match its name");
     }
@@ -154,6 +188,11 @@ public record Member(
       throw new IllegalArgumentException("the field " + name + " is not a plain word");
     }
     return word;
+  }
+
+  private static boolean isTrue(JsonObject json, String name) {
+    JsonElement field = json.get(name);
+    return field != null && field.isJsonPrimitive() && field.getAsBoolean();
   }
 
   private static String string(JsonObject json, String name) {

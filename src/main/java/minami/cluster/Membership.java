@@ -13,6 +13,9 @@ import java.util.Optional;
  * negotiated: nodes that know the same members find the same owner. When a member joins or leaves,
  * only the images that it gains or loses move; those of a lost member spread evenly over the
  * others, each to its second choice. Finding an owner takes a few nanoseconds per member.
+ *
+ * <p>A member that drains owns nothing, so that the others do not ask it. It is still one of them:
+ * they tell it what is purged, and can take it back.
  */
 public final class Membership {
 
@@ -20,17 +23,25 @@ public final class Membership {
   static final Membership NONE = new Membership(List.of());
 
   private final List<Member> members;
+
+  private final List<Member> owning;
   private final long[] seeds;
 
   /** A snapshot of these members, whose names must differ. */
   Membership(Collection<Member> members) {
     this.members = members.stream().sorted(Comparator.comparing(Member::id)).toList();
-    seeds = this.members.stream().mapToLong(member -> hash(member.id())).toArray();
+    owning = this.members.stream().filter(member -> !member.draining()).toList();
+    seeds = owning.stream().mapToLong(member -> hash(member.id())).toArray();
   }
 
   /** All members, sorted by name. */
   public List<Member> members() {
     return members;
+  }
+
+  /** Those that own images: all but those that drain. */
+  List<Member> owning() {
+    return owning;
   }
 
   /** The member of this name. */
@@ -39,14 +50,15 @@ public final class Membership {
   }
 
   /**
-   * The owner of an image and its second choice, in this order; fewer in a smaller cluster.
+   * The owner of an image and its second choice, in this order; fewer in a smaller cluster, and
+   * none where all drain.
    *
    * @param image names the image without the options, so that one owner makes all its sizes from
    *     one original
    */
   public List<Member> owners(String image) {
     if (seeds.length < 2) {
-      return members;
+      return owning;
     }
     long hash = hash(image);
     int first = -1;
@@ -65,7 +77,7 @@ public final class Membership {
         next = score;
       }
     }
-    return List.of(members.get(first), members.get(second));
+    return List.of(owning.get(first), owning.get(second));
   }
 
   /** FNV-1a over the characters, mixed. Part of the protocol: all nodes must agree on it. */

@@ -2,7 +2,6 @@ package minami.cluster;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import minami.client.LastingClient;
 import minami.image.Thumbnail;
 import minami.thread.DaemonThreads;
@@ -38,6 +38,7 @@ final class PeerClient implements AutoCloseable {
   static final String PURGES = "/internal/purges/";
   static final String KEPT = "/internal/kept/";
   static final String HOTTEST = "/internal/hottest";
+  static final String DRAIN = "/internal/drain";
   static final String ANSWER = "Minami-Answer";
 
   private static final Duration CONNECT = Duration.ofMillis(300);
@@ -45,6 +46,8 @@ final class PeerClient implements AutoCloseable {
 
   /** With up to three ticks before it, a stuck peer costs at most 1.3 s, once. */
   private static final Duration GREETING = Duration.ofMillis(700);
+
+  private static final Duration DRAINING = Duration.ofSeconds(3);
 
   /**
    * Less than the 20 s and more after which servers close a connection, so that we close it first.
@@ -168,8 +171,9 @@ final class PeerClient implements AutoCloseable {
 
   /** Forgets nodes that are no longer members or have been restarted. */
   void keepOnly(Membership membership) {
-    Set<Member> members = new HashSet<>(membership.members());
-    peers.values().removeIf(peer -> !members.contains(peer.member()));
+    Set<String> instances =
+        membership.members().stream().map(Member::instance).collect(Collectors.toSet());
+    peers.values().removeIf(peer -> !instances.contains(peer.member().instance()));
   }
 
   private Peer peer(Member member) {
@@ -221,18 +225,35 @@ final class PeerClient implements AutoCloseable {
    * a {@link PeerException} or a {@link VerdictException} if it has not.
    */
   CompletableFuture<Integer> purge(Member member, String id, String what, Duration patience) {
+    return tell(
+        member,
+        "DELETE",
+        PURGES + id + "/" + what,
+        patience,
+        (body, fields) -> Integer.valueOf(PeerAnswer.text(body, fields)));
+  }
+
+  /**
+   * Has a peer drain, or take requests again; the answer is whether it does. Fails in the same
+   * ways.
+   */
+  CompletableFuture<Boolean> drain(Member member, boolean drains) {
+    return tell(
+        member,
+        drains ? "PUT" : "DELETE",
+        DRAIN,
+        DRAINING,
+        (body, fields) -> Boolean.valueOf(PeerAnswer.text(body, fields)));
+  }
+
+  private <T> CompletableFuture<T> tell(
+      Member member, String method, String path, Duration patience, PeerAnswer.Reader<T> reader) {
     if (!signatures.ready()) {
       return CompletableFuture.failedFuture(
           PeerException.ours("this node does not know the cluster's secret yet"));
     }
-    String path = PURGES + id + "/" + what;
-    PeerAnswer<Integer> answer =
-        new PeerAnswer<>(
-            signatures,
-            () -> {},
-            path,
-            (body, fields) -> Integer.valueOf(PeerAnswer.text(body, fields)));
-    send(member, answer, "DELETE", path, patience, APART);
+    PeerAnswer<T> answer = new PeerAnswer<>(signatures, () -> {}, path, reader);
+    send(member, answer, method, path, patience, APART);
     return answer.result();
   }
 

@@ -17,9 +17,9 @@ import minami.Vitals;
  * Health: 200 or 503 at {@code /health/live}, {@code /health/ready} and, both together, {@code
  * /health}.
  *
- * <p>A node that answers lives. It is not ready when it is about to stop, or does no work for as
- * long as a request waits. That etcd, a peer or an origin is away is no reason: no other node would
- * do better.
+ * <p>A node that answers lives. It is not ready when it drains, or does no work for as long as a
+ * request waits. That etcd, a peer or an origin is away is no reason: no other node would do
+ * better.
  */
 public final class HealthServlet extends HttpServlet {
 
@@ -51,7 +51,7 @@ public final class HealthServlet extends HttpServlet {
     queue.put("waiting", vitals.queued());
     queue.put("secondsWithoutProgress", vitals.still().toSeconds());
     return List.of(
-        new Check("takes-requests", !node.draining().get(), Map.of()),
+        new Check("takes-requests", !node.drain().isOn(), Map.of()),
         new Check("render-queue", !vitals.isStuck(), queue),
         new Check(
             "render-memory",

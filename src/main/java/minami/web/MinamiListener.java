@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -54,8 +53,8 @@ public final class MinamiListener implements ServletContextListener {
   /** And the figures of its Jetty here. */
   private static final String SERVER = "minami.server";
 
-  private final AtomicBoolean draining = new AtomicBoolean();
   private Cluster cluster;
+  private Drain draining;
   private Thumbnails thumbnails;
   private Deadlines deadlines;
   private ConfigWatch configWatch;
@@ -84,6 +83,7 @@ public final class MinamiListener implements ServletContextListener {
   private void start(Config config, ServletContext context, Deployment deployment) {
     WarmUp.run(config.service());
     cluster = config.cluster().map(Cluster::new).orElse(null);
+    draining = new Drain(Optional.ofNullable(cluster));
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     AddressParser addresses = new AddressParser(config.addressRules());
     Purger purger = new Purger(thumbnails, Optional.ofNullable(cluster), addresses);
@@ -104,7 +104,7 @@ public final class MinamiListener implements ServletContextListener {
         context.getContextPath(),
         tally,
         failure -> Problem.of(new Refusal(failure, "", 0)).status(),
-        draining::get,
+        draining::isOn,
         thumbnails::vitals,
         thumbnails::figures,
         Optional.ofNullable(cluster),
@@ -172,9 +172,12 @@ public final class MinamiListener implements ServletContextListener {
         .collect(Collectors.toMap(name -> name, context::getInitParameter));
   }
 
-  /** Leaves, and answers until the others have taken over what they want of what is kept here. */
+  /**
+   * Owns nothing any more, and waits until the others have taken over what they want of what is
+   * kept here. It still is a member, which hears of purges.
+   */
   private void handOver(Duration atMost) {
-    leave();
+    draining.turnOnForGood();
     if (cluster != null) {
       cluster.awaitHandOver(atMost);
     }
@@ -182,9 +185,8 @@ public final class MinamiListener implements ServletContextListener {
 
   /** Turns {@code /status} to 503 and leaves the cluster; requests that still come are answered. */
   private void leave() {
-    draining.set(true);
-    if (cluster != null) {
-      cluster.leave();
+    if (draining != null) {
+      draining.leave();
     }
   }
 
@@ -215,6 +217,7 @@ public final class MinamiListener implements ServletContextListener {
     configWatch = null;
     metrics = null;
     thumbnails = null;
+    draining = null;
     cluster = null;
     deadlines = null;
   }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import minami.Allowances;
 import minami.Answer;
@@ -37,7 +36,7 @@ import minami.metrics.Tally;
  * @param cluster the other nodes; empty if this one is alone
  * @param version of this software
  * @param started when this node started
- * @param draining whether this node is about to stop
+ * @param drain whether this node is to be asked
  * @param samples the names of the sample pictures; empty unless they are the default origin
  */
 record Node(
@@ -56,7 +55,7 @@ record Node(
     Optional<Cluster> cluster,
     String version,
     Instant started,
-    AtomicBoolean draining,
+    Drain drain,
     List<String> samples) {
 
   private static final String ATTRIBUTE = Node.class.getName();

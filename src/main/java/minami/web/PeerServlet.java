@@ -51,6 +51,8 @@ public final class PeerServlet extends HttpServlet {
     if (caller.isEmpty()) {
       response.setHeader(Cluster.ANSWER, Cluster.STRANGER);
       node.replies().send(request, response, Problem.STRANGER);
+    } else if (path.equals(Cluster.DRAIN)) {
+      drain(request, response, caller.get());
     } else if (request.getMethod().equals("DELETE")) {
       purge(response, caller.get(), path);
     } else if (path.startsWith(Cluster.THUMBNAILS)) {
@@ -105,6 +107,20 @@ public final class PeerServlet extends HttpServlet {
     } else {
       send(request, response, caller, key, kept);
     }
+  }
+
+  /** Answers whether that is done. */
+  private void drain(HttpServletRequest request, HttpServletResponse response, Caller caller)
+      throws IOException {
+    boolean done =
+        switch (request.getMethod()) {
+          case "PUT" -> node.drain().turn(true);
+          case "DELETE" -> node.drain().turn(false);
+          default -> false;
+        };
+    byte[] answer = Boolean.toString(done).getBytes(US_ASCII);
+    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, Cluster.DRAIN, answer));
+    write(response, answer);
   }
 
   /** Answers with the number of thumbnails that have gone. */

@@ -59,6 +59,9 @@ record Problem(
           NOT_AT_ALL,
           0);
 
+  static final Problem NO_MEMBER =
+      new Problem(404, "Not Found", "no member has this name; /status names them", NOT_AT_ALL, 0);
+
   /** With nothing about methods. */
   Problem(int status, String title, String detail, String cacheControl, int retryAfter) {
     this(status, title, detail, cacheControl, retryAfter, null);
@@ -78,6 +81,11 @@ record Problem(
   /** A request of an operator that makes no sense. */
   static Problem unusable(String detail) {
     return new Problem(400, "Bad Request", detail, NOT_AT_ALL, 0);
+  }
+
+  /** Another node was to do something, and has not answered. */
+  static Problem unreached(String why) {
+    return new Problem(502, "Bad Gateway", "the node has not been told: " + why, NOT_AT_ALL, 0);
   }
 
   /**

@@ -25,8 +25,8 @@ import minami.moderation.Decision;
 import minami.origin.OriginState;
 
 /**
- * Reports the state of this node at {@code /status}: 200 while it takes requests, 503 once it is
- * about to stop. Without a token, it tells the public internet no addresses.
+ * Reports the state of this node at {@code /status}: 200 while it takes requests, 503 while it
+ * drains. Without a token, it tells the public internet no addresses.
  */
 public final class StatusServlet extends HttpServlet {
 
@@ -44,7 +44,7 @@ public final class StatusServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    boolean draining = node.draining().get();
+    boolean draining = node.drain().isOn();
     boolean addresses = node.adminToken().isSet() || !PublicCaller.sent(request);
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("state", draining ? "draining" : "ready");
@@ -91,6 +91,7 @@ public final class StatusServlet extends HttpServlet {
       described.put("instance", member.instance());
       described.put("version", member.version());
       described.put("started", member.started());
+      described.put("state", member.draining() ? "draining" : "ready");
       described.put("breaker", cluster.state(member));
       members.add(described);
     }

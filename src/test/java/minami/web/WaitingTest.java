@@ -165,7 +165,7 @@ class WaitingTest {
     try {
       ((Node) Node.class.getDeclaredConstructors()[0].newInstance(arguments)).publish(context);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
