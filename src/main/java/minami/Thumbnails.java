@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import minami.address.Purge;
 import minami.address.ThumbnailSpec;
 import minami.cache.HotEntry;
@@ -348,6 +349,11 @@ public final class Thumbnails implements AutoCloseable {
   /** Whether what has to be made is made. */
   public Vitals vitals() {
     return service.vitals();
+  }
+
+  /** What this node answers most often from its caches, at most this many of each. */
+  public List<HotEntry> hottest(int limit) {
+    return Stream.of(own, copies).flatMap(cache -> cache.hottest(limit).stream()).toList();
   }
 
   /** The current figures. */

@@ -2,7 +2,9 @@ package minami.cluster;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,10 +24,19 @@ public final class Membership {
   /** No members, not even this node. */
   static final Membership NONE = new Membership(List.of());
 
+  /**
+   * As many images tell the shares to within one percent of all, and are asked for in a
+   * millisecond.
+   */
+  private static final int SAMPLE = 1 << 14;
+
   private final List<Member> members;
 
   private final List<Member> owning;
   private final long[] seeds;
+
+  /** Null until somebody asks. */
+  private volatile Map<String, Double> shares;
 
   /** A snapshot of these members, whose names must differ. */
   Membership(Collection<Member> members) {
@@ -78,6 +89,19 @@ public final class Membership {
       }
     }
     return List.of(owning.get(first), owning.get(second));
+  }
+
+  /** The part of all images that each member owns, by its name; an estimate from a sample. */
+  public Map<String, Double> shares() {
+    if (shares == null) {
+      Map<String, Double> sampled = new HashMap<>();
+      members.forEach(member -> sampled.put(member.id(), 0.0));
+      for (int i = 0; i < SAMPLE && !members.isEmpty(); i++) {
+        sampled.merge(owners(Integer.toString(i)).get(0).id(), 1.0 / SAMPLE, Double::sum);
+      }
+      shares = Map.copyOf(sampled);
+    }
+    return shares;
   }
 
   /** FNV-1a over the characters, mixed. Part of the protocol: all nodes must agree on it. */

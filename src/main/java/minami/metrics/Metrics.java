@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import minami.Answer;
@@ -31,6 +32,8 @@ public final class Metrics implements AutoCloseable {
 
   /** From a near peer to the deadline. */
   private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofNanos(2_500_000),
     Duration.ofMillis(5),
     Duration.ofMillis(10),
     Duration.ofMillis(25),
@@ -107,6 +110,14 @@ public final class Metrics implements AutoCloseable {
     if (timer != null) { // or it was kept after all, since a moment ago
       timer.record(time);
     }
+  }
+
+  /** How long requests have waited so far, by X-Cache; {@code none}: those that were refused. */
+  public Map<String, Waits> waits() {
+    Map<String, Waits> all = new TreeMap<>();
+    waits.forEach((source, timer) -> all.put(RequestMeters.word(source), Waits.of(timer)));
+    all.put(RequestMeters.NONE, Waits.of(refusals));
+    return all;
   }
 
   /** All metrics now. Callers take turns. */

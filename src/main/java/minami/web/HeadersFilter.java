@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Sets the headers that every response has. */
@@ -16,12 +17,13 @@ public final class HeadersFilter extends HttpFilter {
 
   private static final String REQUEST_ID = "X-Request-Id";
   private static final int LONGEST_ID = 64;
-  private static final String START = "/index.html";
+  private static final Set<String> PAGES =
+      Set.of("", "/", "/index.html", "/admin/", "/admin/index.html");
 
   /** For pictures and messages: nothing in them may run or load anything. */
   private static final String NOTHING = "default-src 'none'";
 
-  /** For the start page: its own script shows the pictures that it fetched. */
+  /** For the pages: their own scripts show the pictures that they fetched. */
   private static final String PAGE =
       "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'; form-action 'self'";
 
@@ -39,10 +41,7 @@ public final class HeadersFilter extends HttpFilter {
   }
 
   private static boolean isPage(HttpServletRequest request) {
-    String path = request.getRequestURI();
-    int context = request.getContextPath().length();
-    return path.length() - context <= 1
-        || path.length() - context == START.length() && path.endsWith(START);
+    return PAGES.contains(request.getRequestURI().substring(request.getContextPath().length()));
   }
 
   /**

@@ -19,6 +19,7 @@ final class Replies {
   private final ProblemResponse problems;
   private final Tally tally;
   private final FailedRequests failed;
+  private final RecentFailures recentFailures = new RecentFailures();
 
   Replies(
       ThumbnailResponse thumbnails, ProblemResponse problems, Tally tally, FailedRequests failed) {
@@ -53,6 +54,7 @@ final class Replies {
     tally.count(refusal.failure());
     Problem problem = Problem.of(refusal);
     failed.log(described(request, response), refusal, problem.status(), failure);
+    recentFailures.add(request.getRequestURI(), NodeReport.word(refusal.failure()), problem);
     problems.send(request, response, problem);
   }
 
@@ -72,6 +74,11 @@ final class Replies {
   void send(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
     problems.send(request, response, problem);
+  }
+
+  /** What was answered with a failure not long ago. */
+  RecentFailures recentFailures() {
+    return recentFailures;
   }
 
   /** Redirects to the canonical address of the same thumbnail. */

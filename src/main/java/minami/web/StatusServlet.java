@@ -13,13 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import minami.Answer;
 import minami.Failure;
 import minami.Figures;
 import minami.cluster.Cluster;
-import minami.cluster.Condition;
 import minami.cluster.Member;
 import minami.moderation.Decision;
 import minami.origin.OriginState;
@@ -56,15 +53,12 @@ public final class StatusServlet extends HttpServlet {
             () -> status.put("cluster", Map.of("state", "alone")));
     Figures figures = node.thumbnails().figures();
     status.put("origins", figures.origins().stream().map(StatusServlet::describe).toList());
-    status.put("answers", answers());
-    status.put("failures", failures());
+    status.put("answers", NodeReport.answers(node.tally()));
+    status.put("failures", NodeReport.failures(node.tally()));
     figures
         .moderation()
         .ifPresent(moderation -> status.put("moderation", describe(moderation, addresses)));
-    status.put("queued", figures.rendering().queued());
-    status.put("renders", figures.renders());
-    status.put("looks", figures.looks());
-    status.put("originFetches", figures.originFetches());
+    status.putAll(NodeReport.work(figures));
     status.put("cacheBytes", figures.caches().own().bytes());
     status.put("hotBytes", figures.caches().copies().bytes());
     byte[] json = (gson.toJson(status) + "\n").getBytes(UTF_8);
@@ -77,8 +71,8 @@ public final class StatusServlet extends HttpServlet {
   }
 
   private static void describe(Cluster cluster, boolean addresses, Map<String, Object> status) {
-    status.put("cluster", describe(cluster.condition(), addresses));
-    status.put("etcd", describe(cluster.etcd(), addresses));
+    status.put("cluster", NodeReport.condition(cluster.condition(), addresses));
+    status.put("etcd", NodeReport.condition(cluster.etcd(), addresses));
     cluster.self().filter(self -> addresses).ifPresent(self -> status.put("node", self.id()));
     status.put("instance", cluster.instance());
     List<Map<String, String>> members = new ArrayList<>();
@@ -98,44 +92,9 @@ public final class StatusServlet extends HttpServlet {
     status.put("members", members);
   }
 
-  /** A reason may name an address. */
-  private static Map<String, String> describe(Condition condition, boolean addresses) {
-    Map<String, String> described = new LinkedHashMap<>();
-    described.put("state", condition.state());
-    if (addresses && !condition.why().isEmpty()) {
-      described.put("why", condition.why());
-    }
-    described.put("since", condition.since().toString());
-    return described;
-  }
-
-  private Map<String, Long> answers() {
-    Map<String, Long> answers = new LinkedHashMap<>();
-    for (Answer.Source source : Answer.Source.values()) {
-      answers.put(word(source), node.tally().of(source));
-    }
-    answers.put("forPeers", node.tally().forPeers());
-    return answers;
-  }
-
-  /** Only those that have occurred. */
-  private Map<String, Long> failures() {
-    Map<String, Long> failures = new LinkedHashMap<>();
-    for (Failure failure : Failure.values()) {
-      long count = node.tally().of(failure);
-      if (count > 0) {
-        failures.put(word(failure), count);
-      }
-    }
-    if (node.tally().unauthorized() > 0) {
-      failures.put("unauthorized", node.tally().unauthorized());
-    }
-    return failures;
-  }
-
   private Map<String, Object> describe(Figures.Moderation moderation, boolean addresses) {
     Map<String, Object> described = new LinkedHashMap<>();
-    described.put("strongest", word(moderation.strongest()));
+    described.put("strongest", NodeReport.word(moderation.strongest()));
     described.put("marked", node.tally().of(Decision.MARK));
     described.put("blurred", node.tally().of(Decision.BLUR));
     described.put("unknown", moderation.unknown());
@@ -153,12 +112,10 @@ public final class StatusServlet extends HttpServlet {
     described.put("underWay", origin.underWay());
     described.put("waiting", origin.waiting());
     Map<String, Long> failures = new LinkedHashMap<>();
-    origin.failures().forEach((reason, count) -> failures.put(word(Failure.of(reason)), count));
+    origin
+        .failures()
+        .forEach((reason, count) -> failures.put(NodeReport.word(Failure.of(reason)), count));
     described.put("failures", failures);
     return described;
-  }
-
-  private static String word(Enum<?> name) {
-    return name.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,7 @@
 package minami.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,7 @@ class MembershipTest {
   @Test
   void noMembers_ownNothing() {
     assertThat(Membership.NONE.owners("a.jpg")).isEmpty();
+    assertThat(Membership.NONE.shares()).isEmpty();
     assertThat(Members.membership(1).owners("a.jpg")).hasSize(1);
   }
 
@@ -65,5 +67,19 @@ class MembershipTest {
       counts.merge(membership.owners(image(i)).get(0), 1, Integer::sum);
     }
     assertThat(counts.values()).hasSize(3).allMatch(n -> Math.abs(n - IMAGES / 3.0) < 300);
+  }
+
+  @Test
+  void shares_areThoseOfTheImagesToWithinAPercent() {
+    Membership membership = Members.membership(7);
+    Map<String, Double> counted = new HashMap<>();
+    for (int i = 0; i < IMAGES; i++) {
+      counted.merge(membership.owners(image(i)).get(0).id(), 1.0 / IMAGES, Double::sum);
+    }
+    Map<String, Double> shares = membership.shares();
+    assertThat(shares).hasSize(7);
+    shares.forEach((id, share) -> assertThat(share).isCloseTo(counted.get(id), within(0.01)));
+    assertThat(shares.values().stream().mapToDouble(share -> share).sum())
+        .isCloseTo(1, within(1e-9));
   }
 }
