@@ -1,0 +1,102 @@
+import { ask } from "./api.js";
+import { answers } from "./history.js";
+import { nodeNumber } from "./charts.js";
+import { STATES } from "./ring.js";
+import { bytes, confirmed, duration, element, list, percent, say, short } from "./dom.js";
+
+const LABELS = ["Node", "State", "Share", "Answers/s", "Hit ratio", "Queue", "Heap", "Cache", "Up for", ""];
+const NUMBERS = [2, 3, 4, 5, 8];
+const REMEMBERED = 10 * 60_000;
+
+/** The nodes of each snapshot, and for some minutes those that have left: one that drains leaves the ring. */
+export class Roster {
+  #known = new Map();
+
+  all(snapshot) {
+    for (const node of snapshot.nodes) {
+      this.#known.set(node.node, { node, last: snapshot.now });
+    }
+    for (const [id, { last }] of this.#known) {
+      if (last < snapshot.now - REMEMBERED) {
+        this.#known.delete(id);
+      }
+    }
+    return [...this.#known.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, { node, last }]) => (last === snapshot.now ? node : { node: id, share: 0, state: "gone", version: node.version }));
+  }
+}
+
+function meter(part, text) {
+  return (cell) => {
+    const [bar, words] = cell.children.length ? cell.children
+      : (cell.append(element("meter", { min: 0, max: 1, high: 0.9 }), element("span")), cell.children);
+    bar.hidden = part == null;
+    bar.value = part ?? 0;
+    say(words, text);
+  };
+}
+
+export function members(body, changed) {
+  function row(entry) {
+    const made = element("tr", {}, ...LABELS.map((label, i) => {
+      const cell = element(i === 0 ? "th" : "td", { "data-label": label });
+      if (i === 0) {
+        cell.scope = "row";
+        cell.append(element("span", { class: "key" }), element("small"));
+      }
+      if (NUMBERS.includes(i)) {
+        cell.className = "number";
+      }
+      return cell;
+    }));
+    const button = element("button", { type: "button", class: "changes" });
+    button.addEventListener("click", () => toggle(entry.node, button));
+    made.lastChild.append(button);
+    return made;
+  }
+
+  async function toggle(id, button) {
+    const drain = button.dataset.does === "drain";
+    const sure = await confirmed(
+      drain ? `Drain ${id}?` : `Take ${id} back?`,
+      drain
+        ? "It leaves the ring, and balancers see that it is not ready. It goes on answering. The other nodes make its images anew."
+        : "It joins the ring again and owns the images that it owned before.",
+      drain ? "Drain" : "Take back");
+    if (!sure) {
+      return;
+    }
+    try {
+      await ask(drain ? "PUT" : "DELETE", `drain/${encodeURIComponent(id)}`);
+      changed("");
+    } catch (e) {
+      changed(`${id} was not ${drain ? "drained" : "taken back"}: ${e.message}.`);
+    }
+  }
+
+  return (nodes, snapshot, moment) =>
+    list(body, nodes, (node) => node.node, row, (made, node) => {
+      const cells = made.children;
+      const now = moment.nodes.get(node.node);
+      made.className = `of-node-${nodeNumber(node.node)} ${node.state}`;
+      say(cells[0].firstChild, node.node);
+      say(cells[0].lastChild, [node.node === snapshot.self ? "this page's node" : "", node.version].filter(Boolean).join(", "));
+      say(cells[1], STATES[node.state] ?? node.state);
+      cells[1].title = node.why ?? "";
+      say(cells[2], percent(node.share));
+      say(cells[3], short(answers(now?.rates)));
+      say(cells[4], percent(now?.hitRatio));
+      say(cells[5], short(node.queued));
+      meter(node.heap && node.heap.used / node.heap.max, node.heap ? bytes(node.heap.used) : "–")(cells[6]);
+      const own = node.caches?.own;
+      meter(own && own.bytes / own.maxBytes, own ? `${bytes(own.bytes)}, ${own.entries}` : "–")(cells[7]);
+      say(cells[8], node.started ? duration((snapshot.now - Date.parse(node.started)) / 1000) : "–");
+      const button = cells[9].firstChild;
+      const back = node.state === "draining" || node.state === "gone";
+      button.dataset.does = back ? "undrain" : "drain";
+      say(button, back ? "Take back" : "Drain");
+      button.setAttribute("aria-label", `${button.textContent} ${node.node}`);
+      button.disabled = !snapshot.admin;
+    });
+}
