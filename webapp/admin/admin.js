@@ -11,7 +11,7 @@ const EVERY = 1000;
 const LISTS_EVERY = 5000; // what is ordered by counts would not stand still
 const SIZES_EVERY = 10_000;
 const HOTTEST = 12;
-const FAILURES = 20;
+const FAILURES = 10;
 
 const byId = (id) => document.getElementById(id);
 
@@ -58,6 +58,7 @@ function hottestItem({ key }) {
   return element("li", {}, link,
     element("span", { class: "name", title: key }, readable(key.slice(slash + 1))),
     element("span", { class: "options" }, key.slice(0, slash)),
+    element("meter", { min: 0, class: "of-hit" }),
     element("span", { class: "hits" }), button);
 }
 
@@ -73,6 +74,8 @@ function showHottest(nodes, admin) {
   const all = hottestOf(nodes);
   list(byId("hottest"), all, (entry) => entry.key, hottestItem, (item, entry) => {
     say(item.querySelector(".hits"), `${short(entry.hits)} hits, ${bytes(entry.bytes)}`);
+    item.querySelector("meter").max = all[0].hits;
+    item.querySelector("meter").value = entry.hits;
     item.querySelector("button").disabled = !admin;
   });
   byId("hottest").parentElement.classList.toggle("is-empty", all.length === 0);
@@ -92,8 +95,8 @@ function failureRow(failure) {
   return element("tr", {},
     element("td", { "data-label": "Time" }, element("time", { datetime: time.toISOString() }, time.toLocaleTimeString("en-GB"))),
     element("td", { "data-label": "Status" }, element("span", { class: `status of-${Math.floor(failure.status / 100)}xx` }, String(failure.status))),
-    element("td", { "data-label": "Reason" }, failure.reason.replaceAll("_", " "), element("small", {}, failure.detail)),
     element("td", { "data-label": "Address", class: "address" }, failure.address),
+    element("td", { "data-label": "Reason" }, failure.reason.replaceAll("_", " "), element("small", { title: failure.detail }, failure.detail)),
     element("td", { "data-label": "Node" }, failure.node));
 }
 

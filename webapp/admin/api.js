@@ -5,6 +5,7 @@ const PATIENCE = 8000;
  */
 export async function ask(method, path, body) {
   let response;
+  let json = null;
   try {
     response = await fetch(path, {
       method,
@@ -13,10 +14,12 @@ export async function ask(method, path, body) {
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE),
     });
+    if (response.headers.get("Content-Type")?.includes("json")) {
+      json = await response.json();
+    }
   } catch {
     throw Object.assign(new Error("this node does not answer"), { unreached: true });
   }
-  const json = response.headers.get("Content-Type")?.includes("json") ? await response.json().catch(() => null) : null;
   if (!response.ok) {
     throw Object.assign(new Error(json?.detail ?? `it answers ${response.status}`), { status: response.status, body: json });
   }

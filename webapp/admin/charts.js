@@ -23,8 +23,6 @@ export function nodeNumber(id) {
   return (seen.indexOf(id) % 8) + 1;
 }
 
-const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
-
 const lastOf = (values) => values.at(-1);
 
 function perNode(value, of) {
@@ -32,7 +30,6 @@ function perNode(value, of) {
     ids.map((id) => ({
       label: id,
       colour: `node-${nodeNumber(id)}`,
-      dash: DASHES[(nodeNumber(id) - 1) % DASHES.length],
       values: moments.map((moment) => (moment.nodes.has(id) ? of(moment.nodes.get(id)) : null)),
       format: value,
     }));
@@ -59,7 +56,16 @@ const CHARTS = [
     small: (moment) => `${short(moment.renders)} renders, ${short(moment.fetches)} fetches a second`,
     format: percent,
     range: [0, 1],
-    series: perNode(percent, (node) => node.hitRatio),
+    series: (moments, ids) => [
+      {
+        label: "all",
+        colour: "hit",
+        filled: true,
+        values: moments.map((moment) => moment.hitRatio),
+        format: percent,
+      },
+      ...perNode(percent, (node) => node.hitRatio)(moments, ids),
+    ],
   },
   {
     title: "Time of those that wait",
@@ -99,6 +105,7 @@ const CHARTS = [
     small: (moment) => `${short(moment.evictions)} evicted a second`,
     format: bytes,
     least: 2 ** 20,
+    steps: Array.from({ length: 40 }, (_, i) => 2 ** i),
     series: perNode(bytes, kept),
   },
 ];
@@ -159,12 +166,12 @@ class Chart {
   #build() {
     this.#plot?.destroy();
     const line = colour("line");
-    const axis = { stroke: colour("faint"), font: "11px system-ui, sans-serif", grid: { stroke: line, width: 1 }, ticks: { show: false } };
+    const axis = { stroke: colour("muted"), font: "11px system-ui, sans-serif", grid: { stroke: line, width: 1 }, ticks: { show: false } };
     const lines = this.#series.map((one) => ({
       stroke: colour(one.colour),
       width: this.#what.stacked ? 1 : 1.75,
       dash: one.dash,
-      fill: this.#what.stacked ? colour(one.colour) : undefined,
+      fill: this.#what.stacked ? colour(one.colour) : one.filled ? colour(`${one.colour}-area`) : undefined,
       points: { show: false },
       spanGaps: false,
     }));
@@ -172,17 +179,27 @@ class Chart {
       width: Math.max(100, this.#room.clientWidth),
       height: HEIGHT,
       legend: { show: false },
-      padding: [6, 4, 0, 0],
+      padding: [6, 14, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: "time", setSeries: false }, points: { size: 5 } },
       hooks: { setCursor: [(plot) => { this.#at = plot.cursor.idx ?? null; this.#tell(); }] },
       scales: { x: { range: (_, from, to) => [Math.min(to - SHORTEST, Math.max(from, to - LONGEST)), to] }, y: this.#scale() },
       axes: [
         { ...axis, size: 20, gap: 2, splits: (plot) => minutesBefore(plot.scales.x), values: (plot, splits) =>
             splits.map((split) => ago(plot.scales.x.max - split)) },
-        { ...axis, size: 54, gap: 4, space: 34, values: (_, splits) => splits.map((split) => (split == null ? "" : this.#what.format(split))) },
+        { ...axis, ...this.#steps(), size: 54, gap: 4, space: 34, values: (_, splits) => splits.map((split) => this.#what.format(split)) },
       ],
       series: [{}, ...(this.#what.stacked ? lines.reverse() : lines)],
     }, [[], ...this.#series.map(() => [])], this.#room);
+  }
+
+  #steps() {
+    if (this.#what.logarithmic) {
+      return {
+        splits: (plot) => [1, 10, 100, 1000, 10_000].filter((split) => split <= plot.scales.y.max),
+        filter: (_, splits) => splits,
+      };
+    }
+    return this.#what.steps ? { incrs: this.#what.steps } : {};
   }
 
   #scale() {
@@ -221,7 +238,7 @@ class Chart {
 function minutesBefore(scale) {
   const step = scale.max - scale.min > 150 ? 60 : 20;
   const splits = [];
-  for (let at = scale.max; at >= scale.min; at -= step) {
+  for (let at = scale.max; at > scale.min + 1; at -= step) {
     splits.unshift(at);
   }
   return splits;

@@ -5,7 +5,7 @@ export const SOURCES = ["hit", "hot", "peer", "miss"];
 const WAITING = ["peer", "miss"];
 
 const KEPT = 300; // seconds
-const RATE = 3; // over so many seconds
+const RATE = 4; // over so many seconds
 const QUANTILE = 15;
 
 /**
@@ -54,7 +54,7 @@ export class History {
   #ofNode(node) {
     const seen = this.#counted.get(node.node);
     const last = seen.at(-1);
-    const first = seen.find((one) => one.time > last.time - RATE - 0.5);
+    const first = seen.find((one) => one.time > last.time - RATE - 0.5 && one !== last) ?? seen.at(-2) ?? last;
     const seconds = last.time - first.time;
     const rate = (read) => (seconds > 0 ? Math.max(0, (read(last.node) - read(first.node)) / seconds) : null);
     const rates = Object.fromEntries(SOURCES.map((source) => [source, rate((n) => n.answers[source])]));
