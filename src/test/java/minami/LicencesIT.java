@@ -48,6 +48,14 @@ class LicencesIT {
     }
   }
 
+  @Test
+  void chartingLibrary_hasItsLicenceBesideIt() throws IOException {
+    try (ZipFile war = new ZipFile(BuiltWar.path().toFile())) {
+      assertThat(war.stream().map(ZipEntry::getName).filter(name -> name.contains("uplot/")))
+          .contains("admin/uplot/LICENSE", "admin/uplot/uPlot.iife.min.js");
+    }
+  }
+
   /** From the names of jars to those of texts. */
   private static Map<String, String> table(ZipFile war) throws IOException {
     ZipEntry entry = war.getEntry(TEXTS + "JARS.tsv");

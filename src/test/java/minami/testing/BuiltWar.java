@@ -31,6 +31,16 @@ public final class BuiltWar {
           "/t/100x200,face/flower.jpg",
           "/t/100x100,blurhash/toucan.png");
 
+  private static final List<String> WATCHED =
+      List.of(
+          "/health",
+          "/health/live",
+          "/health/ready",
+          "/admin/",
+          "/admin/admin.js",
+          "/admin/uplot/uPlot.iife.min.js",
+          "/admin/cluster.json");
+
   private BuiltWar() {}
 
   /** In place of {@code block}. */
@@ -70,7 +80,7 @@ public final class BuiltWar {
   }
 
   /**
-   * Asks for metrics and health, as those do who watch a node in this JVM.
+   * Asks for metrics, health and the live cluster, as those do who watch a node in this JVM.
    *
    * @param webapp the address of a WAR, without a slash at the end
    */
@@ -92,8 +102,8 @@ public final class BuiltWar {
           .contains(renders);
       assertThat(jmx.beans().getAttribute(name, renders)).isEqualTo(shown.value(renders));
     }
-    for (String health : List.of("/health", "/health/live", "/health/ready")) {
-      assertThat(ask(client, webapp + health).statusCode()).isEqualTo(200);
+    for (String path : WATCHED) {
+      assertThat(ask(client, webapp + path).statusCode()).as(path).isEqualTo(200);
     }
   }
 
