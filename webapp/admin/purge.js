@@ -67,10 +67,10 @@ export function purge(form, hottest) {
       element("p", {}, `${answer.purged}: ${answer.removed} removed.`),
       element("ul", {}, ...nodes.map(([node, what]) =>
         element("li", { class: what === "done" ? "done" : "missed" }, `${what === "done" ? "✓" : "✕"} ${node}: ${what}`))));
-    if (answer.unreached?.length) {
+    if (answer.unreached?.length || answer.noted === false) {
       outcome.append(element("p", {}, answer.noted
         ? "Those that were not reached learn of it before they serve again."
-        : "Those that were not reached may serve it still: purge again when they are back."));
+        : `${answer.detail}.`));
     }
   }
 

@@ -49,6 +49,9 @@ public final class Cluster implements AutoCloseable {
   /** Below the context path, other nodes have this one drain, or take requests again. */
   public static final String DRAIN = PeerClient.DRAIN;
 
+  /** Below the context path, other nodes are asked here how they do. */
+  public static final String REPORT = PeerClient.REPORT;
+
   /** The header that authenticates the asking node. */
   public static final String AUTHORIZATION = "Authorization";
 
@@ -390,6 +393,31 @@ public final class Cluster implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * What all other nodes say of themselves. Never fails.
+   *
+   * @param patience for all of them at once
+   */
+  public CompletableFuture<List<PeerReport>> reports(Duration patience) {
+    List<CompletableFuture<PeerReport>> reports =
+        membership.members().stream()
+            .filter(member -> !isSelf(member))
+            .map(member -> report(member, patience))
+            .toList();
+    return CompletableFuture.allOf(reports.toArray(CompletableFuture<?>[]::new))
+        .thenApply(all -> reports.stream().map(CompletableFuture::join).toList());
+  }
+
+  private CompletableFuture<PeerReport> report(Member member, Duration patience) {
+    return client
+        .report(member, patience)
+        .handle(
+            (text, failure) ->
+                failure == null
+                    ? new PeerReport(member, text, "")
+                    : new PeerReport(member, "", String.valueOf(failure.getMessage())));
   }
 
   /** Whether something may have been purged of which this node has not heard. Quick. */

@@ -39,6 +39,7 @@ final class PeerClient implements AutoCloseable {
   static final String KEPT = "/internal/kept/";
   static final String HOTTEST = "/internal/hottest";
   static final String DRAIN = "/internal/drain";
+  static final String REPORT = "/internal/report";
   static final String ANSWER = "Minami-Answer";
 
   private static final Duration CONNECT = Duration.ofMillis(300);
@@ -244,6 +245,11 @@ final class PeerClient implements AutoCloseable {
         DRAIN,
         DRAINING,
         (body, fields) -> Boolean.valueOf(PeerAnswer.text(body, fields)));
+  }
+
+  /** Asks a peer how it does. Fails with a {@link PeerException} if it does not say. */
+  CompletableFuture<String> report(Member member, Duration patience) {
+    return tell(member, "GET", REPORT, patience, PeerAnswer::text);
   }
 
   private <T> CompletableFuture<T> tell(

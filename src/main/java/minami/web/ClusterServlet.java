@@ -3,18 +3,23 @@ package minami.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import minami.cache.SingleFlight;
 import minami.cluster.Cluster;
 import minami.cluster.Member;
-import minami.cluster.Membership;
+import minami.cluster.PeerReport;
 
 /** Tells the page of the live cluster how all nodes do, at {@code /admin/cluster.json}. */
 public final class ClusterServlet extends HttpServlet {
@@ -23,6 +28,9 @@ public final class ClusterServlet extends HttpServlet {
 
   /** The name of a node that has none: it is alone, or does not know its address yet. */
   private static final String THIS = "this node";
+
+  /** About as long as the page waits before it asks again. */
+  private static final Duration PEERS_PATIENCE = Duration.ofSeconds(1);
 
   private final transient Gson gson = new Gson(); // which escapes what HTML would read
   private transient Node node;
@@ -35,56 +43,82 @@ public final class ClusterServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("self", self());
-    shown.put("now", Instant.now().toEpochMilli());
-    shown.put("admin", node.adminToken().isSet());
-    node.cluster()
-        .ifPresent(
-            cluster -> {
-              shown.put("cluster", NodeReport.condition(cluster.condition(), true));
-              shown.put("etcd", NodeReport.condition(cluster.etcd(), true));
-            });
-    shown.put("nodes", nodes());
-    byte[] json = gson.toJson(shown).getBytes(UTF_8);
+    if (!Waiting.answer(request, response)) {
+      Waiting.begin(
+          request,
+          response,
+          node.deadline(),
+          () -> SingleFlight.Ticket.landed(reports()),
+          this::send);
+    }
+  }
+
+  private CompletableFuture<List<PeerReport>> reports() {
+    return node.cluster()
+        .map(cluster -> cluster.reports(PEERS_PATIENCE))
+        .orElse(CompletableFuture.completedFuture(List.of()));
+  }
+
+  private void send(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      List<PeerReport> reports,
+      Throwable failure)
+      throws IOException {
+    List<PeerReport> told = failure == null ? reports : List.of(); // this node's own are there
+    byte[] json = gson.toJson(describe(told)).getBytes(UTF_8);
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-store");
     response.setContentLength(json.length);
     response.getOutputStream().write(json);
   }
 
+  private JsonObject describe(List<PeerReport> reports) {
+    JsonObject shown = new JsonObject();
+    shown.addProperty("self", self());
+    shown.addProperty("now", Instant.now().toEpochMilli());
+    shown.addProperty("admin", node.adminToken().isSet());
+    node.cluster()
+        .ifPresent(
+            cluster -> {
+              shown.add(
+                  "cluster", gson.toJsonTree(NodeReport.condition(cluster.condition(), true)));
+              shown.add("etcd", gson.toJsonTree(NodeReport.condition(cluster.etcd(), true)));
+            });
+    JsonArray nodes = new JsonArray();
+    nodes.add(row(self(), NodeReport.tree(node)));
+    reports.forEach(report -> nodes.add(row(report.member().id(), described(report))));
+    shown.add("nodes", nodes);
+    return shown;
+  }
+
   private String self() {
     return node.cluster().flatMap(Cluster::self).map(Member::id).orElse(THIS);
   }
 
-  private List<Map<String, Object>> nodes() {
-    String self = self();
-    Membership membership = node.cluster().map(Cluster::membership).orElse(null);
-    List<Map<String, Object>> nodes = new ArrayList<>();
-    boolean listed = false;
-    if (membership != null) {
-      for (Member member : membership.members()) {
-        boolean isSelf = member.id().equals(self);
-        listed |= isSelf;
-        nodes.add(row(member.id(), membership.shares().get(member.id()), isSelf));
-      }
-    }
-    if (!listed) {
-      nodes.add(row(self, membership == null ? 1.0 : 0.0, true));
-    }
-    return nodes;
+  private JsonObject row(String id, JsonObject described) {
+    Map<String, Double> shares =
+        node.cluster().map(cluster -> cluster.membership().shares()).orElse(Map.of(THIS, 1.0));
+    described.addProperty("node", id);
+    described.addProperty("share", shares.getOrDefault(id, 0.0));
+    return described;
   }
 
-  private Map<String, Object> row(String id, double share, boolean isSelf) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("node", id);
-    row.put("share", share);
-    if (isSelf) {
-      row.putAll(NodeReport.of(node));
-    } else {
-      row.put("state", "unreached");
-      row.put("why", "not asked yet");
+  /** What a node says of itself; or that it says nothing, and what is known of it here. */
+  private static JsonObject described(PeerReport report) {
+    String trouble = report.trouble();
+    if (trouble.isEmpty()) {
+      try {
+        return JsonParser.parseString(report.text()).getAsJsonObject();
+      } catch (JsonParseException | IllegalStateException e) {
+        trouble = "its report is not JSON";
+      }
     }
-    return row;
+    JsonObject described = new JsonObject();
+    described.addProperty("state", "unreached");
+    described.addProperty("why", trouble);
+    described.addProperty("version", report.member().version());
+    described.addProperty("started", report.member().started());
+    return described;
   }
 }

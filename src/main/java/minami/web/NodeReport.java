@@ -1,5 +1,9 @@
 package minami.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.util.LinkedHashMap;
@@ -17,12 +21,22 @@ import minami.metrics.Waits;
 /** What a node tells of itself, in words and numbers for JSON. */
 final class NodeReport {
 
+  private static final Gson GSON = new Gson();
   private static final int HOTTEST = 12;
 
   private NodeReport() {}
 
   /** All that the page of the live cluster shows of a node. Counters count from its start. */
-  static Map<String, Object> of(Node node) {
+  static byte[] json(Node node) {
+    return GSON.toJson(of(node)).getBytes(UTF_8);
+  }
+
+  /** The same as a tree. */
+  static JsonObject tree(Node node) {
+    return GSON.toJsonTree(of(node)).getAsJsonObject();
+  }
+
+  private static Map<String, Object> of(Node node) {
     Figures figures = node.thumbnails().figures();
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("state", node.draining().get() ? "draining" : "ready");

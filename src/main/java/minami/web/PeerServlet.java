@@ -63,6 +63,8 @@ public final class PeerServlet extends HttpServlet {
       tellHottest(response, caller.get());
     } else if (path.equals(Cluster.NODE)) {
       greet(response, caller.get());
+    } else if (path.equals(Cluster.REPORT)) {
+      sendText(response, caller.get(), Cluster.REPORT, NodeReport.json(node));
     } else {
       node.replies().send(request, response, Problem.NOT_FOUND);
     }
@@ -84,9 +86,7 @@ public final class PeerServlet extends HttpServlet {
     if (cluster().hasLeft()) {
       send(response, caller, Cluster.NODE, new Refusal(Failure.OVERLOADED, "about to stop", 0));
     } else {
-      byte[] greeting = cluster().greeting();
-      response.setHeader(Cluster.ANSWER, cluster().endorse(caller, Cluster.NODE, greeting));
-      write(response, greeting);
+      sendText(response, caller, Cluster.NODE, cluster().greeting());
     }
   }
 
@@ -132,9 +132,8 @@ public final class PeerServlet extends HttpServlet {
       }
       String id = path.substring(Cluster.PURGES.length(), slash);
       Purge purge = node.addresses().parsePurge(path.substring(slash + 1));
-      byte[] removed = Integer.toString(node.purger().here(id, purge)).getBytes(US_ASCII);
-      response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, removed));
-      write(response, removed);
+      int removed = node.purger().here(id, purge);
+      sendText(response, caller, path, Integer.toString(removed).getBytes(US_ASCII));
     } catch (AddressException e) {
       send(response, caller, path, Refusal.of(e));
     }
@@ -205,6 +204,12 @@ public final class PeerServlet extends HttpServlet {
     response.setStatus(Problem.of(refusal).status());
     response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, told));
     write(response, told.body());
+  }
+
+  private void sendText(HttpServletResponse response, Caller caller, String path, byte[] text)
+      throws IOException {
+    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, text));
+    write(response, text);
   }
 
   private static void write(HttpServletResponse response, byte[] body) throws IOException {

@@ -2,23 +2,31 @@ package minami.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import minami.testing.Corpus;
+import minami.testing.EtcdServer;
 import minami.testing.FakeOrigin;
 import minami.testing.RawHttp;
+import minami.testing.Status;
+import minami.testing.TcpProxy;
 import minami.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the page of the live cluster asks for, and who may ask, over real HTTP. */
 class ClusterServletTest {
@@ -28,6 +36,7 @@ class ClusterServletTest {
   private static final String CLUSTER = "admin/cluster.json";
   private static final String FAR = "8.8.8.8";
 
+  @TempDir Path folder;
   private final FakeOrigin origin = FakeOrigin.start();
   private TestNode node;
 
@@ -88,6 +97,50 @@ class ClusterServletTest {
     assertThat(hottest).as("those that were hit").hasSize(1);
     assertThat(hottest.get(0).getAsJsonObject().get("key").getAsString()).isEqualTo("32x24/a.jpg");
     assertThat(hottest.get(0).getAsJsonObject().get("hits").getAsLong()).isEqualTo(3);
+  }
+
+  @Test
+  void nodesOfACluster_allTellWhatTheyDid_orWhyTheyDoNot() throws Exception {
+    origin.serve("a.jpg", Corpus.bytes("jpeg-orient/Landscape_1.jpg"));
+    try (EtcdServer etcd = EtcdServer.start(folder)) {
+      start(Map.of("etcd.endpoints", etcd.endpoint().toString()));
+      try (TcpProxy proxy = new TcpProxy();
+          TestNode other =
+              TestNode.start(
+                  Map.of(
+                      "origin", origin.uri().toString(),
+                      "etcd.endpoints", etcd.endpoint().toString(),
+                      "cluster.advertise-url", proxy.uri().toString()))) {
+        proxy.to(other.uri().getPort());
+        await().until(() -> Status.of(node.uri()).members().size() == 2);
+        CLIENT.send(
+            HttpRequest.newBuilder(other.uri().resolve("t/32x24/a.jpg")).build(),
+            BodyHandlers.discarding());
+
+        JsonObject self = node(cluster(), node.id());
+        JsonObject peer = node(cluster(), proxy.uri().getAuthority());
+        assertThat(self.get("share").getAsDouble() + peer.get("share").getAsDouble())
+            .isCloseTo(1, within(1e-9));
+        assertThat(peer.get("state").getAsString()).isEqualTo("ready");
+        JsonObject answers = peer.getAsJsonObject("answers");
+        assertThat(answers.get("miss").getAsLong() + answers.get("peer").getAsLong()).isEqualTo(1);
+
+        proxy.cut();
+        JsonObject away = node(cluster(), proxy.uri().getAuthority());
+        assertThat(away.get("state").getAsString()).isEqualTo("unreached");
+        assertThat(away.get("why").getAsString()).isNotBlank();
+        assertThat(away.get("share")).isEqualTo(peer.get("share"));
+      }
+    }
+  }
+
+  private static JsonObject node(JsonObject cluster, String id) {
+    for (JsonElement node : cluster.getAsJsonArray("nodes")) {
+      if (node.getAsJsonObject().get("node").getAsString().equals(id)) {
+        return node.getAsJsonObject();
+      }
+    }
+    throw new AssertionError(id + " is not in " + cluster);
   }
 
   @Test
