@@ -57,8 +57,8 @@ export function sizes(changed) {
       return;
     }
     say(note, all.open ? "Every size is allowed, as minami.sizes is not set." : "Only these sizes and presets are allowed.");
-    list(document.getElementById("sizes"), all.sizes, (one) => one.size, chip(removeSize), (item, one) => show(item, one.size, one));
-    list(document.getElementById("presets"), all.presets, (one) => one.name, chip(removePreset),
+    list(document.getElementById("sizes"), all.sizes, (one) => `${one.from} ${one.size}`, chip(removeSize), (item, one) => show(item, one.size, one));
+    list(document.getElementById("presets"), all.presets, (one) => `${one.from} ${one.name}`, chip(removePreset),
       (item, one) => show(item, `${one.name} = ${one.options}`, one));
   }
 

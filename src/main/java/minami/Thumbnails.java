@@ -351,8 +351,10 @@ public final class Thumbnails implements AutoCloseable {
     return service.vitals();
   }
 
-  /** What this node answers most often from its caches, at most this many of each. */
-  public List<HotEntry> hottest(int limit) {
+  /**
+   * What this node answers most often, with its copies of other nodes': at most this many of each.
+   */
+  public List<HotEntry> mostHit(int limit) {
     return Stream.of(own, copies).flatMap(cache -> cache.hottest(limit).stream()).toList();
   }
 

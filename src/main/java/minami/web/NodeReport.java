@@ -53,7 +53,7 @@ final class NodeReport {
         node.replies().recentFailures().newest().stream().map(NodeReport::describe).toList());
     report.put(
         "hottest",
-        node.thumbnails().hottest(HOTTEST).stream()
+        node.thumbnails().mostHit(HOTTEST).stream()
             .filter(entry -> entry.hits() > 0)
             .map(NodeReport::describe)
             .toList());
