@@ -1,8 +1,5 @@
 const PATIENCE = 8000;
 
-/** Without a name and a password, which the address of a page may have and that of a request may not. */
-const HERE = location.origin + location.pathname;
-
 /**
  * Asks this node. Fails with what the node says is wrong; an answer that is JSON although it is a failure comes along as `body`.
  */
@@ -10,7 +7,7 @@ export async function ask(method, path, body) {
   let response;
   let json = null;
   try {
-    response = await fetch(new URL(path, HERE), {
+    response = await fetch(path, {
       method,
       body,
       headers: { Accept: "application/json", ...(body == null ? {} : { "Content-Type": "text/plain; charset=utf-8" }) },

@@ -31,6 +31,7 @@ class AdminPageIT {
   @TempDir static Path folder;
   private static Browser browser;
   private static NodeProcess node;
+  private static URI page;
 
   @BeforeAll
   static void start() throws Exception {
@@ -42,6 +43,10 @@ class AdminPageIT {
         Map.of("origin", "samples:", "admin-token", TOKEN, "render.warm-up", "0s");
     node = new NodeProcess(folder, freePort(), settings, List.of("-Xmx256m"));
     node.start();
+    page = node.uri().resolve("admin/");
+    // As if somebody had been asked for it: from now on the browser sends it by itself.
+    browser.open(URI.create("http://anybody:" + TOKEN + "@" + page.getAuthority() + "/admin/"));
+    browser.awaitTrue("document.title.startsWith('Minami')");
   }
 
   private static int freePort() throws IOException {
@@ -68,11 +73,9 @@ class AdminPageIT {
         .orElse("none");
   }
 
-  /** As somebody who has entered the token. */
   private static void open(int width) {
     browser.resize(width, 900);
-    browser.open(
-        URI.create("http://anybody:" + TOKEN + "@" + node.uri().getAuthority() + "/admin/"));
+    browser.open(page);
     awaitState("live");
   }
 
