@@ -39,7 +39,7 @@ final class NodeReport {
   private static Map<String, Object> of(Node node) {
     Figures figures = node.thumbnails().figures();
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("state", node.draining().get() ? "draining" : "ready");
+    report.put("state", node.drain().isOn() ? "draining" : "ready");
     report.put("version", node.version());
     report.put("started", node.started().toString());
     report.put("answers", answers(node.tally()));
