@@ -1,5 +1,6 @@
 package minami.address;
 
+import java.util.Set;
 import minami.image.RenderOptions;
 
 /** Parses what follows {@code /t/}, and holds it against the limits of this server. Thread-safe. */
@@ -56,6 +57,11 @@ public final class AddressParser {
   /** The rules of the settings, now. */
   public synchronized AddressRules rules() {
     return settings;
+  }
+
+  /** The only sizes that are allowed now; empty if all are. */
+  public Set<String> sizes() {
+    return allowed.sizes;
   }
 
   /** What is allowed besides those, now. */

@@ -14,7 +14,7 @@ import java.util.Set;
 final class Allowed {
 
   /** Empty if all sizes are allowed. */
-  private final Set<String> sizes;
+  final Set<String> sizes;
 
   private final Map<String, Preset> presets;
 

@@ -268,12 +268,12 @@ final class ExecutableWarIT {
       asked.await();
       try (Socket open = connect(node)) {
         open.getOutputStream()
-            .write("GET /samples.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(UTF_8));
+            .write("GET /playground.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(UTF_8));
         assertThat((char) open.getInputStream().read()).isEqualTo('H');
         started.get(0).destroy();
         await().until(() -> refuses(node));
         open.getOutputStream()
-            .write("GET /samples.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(UTF_8));
+            .write("GET /playground.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(UTF_8));
 
         String rest = new String(open.getInputStream().readAllBytes(), UTF_8);
         assertThat(rest).contains("HTTP/1.1 200", "Connection: close");

@@ -354,7 +354,7 @@ class ThumbnailHttpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/status", "/samples.json"})
+  @ValueSource(strings = {"/status", "/playground.json"})
   void postElsewhere_isNotAllowedEither(String target) throws Exception {
     String answer =
         RawHttp.send(
@@ -548,12 +548,14 @@ class ThumbnailHttpTest {
   void startPageAndItsParts_areServed() throws Exception {
     HttpResponse<byte[]> page = get("");
     assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(new String(page.body(), UTF_8)).contains("minami.js");
+    assertThat(new String(page.body(), UTF_8)).contains("playground/playground.js");
     assertThat(header(page, "Content-Security-Policy")).startsWith("default-src 'self'");
-    assertThat(get("minami.js").statusCode()).isEqualTo(200);
-    assertThat(new String(get("samples.json").body(), UTF_8)).isEqualTo("[]");
+    HttpResponse<byte[]> script = get("playground/playground.js");
+    assertThat(script.statusCode()).isEqualTo(200);
+    assertThat(header(script, "Content-Type")).startsWith("text/javascript");
+    assertThat(new String(get("playground.json").body(), UTF_8)).contains("\"samples\":[]");
     restart(Map.of("origin", "samples:"));
-    assertThat(new String(get("samples.json").body(), UTF_8)).contains("egret.jpg");
+    assertThat(new String(get("playground.json").body(), UTF_8)).contains("egret.jpg");
     assertThat(get("t/320/240/egret.jpg").statusCode()).isEqualTo(200);
   }
 

@@ -1,0 +1,302 @@
+import { addressOf, complaint, defaults, encoded, enlargesByDefault, optionsOf, sides, sizeWord, telling, wishOf } from './address.js';
+import { copy } from './clipboard.js';
+import { PLACES } from './geometry.js';
+import { locate } from './locate.js';
+import { markup } from './markup.js';
+import { facts, showFacts, showSteps } from './report.js';
+import { ask, offer, wholeSize } from './service.js';
+import { Stage } from './stage.js';
+
+const PAUSE = 150; // milliseconds without a change before the service is asked
+
+const element = id => document.getElementById(id);
+const form = element('wish');
+const { elements } = form;
+const shown = element('shown');
+
+const node = await offer();
+let wish = wishOf(location.hash.slice(1), node) ?? defaults(node);
+let place = PLACES.c;
+/** The image on the stage, and its picture: a promise of null if there is none. */
+let original = { image: null, picture: Promise.resolve(null) };
+let pause;
+let asking = new AbortController();
+
+const stage = new Stage(element('stage'), { width: node.maxWidth, height: node.maxHeight }, change);
+
+/* What is wished */
+
+/** What the controls say. */
+function read() {
+  const pixels = input => Math.max(Math.trunc(input.valueAsNumber) || 0, 0);
+  return {
+    image: elements.image.value.trim(),
+    ...(sides(elements.size.value) ?? { width: pixels(elements.width), height: pixels(elements.height) }),
+    ratio: Number(elements.ratio.value),
+    fit: elements.fit.value,
+    enlarge: elements.enlarge.checked,
+    gravity: elements.gravity.value,
+    format: elements.format.value,
+    quality: elements.quality.valueAsNumber,
+    background: elements.background.value.slice(1),
+  };
+}
+
+/** Sets the controls. */
+function write() {
+  for (const name of ['image', 'ratio', 'fit', 'gravity', 'format', 'quality']) {
+    elements[name].value = wish[name];
+  }
+  elements.width.value = wish.width || '';
+  elements.height.value = wish.height || '';
+  elements.size.value = sizeWord(wish);
+  elements.background.value = `#${wish.background}`;
+  elements.enlarge.checked = wish.enlarge;
+}
+
+/** Wishes otherwise than by the controls. */
+function change(part) {
+  wish = { ...wish, ...part };
+  write();
+  update();
+}
+
+/** Shows at once what follows from the wish, and asks for the thumbnail after a pause. */
+function update() {
+  asking.abort();
+  clearTimeout(pause);
+  showWhatTells();
+  place = PLACES[wish.gravity] ?? place;
+  stage.lay(wish, place);
+  const wrong = complaint(wish.image) || (wish.width || wish.height ? '' : 'Type a width or a height.');
+  elements.image.ariaInvalid = String(wish.image !== '' && complaint(wish.image) !== '');
+  if (wrong) {
+    showProblem({ problem: wrong });
+    return;
+  }
+  showAddress();
+  if (!node.signed) {
+    shown.ariaBusy = 'true';
+    pause = setTimeout(show, PAUSE);
+  }
+}
+
+/** Controls that change nothing now are pale. */
+function showWhatTells() {
+  const tells = telling(wish, node);
+  element('gravity').disabled = !tells.gravity;
+  for (const name of ['quality', 'background']) {
+    elements[name].disabled = !tells[name];
+    element(name).classList.toggle('idle', !tells[name]);
+  }
+  element('quality-value').value = wish.quality;
+  for (const sample of element('samples').querySelectorAll('input')) {
+    sample.checked = sample.value === wish.image;
+  }
+}
+
+function showAddress() {
+  const address = addressOf(wish, node);
+  const link = element('address');
+  link.href = address;
+  link.querySelector('.base').textContent = new URL('t/', location).href;
+  link.querySelector('.options').textContent = optionsOf(wish, node);
+  link.querySelector('.image').textContent = `/${encoded(wish.image)}`;
+  history.replaceState(null, '', `#${address}`);
+}
+
+/* What comes of it */
+
+/** Asks for the thumbnail, and shows it unless something else is wished meanwhile. */
+async function show() {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const wished = wish;
+  if (original.image !== wished.image) {
+    original = { image: wished.image, picture: showOriginal(wished.image) };
+  }
+  try {
+    const outcome = await ask(addressOf(wished, node), signal);
+    const content = outcome.problem ? null : await contentOf(outcome.body);
+    signal.throwIfAborted();
+    if (content) {
+      showThumbnail(wished, outcome, content);
+      await showWhereItLooked(wished, content, signal);
+    } else {
+      showProblem(outcome);
+    }
+  } catch (failure) {
+    if (failure.name !== 'AbortError') {
+      throw failure;
+    }
+  }
+}
+
+async function showOriginal(image) {
+  const size = wholeSize(node);
+  const outcome = await ask(`t/${size},fit/${encoded(image)}`, null, 'default');
+  const picture = outcome.problem ? null : await pictureOf(outcome.body, 'The original');
+  if (original.image === image) {
+    const { width, height } = sides(size);
+    // Smaller than it may be: this is the original's own size, and else only its ratio is known.
+    stage.show(picture, picture && picture.naturalWidth < width && picture.naturalHeight < height);
+  }
+  return picture;
+}
+
+function contentOf(body) {
+  return body.type.startsWith('text/') ? textOf(body) : pictureOf(body, 'The thumbnail');
+}
+
+async function textOf(body) {
+  const text = document.createElement('samp');
+  text.className = 'text';
+  text.textContent = await body.text();
+  return text;
+}
+
+async function pictureOf(body, alt) {
+  const picture = new Image();
+  picture.alt = alt;
+  picture.src = URL.createObjectURL(body);
+  await picture.decode().finally(() => URL.revokeObjectURL(picture.src));
+  return picture;
+}
+
+function showThumbnail(wished, outcome, content) {
+  const isPicture = content instanceof HTMLImageElement;
+  const size = isPicture ? { width: content.naturalWidth, height: content.naturalHeight } : null;
+  if (isPicture) {
+    content.width = Math.round(size.width / wished.ratio);
+    content.height = Math.round(size.height / wished.ratio);
+    element('markup').textContent = markup(wished, node, content);
+  }
+  shown.replaceChildren(content);
+  element('zoom').hidden = !isPicture || !isCramped(size.width / wished.ratio, size.height / wished.ratio);
+  element('markup-card').hidden = !isPicture;
+  showFacts(element('facts'), facts(outcome, size));
+  showSteps(element('timing'), outcome);
+  finish(`The thumbnail is here: ${outcome.body.size} bytes.`);
+}
+
+/** Whether so many pixels have not enough room. */
+const isCramped = (width, height) => width > shown.clientWidth || height > shown.clientHeight;
+
+/** The service does not say where a crop by what there is to see was taken. */
+async function showWhereItLooked(wished, content, signal) {
+  if (wished.gravity in PLACES || !telling(wished, node).gravity || !(content instanceof HTMLImageElement)) {
+    return;
+  }
+  const whole = await original.picture;
+  signal.throwIfAborted();
+  if (whole) {
+    place = locate(content, whole);
+    stage.lay(wish, place);
+  }
+}
+
+function showProblem({ status, problem, headers, millis }) {
+  const box = document.createElement('p');
+  box.className = 'problem';
+  if (status) {
+    const code = document.createElement('b');
+    code.textContent = status;
+    box.append(code);
+  }
+  box.append(problem);
+  shown.replaceChildren(box);
+  element('zoom').hidden = true;
+  element('markup-card').hidden = true;
+  showFacts(element('facts'), status ? [['Status', status], ['Request', headers.get('X-Request-Id')]] : []);
+  element('timing').replaceChildren();
+  finish(problem);
+}
+
+function finish(text) {
+  shown.ariaBusy = 'false';
+  element('said').textContent = text;
+}
+
+/* What this node offers */
+
+function showSamples() {
+  const size = node.sizes.length > 0 ? wholeSize(node) : '144x144,smart';
+  element('samples').replaceChildren(...node.samples.map(name => {
+    const label = document.createElement('label');
+    const sample = Object.assign(document.createElement('input'), { type: 'radio', name: 'sample', value: name });
+    const picture = Object.assign(new Image(72, 72), { src: `t/${size}/${encoded(name)}`, alt: name });
+    label.title = name;
+    label.append(sample, picture);
+    return label;
+  }));
+  element('samples').hidden = node.samples.length === 0 || node.signed;
+}
+
+function showFormats() {
+  element('formats').append(...node.formats.map(({ word }) => {
+    const label = document.createElement('label');
+    label.append(Object.assign(document.createElement('input'), { type: 'radio', name: 'format', value: word }), word);
+    return label;
+  }));
+}
+
+function showSizes() {
+  elements.width.max = node.maxWidth;
+  elements.height.max = node.maxHeight;
+  elements.size.replaceChildren(...node.sizes.map(size => new Option(size)));
+  const isListed = node.sizes.length > 0;
+  element('free-size').hidden = isListed;
+  element('listed-size').hidden = !isListed;
+  element('stage').classList.toggle('fixed', isListed);
+  if (isListed) {
+    element('stage-note').textContent = 'This node makes the sizes in the list only.';
+  }
+}
+
+function showNotice() {
+  element('notice').hidden = !node.signed;
+  element('notice').textContent = 'This node answers signed addresses only, and this page has no key: sign the address as README.md'
+    + ' shows.';
+}
+
+/* What a person does */
+
+form.addEventListener('submit', event => event.preventDefault());
+
+form.addEventListener('input', ({ target }) => {
+  if (target.name === 'sample') {
+    change({ image: target.value });
+  } else if (target.name === 'fit') {
+    change({ fit: target.value, enlarge: enlargesByDefault(target.value) });
+  } else {
+    wish = read();
+    update();
+  }
+});
+
+window.addEventListener('hashchange', () => change(wishOf(location.hash.slice(1), node) ?? {}));
+
+element('again').addEventListener('click', show);
+
+element('zoom').addEventListener('click', ({ target }) => {
+  const isFitted = shown.classList.toggle('fitted');
+  target.ariaPressed = String(!isFitted);
+});
+
+for (const button of document.querySelectorAll('.copy')) {
+  button.addEventListener('click', async () => {
+    const source = element(button.dataset.copies);
+    const done = await copy(source.href ?? source.textContent);
+    element('said').textContent = done ? 'Copied.' : 'The browser does not let this page copy.';
+    button.textContent = done ? 'Copied' : 'Not copied';
+    setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+  });
+}
+
+showSamples();
+showFormats();
+showSizes();
+showNotice();
+write();
+update();

@@ -1,0 +1,48 @@
+import { sides } from './address.js';
+
+const WHOLE = 1024; // pixels to a side are enough to draw on
+
+/** What this node has to offer, and its limits. */
+export const offer = async () => (await fetch('playground.json', { cache: 'no-cache' })).json();
+
+/**
+ * Asks for a thumbnail.
+ *
+ * @param signal aborts it: then the promise is rejected with an AbortError
+ * @return its body, status, headers and how long it took; or a problem, for people
+ */
+export async function ask(address, signal, cache = 'no-store') {
+  const start = performance.now();
+  let response;
+  try {
+    response = await fetch(address, { signal, cache, headers: { Accept: 'image/*, application/problem+json' } });
+    const body = await response.blob();
+    const millis = performance.now() - start;
+    const { status, headers } = response;
+    return response.ok
+      ? { body, status, headers, millis }
+      : { status, headers, millis, problem: await reason(body) };
+  } catch (failure) {
+    if (failure.name === 'AbortError') {
+      throw failure;
+    }
+    return { problem: 'The node does not answer.' };
+  }
+}
+
+/** In the words of the answer; an error of a proxy in front may have none that are for us. */
+async function reason(body) {
+  try {
+    const { detail } = JSON.parse(await body.text());
+    return `${detail[0].toUpperCase()}${detail.slice(1)}.`;
+  } catch (notAProblem) {
+    return 'The answer does not say; a proxy in front of this node may have given it.';
+  }
+}
+
+/** The size in which the whole original can be seen best. */
+export function wholeSize(node) {
+  const area = ({ width, height }) => (width || node.maxWidth) * (height || node.maxHeight);
+  return node.sizes.toSorted((a, b) => area(sides(b)) - area(sides(a)))[0]
+    ?? `${Math.min(WHOLE, node.maxWidth)}x${Math.min(WHOLE, node.maxHeight)}`;
+}
