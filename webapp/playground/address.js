@@ -18,22 +18,24 @@ export function telling(wish, node) {
   };
 }
 
-/** What a wish is before anybody has wished. */
-export function defaults(node) {
-  const wish = {
-    image: node.samples[0] ?? '',
-    width: 320,
-    height: 240,
-    ratio: 1,
-    fit: 'fill',
-    enlarge: true,
-    gravity: 'c',
-    format: 'jpg',
-    quality: node.quality,
-    background: 'ffffff',
-  };
-  return node.sizes.length > 0 ? { ...wish, ...sides(node.sizes[0]) } : wish;
-}
+/** What applies where an address says nothing. */
+const defaults = node => ({
+  ratio: 1,
+  fit: 'fill',
+  enlarge: true,
+  gravity: 'c',
+  format: 'jpg',
+  quality: node.quality,
+  background: 'ffffff',
+});
+
+/** What is wished before anybody has wished. */
+export const firstWish = node => ({
+  ...defaults(node),
+  image: node.samples[0] ?? '',
+  ...sides(node.sizes[0] ?? '320x320'),
+  gravity: 'smart',
+});
 
 /** `320x240`, `320x` or `x240`; null if it is none of them. */
 export function sides(word) {
@@ -60,25 +62,25 @@ export function optionsOf(wish, node) {
 
 /** An image's path as addresses spell it: what a path may contain stays as it is. */
 export function encoded(image) {
-  return image.split('/').map(segment =>
+  return image.toWellFormed().split('/').map(segment =>
     encodeURIComponent(segment).replace(/%(?:24|26|2B|2C|3A|3D|40)/g, decodeURIComponent)).join('/');
 }
 
 /** Relative to the page, so that any context path will do. */
 export const addressOf = (wish, node) => `t/${optionsOf(wish, node)}/${encoded(wish.image)}`;
 
-/** What is wrong with the path of an image, for people; an empty text if nothing is. */
-export function complaint(image) {
+/** What keeps a wish from having an address, for people; an empty text if nothing does. */
+export function complaint({ image, width, height }) {
   if (image === '') {
     return 'Type the path of a picture.';
   }
   if (/^[a-z]+:\/\//i.test(image)) {
-    return 'A path below the origin, without https:// and the host.';
+    return 'Type the path below the origin, without https:// and the host.';
   }
   if (image.split('/').some(segment => ['', '.', '..'].includes(segment))) {
-    return 'No slash at either end, and no empty or dot segments.';
+    return 'A path has no slash at either end, and no empty or dot segments.';
   }
-  return image.isWellFormed() ? '' : 'This is half of a character.';
+  return width || height ? '' : 'Type a width, a height, or both.';
 }
 
 const READERS = [
@@ -109,7 +111,8 @@ export function wishOf(address, node) {
   });
   const fit = said.fit ?? 'fill';
   try {
-    return { ...defaults(node), enlarge: enlargesByDefault(fit), ...said, image: decodeURIComponent(image) };
+    const wish = { ...defaults(node), enlarge: enlargesByDefault(fit), ...said, image: decodeURIComponent(image) };
+    return wish.width || wish.height ? wish : null;
   } catch (brokenEscape) {
     return null;
   }

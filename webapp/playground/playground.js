@@ -1,10 +1,9 @@
-import { addressOf, complaint, defaults, encoded, enlargesByDefault, optionsOf, sides, sizeWord, telling, wishOf } from './address.js';
+import { addressOf, complaint, encoded, enlargesByDefault, firstWish, optionsOf, sides, sizeWord, telling, wishOf } from './address.js';
 import { copy } from './clipboard.js';
 import { PLACES } from './geometry.js';
 import { locate } from './locate.js';
-import { markup } from './markup.js';
-import { facts, showFacts, showSteps } from './report.js';
-import { ask, offer, wholeSize } from './service.js';
+import { Result } from './result.js';
+import { ask, offer, pictureOf, wholeSize } from './service.js';
 import { Stage } from './stage.js';
 
 const PAUSE = 150; // milliseconds without a change before the service is asked
@@ -12,10 +11,9 @@ const PAUSE = 150; // milliseconds without a change before the service is asked
 const element = id => document.getElementById(id);
 const form = element('wish');
 const { elements } = form;
-const shown = element('shown');
 
 const node = await offer();
-let wish = wishOf(location.hash.slice(1), node) ?? defaults(node);
+let wish = wishOf(location.hash.slice(1), node) ?? firstWish(node);
 let place = PLACES.c;
 /** The image on the stage, and its picture: a promise of null if there is none. */
 let original = { image: null, picture: Promise.resolve(null) };
@@ -23,6 +21,7 @@ let pause;
 let asking = new AbortController();
 
 const stage = new Stage(element('stage'), { width: node.maxWidth, height: node.maxHeight }, change);
+const result = new Result(element('result'));
 
 /* What is wished */
 
@@ -68,17 +67,21 @@ function update() {
   showWhatTells();
   place = PLACES[wish.gravity] ?? place;
   stage.lay(wish, place);
-  const wrong = complaint(wish.image) || (wish.width || wish.height ? '' : 'Type a width or a height.');
-  elements.image.ariaInvalid = String(wish.image !== '' && complaint(wish.image) !== '');
-  if (wrong) {
-    showProblem({ problem: wrong });
-    return;
-  }
+  elements.image.ariaInvalid = String(wish.image !== '' && complaint(wish) !== '');
   showAddress();
-  if (!node.signed) {
-    shown.ariaBusy = 'true';
+  if (obstacle()) {
+    result.showProblem({ problem: obstacle() });
+  } else {
+    result.wait();
     pause = setTimeout(show, PAUSE);
   }
+}
+
+/** Why the service is not asked; an empty text if it is. */
+function obstacle() {
+  return node.signed
+    ? 'This node answers signed addresses only, and this page has no key: sign the address as README.md shows.'
+    : complaint(wish);
 }
 
 /** Controls that change nothing now are pale. */
@@ -98,18 +101,26 @@ function showWhatTells() {
 function showAddress() {
   const address = addressOf(wish, node);
   const link = element('address');
-  link.href = address;
+  if (complaint(wish)) {
+    link.removeAttribute('href');
+  } else {
+    link.href = address;
+    history.replaceState(null, '', `#${address}`);
+  }
   link.querySelector('.base').textContent = new URL('t/', location).href;
   link.querySelector('.options').textContent = optionsOf(wish, node);
   link.querySelector('.image').textContent = `/${encoded(wish.image)}`;
-  history.replaceState(null, '', `#${address}`);
 }
 
 /* What comes of it */
 
 /** Asks for the thumbnail, and shows it unless something else is wished meanwhile. */
 async function show() {
+  clearTimeout(pause);
   asking.abort();
+  if (obstacle()) {
+    return;
+  }
   asking = new AbortController();
   const { signal } = asking;
   const wished = wish;
@@ -118,104 +129,54 @@ async function show() {
   }
   try {
     const outcome = await ask(addressOf(wished, node), signal);
-    const content = outcome.problem ? null : await contentOf(outcome.body);
+    const isPicture = outcome.body?.type.startsWith('image/');
+    const thumbnail = isPicture ? await pictureOf(outcome.body, 'The thumbnail') : null;
+    const text = outcome.body && !isPicture ? await outcome.body.text() : null;
     signal.throwIfAborted();
-    if (content) {
-      showThumbnail(wished, outcome, content);
-      await showWhereItLooked(wished, content, signal);
+    if (outcome.problem) {
+      result.showProblem(outcome);
+    } else if (isPicture) {
+      result.showPicture(outcome, thumbnail, wished, node);
+      await showWhereItLooked(wished, thumbnail, signal);
     } else {
-      showProblem(outcome);
+      result.showText(outcome, text);
     }
   } catch (failure) {
-    if (failure.name !== 'AbortError') {
+    if (failure.name === 'EncodingError') {
+      result.showProblem({ problem: 'This browser cannot show the thumbnail.' });
+    } else if (failure.name !== 'AbortError') {
       throw failure;
     }
   }
 }
 
 async function showOriginal(image) {
+  stage.wait();
   const size = wholeSize(node);
   const outcome = await ask(`t/${size},fit/${encoded(image)}`, null, 'default');
-  const picture = outcome.problem ? null : await pictureOf(outcome.body, 'The original');
+  const picture = outcome.problem ? null : await pictureOf(outcome.body, 'The original').catch(() => null);
   if (original.image === image) {
     const { width, height } = sides(size);
     // Smaller than it may be: this is the original's own size, and else only its ratio is known.
     stage.show(picture, picture && picture.naturalWidth < width && picture.naturalHeight < height);
+    if (!picture) {
+      original.image = null; // to be asked for again
+    }
   }
   return picture;
 }
-
-function contentOf(body) {
-  return body.type.startsWith('text/') ? textOf(body) : pictureOf(body, 'The thumbnail');
-}
-
-async function textOf(body) {
-  const text = document.createElement('samp');
-  text.className = 'text';
-  text.textContent = await body.text();
-  return text;
-}
-
-async function pictureOf(body, alt) {
-  const picture = new Image();
-  picture.alt = alt;
-  picture.src = URL.createObjectURL(body);
-  await picture.decode().finally(() => URL.revokeObjectURL(picture.src));
-  return picture;
-}
-
-function showThumbnail(wished, outcome, content) {
-  const isPicture = content instanceof HTMLImageElement;
-  const size = isPicture ? { width: content.naturalWidth, height: content.naturalHeight } : null;
-  if (isPicture) {
-    content.width = Math.round(size.width / wished.ratio);
-    content.height = Math.round(size.height / wished.ratio);
-    element('markup').textContent = markup(wished, node, content);
-  }
-  shown.replaceChildren(content);
-  element('zoom').hidden = !isPicture || !isCramped(size.width / wished.ratio, size.height / wished.ratio);
-  element('markup-card').hidden = !isPicture;
-  showFacts(element('facts'), facts(outcome, size));
-  showSteps(element('timing'), outcome);
-  finish(`The thumbnail is here: ${outcome.body.size} bytes.`);
-}
-
-/** Whether so many pixels have not enough room. */
-const isCramped = (width, height) => width > shown.clientWidth || height > shown.clientHeight;
 
 /** The service does not say where a crop by what there is to see was taken. */
-async function showWhereItLooked(wished, content, signal) {
-  if (wished.gravity in PLACES || !telling(wished, node).gravity || !(content instanceof HTMLImageElement)) {
+async function showWhereItLooked(wished, thumbnail, signal) {
+  if (wished.gravity in PLACES || !telling(wished, node).gravity) {
     return;
   }
   const whole = await original.picture;
   signal.throwIfAborted();
   if (whole) {
-    place = locate(content, whole);
+    place = locate(thumbnail, whole);
     stage.lay(wish, place);
   }
-}
-
-function showProblem({ status, problem, headers, millis }) {
-  const box = document.createElement('p');
-  box.className = 'problem';
-  if (status) {
-    const code = document.createElement('b');
-    code.textContent = status;
-    box.append(code);
-  }
-  box.append(problem);
-  shown.replaceChildren(box);
-  element('zoom').hidden = true;
-  element('markup-card').hidden = true;
-  showFacts(element('facts'), status ? [['Status', status], ['Request', headers.get('X-Request-Id')]] : []);
-  element('timing').replaceChildren();
-  finish(problem);
-}
-
-function finish(text) {
-  shown.ariaBusy = 'false';
-  element('said').textContent = text;
 }
 
 /* What this node offers */
@@ -228,9 +189,10 @@ function showSamples() {
     const picture = Object.assign(new Image(72, 72), { src: `t/${size}/${encoded(name)}`, alt: name });
     label.title = name;
     label.append(sample, picture);
+    sample.checked = name === wish.image;
     return label;
   }));
-  element('samples').hidden = node.samples.length === 0 || node.signed;
+  element('samples').hidden = node.samples.length === 0;
 }
 
 function showFormats() {
@@ -254,12 +216,6 @@ function showSizes() {
   }
 }
 
-function showNotice() {
-  element('notice').hidden = !node.signed;
-  element('notice').textContent = 'This node answers signed addresses only, and this page has no key: sign the address as README.md'
-    + ' shows.';
-}
-
 /* What a person does */
 
 form.addEventListener('submit', event => event.preventDefault());
@@ -279,24 +235,21 @@ window.addEventListener('hashchange', () => change(wishOf(location.hash.slice(1)
 
 element('again').addEventListener('click', show);
 
-element('zoom').addEventListener('click', ({ target }) => {
-  const isFitted = shown.classList.toggle('fitted');
-  target.ariaPressed = String(!isFitted);
-});
-
 for (const button of document.querySelectorAll('.copy')) {
   button.addEventListener('click', async () => {
     const source = element(button.dataset.copies);
-    const done = await copy(source.href ?? source.textContent);
+    const done = await copy(source.href || source.textContent);
     element('said').textContent = done ? 'Copied.' : 'The browser does not let this page copy.';
     button.textContent = done ? 'Copied' : 'Not copied';
     setTimeout(() => { button.textContent = 'Copy'; }, 1500);
   });
 }
 
-showSamples();
 showFormats();
 showSizes();
-showNotice();
 write();
 update();
+await show(); // before the samples
+if (!node.signed) {
+  showSamples();
+}

@@ -20,12 +20,12 @@ const MEANINGS = {
 const number = new Intl.NumberFormat('en');
 
 /** Facts as name and value, in the order to show them. */
-export function facts({ status, headers, body }, size) {
+export function facts({ status, headers, body }, pixels) {
   const colour = headers.get('X-Dominant-Color');
   const moderation = headers.get('X-Moderation');
   return [
     ['Status', status],
-    size && ['Pixels', `${size.width} × ${size.height}`],
+    pixels && ['Pixels', pixels],
     ['Bytes', number.format(body.size)],
     ['Type', headers.get('Content-Type')],
     ['Came from', SOURCES[headers.get('X-Cache')] ?? headers.get('X-Cache')],
@@ -48,7 +48,7 @@ export function steps({ headers, millis }) {
     .filter(([, time]) => time)
     .map(([name, time]) => ({ name, meaning: MEANINGS[name] ?? name, millis: Number(time) }));
   const rest = millis - timed.reduce((sum, step) => sum + step.millis, 0);
-  return [...timed, { name: 'rest', meaning: 'the way, and waiting', millis: Math.max(rest, 0) }];
+  return [...timed, { name: 'rest', meaning: 'network, and waiting', millis: Math.max(rest, 0) }];
 }
 
 /** A list of terms. */

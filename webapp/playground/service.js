@@ -2,8 +2,13 @@ import { sides } from './address.js';
 
 const WHOLE = 1024; // pixels to a side are enough to draw on
 
-/** What this node has to offer, and its limits. */
-export const offer = async () => (await fetch('playground.json', { cache: 'no-cache' })).json();
+/** What this node has to offer, and its limits; sizes from the smallest on. */
+export async function offer() {
+  const node = await (await fetch('playground.json', { cache: 'no-cache' })).json();
+  const area = ({ width, height }) => (width || node.maxWidth) * (height || node.maxHeight);
+  node.sizes.sort((a, b) => area(sides(a)) - area(sides(b)));
+  return node;
+}
 
 /**
  * Asks for a thumbnail.
@@ -41,8 +46,14 @@ async function reason(body) {
 }
 
 /** The size in which the whole original can be seen best. */
-export function wholeSize(node) {
-  const area = ({ width, height }) => (width || node.maxWidth) * (height || node.maxHeight);
-  return node.sizes.toSorted((a, b) => area(sides(b)) - area(sides(a)))[0]
-    ?? `${Math.min(WHOLE, node.maxWidth)}x${Math.min(WHOLE, node.maxHeight)}`;
+export const wholeSize = node =>
+  node.sizes.at(-1) ?? `${Math.min(WHOLE, node.maxWidth)}x${Math.min(WHOLE, node.maxHeight)}`;
+
+/** An img of these bytes, when they are decoded. */
+export async function pictureOf(body, alt) {
+  const picture = new Image();
+  picture.alt = alt;
+  picture.src = URL.createObjectURL(body);
+  await picture.decode().finally(() => URL.revokeObjectURL(picture.src));
+  return picture;
 }

@@ -42,6 +42,11 @@ export class Stage {
     new ResizeObserver(() => this.#draw()).observe(root);
   }
 
+  /** Another original is on its way. */
+  wait() {
+    this.#root.ariaBusy = 'true';
+  }
+
   /**
    * Shows an original.
    *
@@ -55,8 +60,9 @@ export class Stage {
       picture.draggable = false;
       this.#original = { width: picture.naturalWidth, height: picture.naturalHeight, isReal };
     }
+    this.#root.ariaBusy = 'false';
+    this.#draw(); // before it is seen: it does not grow out of the corner
     this.#root.replaceChildren(...(picture ? [picture, this.#box] : []));
-    this.#draw();
   }
 
   /** Draws the box of a wish. */
@@ -72,7 +78,7 @@ export class Stage {
     }
     const layout = layOut(this.#wish, this.#original, this.#place);
     const { width, height, picture } = layout;
-    this.#frame = this.#drag?.frame(layout) ?? this.#centred(layout);
+    this.#frame = this.#drag ? this.#drag.frame(layout) : this.#centred(layout);
     const { scale, left, top } = this.#frame;
     move(this.#box, left, top, width * scale, height * scale);
     move(this.#picture, left + picture.left * scale, top + picture.top * scale, picture.width * scale,
@@ -204,7 +210,7 @@ export class Stage {
     const [left, top] = this.#place;
     const share = (from, moved, surplus) => surplus > 0.5 ? from + moved / scale / surplus : 0.5;
     return {
-      frame: () => null,
+      frame: now => this.#centred(now),
       follow: ({ clientX, clientY }) => this.#changed({
         gravity: nearestGravity([
           share(left, clientX - start.clientX, picture.width - width),
@@ -215,10 +221,9 @@ export class Stage {
   }
 }
 
-function make(tag, className, text = '') {
+function make(tag, className) {
   const element = document.createElement(tag);
   element.className = className;
-  element.textContent = text;
   return element;
 }
 

@@ -14,7 +14,7 @@ import minami.origin.OriginException.Reason;
 final class SampleOrigin implements Origin {
 
   static final List<String> NAMES =
-      List.of("sunset.jpg", "flower.jpg", "cairn.jpg", "egret.jpg", "waterfall.jpg", "toucan.png");
+      List.of("flower.jpg", "egret.jpg", "cairn.jpg", "waterfall.jpg", "sunset.jpg", "toucan.png");
 
   /** They only change with the WAR, and then the caches are new too. */
   private static final Duration FRESH = Duration.ofDays(365);
