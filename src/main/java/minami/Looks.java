@@ -18,6 +18,7 @@ import minami.origin.Original;
 import minami.see.Scores;
 import minami.see.Seen;
 import minami.see.Viewer;
+import minami.trace.Trace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,8 +102,9 @@ final class Looks implements AutoCloseable {
    * perhaps without faces, and asks again: no picture is judged twice at the same time.
    *
    * @param faces whether faces are wanted
+   * @param trace a look, if one begins, is part of this
    */
-  SingleFlight.Ticket<Seen> at(ImagePath image, Original original, boolean faces) {
+  SingleFlight.Ticket<Seen> at(ImagePath image, Original original, boolean faces, Trace trace) {
     byte[] bytes = original.bytes();
     Kept last = kept.get(image.encoded());
     if (suffices(last, bytes, faces)) {
@@ -110,7 +112,7 @@ final class Looks implements AutoCloseable {
     }
     // Another version of the original must not get this one's scores.
     String key = image.encoded() + '\n' + System.identityHashCode(bytes);
-    return flights.join(key, () -> look(image, bytes, faces));
+    return flights.join(key, () -> look(image, bytes, faces, trace));
   }
 
   private boolean suffices(Kept last, byte[] bytes, boolean faces) {
@@ -123,7 +125,7 @@ final class Looks implements AutoCloseable {
         && screening.suffices(seen.scores());
   }
 
-  private CompletableFuture<Seen> look(ImagePath image, byte[] bytes, boolean faces) {
+  private CompletableFuture<Seen> look(ImagePath image, byte[] bytes, boolean faces, Trace trace) {
     long begun = purges.now();
     Kept last = kept.get(image.encoded()); // again: a flight may have landed since
     if (suffices(last, bytes, faces)) {
@@ -133,17 +135,22 @@ final class Looks implements AutoCloseable {
     boolean model = screening.isByModel();
     Look.Wanted wanted =
         new Look.Wanted(before, faces, model, screening.isOn() && !model, screening::suffices);
+    Trace step = trace.begin("minami.look");
     CompletableFuture<Look.Outcome> looking =
         pool.run(
             bytes,
             SHARE,
-            (original, deadline) -> renderer.prepareLook(original, viewer, wanted, deadline));
+            (original, deadline) -> {
+              step.began("minami.queue");
+              return renderer.prepareLook(original, viewer, wanted, deadline);
+            });
     CompletableFuture<Seen> result =
         looking
             .exceptionallyCompose(failure -> inVain(image, last, bytes, failure))
             .thenCompose(this::judged)
             .thenApply(memory -> keep(image, bytes, memory, begun))
             .copy(); // what the judge says is kept, though all who asked may have left
+    result.whenComplete((seen, failure) -> step.end(failure));
     result.whenComplete((seen, failure) -> looking.cancel(true));
     return result;
   }

@@ -14,6 +14,7 @@ import minami.cache.SingleFlight;
 import minami.origin.OriginException;
 import minami.origin.Original;
 import minami.origin.Origins;
+import minami.trace.Trace;
 
 /**
  * Originals, fetched once however many requests wait, kept while there is room, so that another
@@ -62,8 +63,12 @@ final class Originals implements AutoCloseable {
     };
   }
 
-  /** An original: kept and fresh, or from its origin. Fails with an {@link OriginException}. */
-  SingleFlight.Ticket<Original> get(ImagePath image) {
+  /**
+   * An original: kept and fresh, or from its origin. Fails with an {@link OriginException}.
+   *
+   * @param trace a fetch, if one begins, is part of this
+   */
+  SingleFlight.Ticket<Original> get(ImagePath image, Trace trace) {
     String key = image.encoded();
     Original known = kept.get(key);
     if (known != null && known.isFresh()) {
@@ -76,35 +81,38 @@ final class Originals implements AutoCloseable {
               ? CompletableFuture.completedFuture(known)
               : CompletableFuture.failedFuture(failure));
     }
-    return flights.join(key, () -> fetch(image, key));
+    return flights.join(key, () -> fetch(image, key, trace));
   }
 
-  private CompletableFuture<Original> fetch(ImagePath image, String key) {
+  private CompletableFuture<Original> fetch(ImagePath image, String key, Trace trace) {
     CompletableFuture<Original> result = new CompletableFuture<>();
-    fetch(image, key, result);
+    fetch(image, key, trace, result);
     return result;
   }
 
-  private void fetch(ImagePath image, String key, CompletableFuture<Original> result) {
+  private void fetch(ImagePath image, String key, Trace trace, CompletableFuture<Original> result) {
     long begun = purges.now();
     Original known = kept.get(key); // again: a flight may have landed since
     if (known != null && known.isFresh()) {
       result.complete(known);
       return;
     }
-    CompletableFuture<Original> transfer = origins.get(image.origin()).fetch(image.path(), known);
+    Trace step = trace.beginCall("minami.fetch").with("minami.origin", image.origin());
+    CompletableFuture<Original> transfer =
+        origins.get(image.origin()).fetch(image.path(), known, step);
     result.whenComplete((original, failure) -> transfer.cancel(true));
     transfer.whenComplete(
         (fetched, wrapped) -> {
           Throwable failure = wrapped instanceof CompletionException ? wrapped.getCause() : wrapped;
           try {
+            step.end(failure);
             boolean current =
                 purges.keepUnless(
                     begun,
                     purge -> purge.concernsImage(key),
                     () -> remember(key, fetched, failure));
             if (!current && !result.isDone()) {
-              fetch(image, key, result);
+              fetch(image, key, trace, result);
             } else if (failure == null) {
               result.complete(fetched);
             } else if (isStaleBetter(known, failure)) {

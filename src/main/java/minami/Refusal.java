@@ -52,7 +52,14 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
         : FAULT;
   }
 
-  /** The same for the node that asks this one. */
+  /** What an exception is called in traces: as its meaning, or as its class if that is unknown. */
+  public static String nameOf(Throwable exception) {
+    Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
+    Failure failure = of(cause).failure;
+    return failure == Failure.FAULT ? cause.getClass().getSimpleName() : failure.name();
+  }
+
+  /** The refusal for the node that asks this one. */
   public PeerRefusal forPeer() {
     PeerRefusal.Kind kind =
         failure == Failure.FAULT

@@ -24,6 +24,7 @@ import minami.origin.Original;
 import minami.origin.OriginalMemory;
 import minami.origin.Origins;
 import minami.see.Seen;
+import minami.trace.Trace;
 
 /**
  * Makes thumbnails: has the original fetched, looked at if need be, and rendered. What is wrong
@@ -144,8 +145,10 @@ final class ThumbnailService implements AutoCloseable {
    * Makes a thumbnail. Fails with an {@link minami.origin.OriginException}, an {@link
    * minami.image.ImageException}, a {@link ModeratedException} or an {@link OverloadException},
    * mostly as the cause of a {@link StepsException}. Cancelling the future ends the work.
+   *
+   * @param trace the steps are parts of this
    */
-  CompletableFuture<Answer> make(ThumbnailSpec spec) {
+  CompletableFuture<Answer> make(ThumbnailSpec spec, Trace trace) {
     ImageException verdict = verdicts.get(spec.image().encoded());
     if (verdict != null) {
       return CompletableFuture.failedFuture(verdict);
@@ -158,7 +161,7 @@ final class ThumbnailService implements AutoCloseable {
     } catch (OverloadException e) {
       return CompletableFuture.failedFuture(e);
     }
-    Making making = new Making(spec);
+    Making making = new Making(spec, trace);
     making.fetch();
     return making.made;
   }
@@ -169,12 +172,14 @@ final class ThumbnailService implements AutoCloseable {
     private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
     private final OriginalMemory.Lease lease = origins.memory().lease();
     private final ThumbnailSpec spec;
+    private final Trace trace;
     private final long begun = purges.now();
     private long start = System.nanoTime();
     private Original original;
 
-    Making(ThumbnailSpec spec) {
+    Making(ThumbnailSpec spec, Trace trace) {
       this.spec = spec;
+      this.trace = trace;
       made.whenComplete((answer, failure) -> lease.close());
     }
 
@@ -224,7 +229,7 @@ final class ThumbnailService implements AutoCloseable {
     }
 
     void fetch() {
-      SingleFlight.Ticket<Original> ticket = originals.get(spec.image());
+      SingleFlight.Ticket<Original> ticket = originals.get(spec.image(), trace);
       made.whenComplete((answer, failure) -> ticket.leave());
       then("fetch", ticket.future(), this::look);
     }
@@ -245,7 +250,7 @@ final class ThumbnailService implements AutoCloseable {
 
     private void see() {
       boolean faces = spec.rendering().looksForFaces();
-      SingleFlight.Ticket<Seen> ticket = looks.at(spec.image(), original, faces);
+      SingleFlight.Ticket<Seen> ticket = looks.at(spec.image(), original, faces, trace);
       made.whenComplete((answer, failure) -> ticket.leave());
       then(
           "look",
@@ -266,19 +271,27 @@ final class ThumbnailService implements AutoCloseable {
         made.completeExceptionally(new ModeratedException());
         return;
       }
+      Trace step = trace.begin("minami.render");
+      made.whenComplete((answer, failure) -> step.end(failure));
       CompletableFuture<Rendered> rendering =
           pool.run(
               original.bytes(),
               SHARE,
-              (bytes, deadline) ->
-                  renderer.prepare(
-                      bytes, spec.rendering(), seen, decision == Decision.BLUR, deadline));
+              (bytes, deadline) -> {
+                step.began("minami.queue");
+                return renderer.prepare(
+                    bytes, spec.rendering(), seen, decision == Decision.BLUR, deadline);
+              });
       made.whenComplete((answer, failure) -> rendering.cancel(true));
-      then("render", rendering, rendered -> done(rendered, decision));
+      then("render", rendering, rendered -> done(rendered, decision, step));
     }
 
-    private void done(Rendered rendered, Decision decision) {
+    private void done(Rendered rendered, Decision decision, Trace rendering) {
       renders.increment();
+      long encoding = rendered.encodeNanos();
+      rendering.took("minami.decode", rendered.decodeNanos(), rendered.resizeNanos() + encoding);
+      rendering.took("minami.resize", rendered.resizeNanos(), encoding);
+      rendering.took("minami.encode", encoding, 0);
       nanos.put(Step.DECODE, rendered.decodeNanos());
       nanos.put(Step.RESIZE, rendered.resizeNanos());
       nanos.put(Step.ENCODE, rendered.encodeNanos());

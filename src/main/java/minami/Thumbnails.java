@@ -23,6 +23,7 @@ import minami.cluster.VerdictException;
 import minami.image.Thumbnail;
 import minami.moderation.Decision;
 import minami.moderation.Policy;
+import minami.trace.Trace;
 
 /**
  * The one look-up of thumbnails: in this node's cache, among its copies of other nodes' thumbnails,
@@ -96,8 +97,9 @@ public final class Thumbnails implements AutoCloseable {
    * waiting must leave.
    *
    * @param owner the other node to ask; empty if none is to be asked
+   * @param trace what is done for it is part of this
    */
-  public SingleFlight.Ticket<Answer> get(ThumbnailSpec spec, Optional<Member> owner) {
+  public SingleFlight.Ticket<Answer> get(ThumbnailSpec spec, Optional<Member> owner, Trace trace) {
     Answer kept = kept(spec.key());
     if (kept != null) {
       return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(kept));
@@ -106,12 +108,14 @@ public final class Thumbnails implements AutoCloseable {
       return refused();
     }
     return owner
-        .map(member -> asked.join(spec.key(), () -> keptOr(spec, () -> ask(member, spec))))
-        .orElseGet(() -> make(spec));
+        .map(member -> asked.join(spec.key(), () -> keptOr(spec, () -> ask(member, spec, trace))))
+        .orElseGet(() -> make(spec, trace));
   }
 
-  private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec) {
-    return closed ? refused() : made.join(spec.key(), () -> keptOr(spec, () -> findOrMake(spec)));
+  private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec, Trace trace) {
+    return closed
+        ? refused()
+        : made.join(spec.key(), () -> keptOr(spec, () -> findOrMake(spec, trace)));
   }
 
   private static SingleFlight.Ticket<Answer> refused() {
@@ -139,22 +143,23 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   /** An image that has just moved here may have been made where it was. */
-  private CompletableFuture<Answer> findOrMake(ThumbnailSpec spec) {
+  private CompletableFuture<Answer> findOrMake(ThumbnailSpec spec, Trace trace) {
     return cluster
         .flatMap(others -> others.formerOwner(spec.image().encoded()))
-        .map(former -> askFormer(former, spec))
-        .orElseGet(() -> makeAndKeep(spec));
+        .map(former -> askFormer(former, spec, trace))
+        .orElseGet(() -> makeAndKeep(spec, trace));
   }
 
-  private CompletableFuture<Answer> askFormer(Member former, ThumbnailSpec spec) {
+  private CompletableFuture<Answer> askFormer(Member former, ThumbnailSpec spec, Trace trace) {
     long start = System.nanoTime();
     long begun = purges.now();
     Predicate<Purge> such = purge -> purge.concerns(spec.key());
     if (purges.areSpreading(such)) {
-      return makeAndKeep(spec);
+      return makeAndKeep(spec, trace);
     }
     CompletableFuture<Answer> result = new CompletableFuture<>();
-    CompletableFuture<Thumbnail> asking = cluster.orElseThrow().askKept(former, spec.key());
+    CompletableFuture<Thumbnail> asking =
+        cluster.orElseThrow().askKept(former, spec.key(), trace);
     result.whenComplete((answer, failure) -> asking.cancel(true));
     asking.whenComplete(
         (thumbnail, failure) -> {
@@ -164,7 +169,7 @@ public final class Thumbnails implements AutoCloseable {
                 && purges.keepUnless(begun, such, () -> own.put(spec.key(), thumbnail))) {
               result.complete(given.after("peer", System.nanoTime() - start));
             } else if (!result.isDone()) {
-              makeAndKeep(spec, result);
+              makeAndKeep(spec, trace, result);
             }
           } catch (Throwable t) { // or those who wait would never hear of it
             result.completeExceptionally(t);
@@ -173,23 +178,23 @@ public final class Thumbnails implements AutoCloseable {
     return result;
   }
 
-  private CompletableFuture<Answer> makeAndKeep(ThumbnailSpec spec) {
+  private CompletableFuture<Answer> makeAndKeep(ThumbnailSpec spec, Trace trace) {
     CompletableFuture<Answer> result = new CompletableFuture<>();
-    makeAndKeep(spec, result);
+    makeAndKeep(spec, trace, result);
     return result;
   }
 
-  private void makeAndKeep(ThumbnailSpec spec, CompletableFuture<Answer> result) {
+  private void makeAndKeep(ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
     long begun = purges.now();
-    CompletableFuture<Answer> work = service.make(spec);
+    CompletableFuture<Answer> work = service.make(spec, trace);
     result.whenComplete((answer, failure) -> work.cancel(true));
     work.whenComplete(
         (answer, failure) -> {
           try {
             if (isOutdated(spec, begun, answer) && !result.isDone()) {
-              makeAndKeep(spec, result);
+              makeAndKeep(spec, trace, result);
             } else if (failure == null) {
-              asItIsShownNow(answer, spec, result);
+              asItIsShownNow(answer, spec, trace, result);
             } else {
               result.completeExceptionally(failure);
             }
@@ -211,14 +216,15 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   /** By a policy that may have changed since the thumbnail was begun. */
-  private void asItIsShownNow(Answer made, ThumbnailSpec spec, CompletableFuture<Answer> result) {
+  private void asItIsShownNow(
+      Answer made, ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
     Answer shown = shown(made.thumbnail(), made.source());
     if (shown != null) {
       result.complete(shown.in(made.nanos()));
     } else if (screening.blocks(made.thumbnail().scores())) {
       result.completeExceptionally(new ModeratedException());
     } else {
-      follow(service.make(spec), result); // only once more: it is not changed all the time
+      follow(service.make(spec, trace), result); // only once more: it is not changed all the time
     }
   }
 
@@ -235,24 +241,24 @@ public final class Thumbnails implements AutoCloseable {
         });
   }
 
-  private CompletableFuture<Answer> ask(Member owner, ThumbnailSpec spec) {
+  private CompletableFuture<Answer> ask(Member owner, ThumbnailSpec spec, Trace trace) {
     long start = System.nanoTime();
     long begun = purges.now();
     Predicate<Purge> such = purge -> purge.concerns(spec.key());
     CompletableFuture<Answer> result = new CompletableFuture<>();
     if (purges.areSpreading(such)) { // the owner might give what is purged here
-      makeInstead(spec, 0, result);
+      makeInstead(spec, trace, 0, result);
       return result;
     }
     CompletableFuture<Thumbnail> answer =
-        cluster.orElseThrow().ask(owner, spec.image().encoded(), spec.key(), patience);
+        cluster.orElseThrow().ask(owner, spec.image().encoded(), spec.key(), patience, trace);
     result.whenComplete((thumbnail, failure) -> answer.cancel(true));
     answer.whenComplete(
         (thumbnail, failure) -> {
           try {
             long nanos = System.nanoTime() - start;
             if (purges.since(begun, such)) {
-              makeInstead(spec, nanos, result);
+              makeInstead(spec, trace, nanos, result);
               return;
             }
             Answer given = shown(thumbnail, Answer.Source.PEER);
@@ -264,7 +270,7 @@ public final class Thumbnails implements AutoCloseable {
             } else if (isVerdict(failure)) {
               result.completeExceptionally(failure);
             } else {
-              makeInstead(spec, nanos, result);
+              makeInstead(spec, trace, nanos, result);
             }
           } catch (Throwable t) { // or those who wait would never hear of it
             result.completeExceptionally(t);
@@ -283,11 +289,12 @@ public final class Thumbnails implements AutoCloseable {
     return failure instanceof VerdictException e && Failure.named(e.name()).isPresent();
   }
 
-  private void makeInstead(ThumbnailSpec spec, long nanos, CompletableFuture<Answer> result) {
+  private void makeInstead(
+      ThumbnailSpec spec, Trace trace, long nanos, CompletableFuture<Answer> result) {
     if (result.isDone()) {
       return;
     }
-    SingleFlight.Ticket<Answer> ticket = make(spec);
+    SingleFlight.Ticket<Answer> ticket = make(spec, trace);
     result.whenComplete((answer, failure) -> ticket.leave());
     ticket
         .future()

@@ -42,7 +42,8 @@ class ArchitectureTest {
                   "minami.client",
                   "minami.image",
                   "minami.see",
-                  "minami.thread")),
+                  "minami.thread",
+                  "minami.trace")),
           entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.see", "minami.webp")),
           entry("minami.jpeg", Set.of()),
           entry("minami.launch", Set.of()),
@@ -54,7 +55,12 @@ class ArchitectureTest {
           entry(
               "minami.origin",
               Set.of(
-                  "minami.breaker", "minami.client", "minami.log", "minami.thread", "minami.uri")),
+                  "minami.breaker",
+                  "minami.client",
+                  "minami.log",
+                  "minami.thread",
+                  "minami.trace",
+                  "minami.uri")),
           entry(
               "minami.metrics",
               Set.of(
@@ -67,6 +73,7 @@ class ArchitectureTest {
           entry("minami.png", Set.of()),
           entry("minami.see", Set.of()),
           entry("minami.thread", Set.of()),
+          entry("minami.trace", Set.of()),
           entry("minami.uri", Set.of()),
           entry("minami.webp", Set.of()),
           entry(
@@ -79,7 +86,8 @@ class ArchitectureTest {
                   "minami.moderation",
                   "minami.origin",
                   "minami.see",
-                  "minami.thread")),
+                  "minami.thread",
+                  "minami.trace")),
           entry(
               "minami.config",
               Set.of(
@@ -105,7 +113,8 @@ class ArchitectureTest {
                   "minami.moderation",
                   "minami.origin",
                   "minami.see",
-                  "minami.thread")));
+                  "minami.thread",
+                  "minami.trace")));
 
   @Test
   void packages_seeOnlyThoseBelowThem() {
@@ -184,6 +193,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void openTelemetry_isSeenByTraceOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("minami.trace")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
         .check(CLASSES);
   }
 

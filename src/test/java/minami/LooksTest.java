@@ -21,6 +21,7 @@ import minami.origin.Original;
 import minami.origin.OriginalMemory;
 import minami.see.Seen;
 import minami.testing.ToldService;
+import minami.trace.Trace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -75,11 +76,11 @@ class LooksTest {
 
   @Test
   void verdict_outlivesALookInVainAtTheSameOriginalFetchedAgain() throws Exception {
-    Seen first = looks.at(IMAGE, original(picture()), false).future().get();
+    Seen first = looks.at(IMAGE, original(picture()), false, Trace.NONE).future().get();
     assertThat(screening.decide(first.scores())).isEqualTo(Decision.BLOCK);
 
     byte[] again = picture();
-    CompletableFuture<Seen> second = looks.at(IMAGE, original(again), true).future();
+    CompletableFuture<Seen> second = looks.at(IMAGE, original(again), true, Trace.NONE).future();
     for (int i = 0; i < 4; i++) {
       pool.run(
           again,
@@ -106,12 +107,12 @@ class LooksTest {
       service.answerAlways(200, "{\"porn\": 1}");
       service.hold();
       Original original = original(picture());
-      SingleFlight.Ticket<Seen> left = looks.at(IMAGE, original, false);
+      SingleFlight.Ticket<Seen> left = looks.at(IMAGE, original, false, Trace.NONE);
       await().until(() -> service.count() == 1);
       left.leave();
       service.release();
       await().until(() -> looks.hasJustBeenBlocked(IMAGE));
-      looks.at(IMAGE, original, false).future().get();
+      looks.at(IMAGE, original, false, Trace.NONE).future().get();
       assertThat(service.count()).isEqualTo(1);
     }
   }

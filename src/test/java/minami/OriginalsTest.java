@@ -16,6 +16,7 @@ import minami.origin.Original;
 import minami.origin.Origins;
 import minami.testing.FakeOrigin;
 import minami.testing.Heap;
+import minami.trace.Trace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,7 @@ class OriginalsTest {
   }
 
   private SingleFlight.Ticket<Original> get(String path) {
-    return originals.get(new ImagePath("", path, path));
+    return originals.get(new ImagePath("", path, path), Trace.NONE);
   }
 
   private OriginException failure(String path) {

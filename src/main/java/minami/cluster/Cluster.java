@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import minami.image.Thumbnail;
+import minami.trace.Trace;
 
 /**
  * This node among the others. It joins in the background. Until it has joined, and whenever it is
@@ -230,15 +231,17 @@ public final class Cluster implements AutoCloseable {
    *
    * @param key the canonical address of a thumbnail of the image
    * @param patience how long to wait in total
+   * @param trace the requests are parts of this
    */
   public CompletableFuture<Thumbnail> ask(
-      Member owner, String image, String key, Duration patience) {
+      Member owner, String image, String key, Duration patience, Trace trace) {
     long end = System.nanoTime() + patience.toNanos();
     CompletableFuture<Thumbnail> result = new CompletableFuture<>();
     ask(
         owner,
         key,
         patience,
+        trace,
         result,
         failure -> {
           Duration left = Duration.ofNanos(end - System.nanoTime());
@@ -247,7 +250,7 @@ public final class Cluster implements AutoCloseable {
                   ? ownerElsewhere(image, owner)
                   : Optional.empty();
           second.ifPresentOrElse(
-              member -> ask(member, key, left, result, result::completeExceptionally),
+              member -> ask(member, key, left, trace, result, result::completeExceptionally),
               () -> result.completeExceptionally(failure));
         });
     return result;
@@ -261,13 +264,20 @@ public final class Cluster implements AutoCloseable {
       Member member,
       String key,
       Duration patience,
+      Trace trace,
       CompletableFuture<Thumbnail> result,
       Consumer<Throwable> otherwise) {
-    CompletableFuture<Thumbnail> asked = client.ask(member, key, patience);
+    Trace step =
+        trace
+            .beginCall("minami.peer")
+            .with("server.address", member.url().getHost())
+            .with("server.port", member.url().getPort());
+    CompletableFuture<Thumbnail> asked = client.ask(member, key, patience, step);
     result.whenComplete((thumbnail, failure) -> asked.cancel(true));
     asked.whenComplete(
         (thumbnail, failure) -> {
           try {
+            step.end(failure);
             if (failure == null) {
               result.complete(thumbnail);
             } else if (!result.isDone()) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import minami.breaker.Breakers;
 import minami.image.Thumbnail;
+import minami.trace.Trace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,10 +93,10 @@ final class Peer {
   }
 
   /** Asks it for a thumbnail. The future fails as soon as the peer is found dead. */
-  CompletableFuture<Thumbnail> ask(String key, Duration patience) {
+  CompletableFuture<Thumbnail> ask(String key, Duration patience, Trace trace) {
     Work work = new Work(key, patience);
     asked = work;
-    PeerAnswer<Thumbnail> answer = client.send(member, key, patience, this::heard);
+    PeerAnswer<Thumbnail> answer = client.send(member, key, patience, trace, this::heard);
     waiting.add(answer);
     CompletableFuture<Thumbnail> result = answer.result();
     result.whenComplete(
@@ -153,7 +154,7 @@ final class Peer {
 
   private void tryAgain(Work work) {
     try {
-      ask(work.key(), work.patience());
+      ask(work.key(), work.patience(), Trace.NONE);
     } catch (Error e) { // out of memory: without this the one permission would be lost for good
       breaker.releasePermission();
       throw e;

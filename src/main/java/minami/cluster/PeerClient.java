@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import minami.client.LastingClient;
 import minami.image.Thumbnail;
 import minami.thread.DaemonThreads;
+import minami.trace.Trace;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -195,9 +196,10 @@ final class PeerClient implements AutoCloseable {
    * request.
    *
    * @param key the canonical address of the thumbnail
+   * @param trace the step that this is; the peer goes on with it
    */
-  CompletableFuture<Thumbnail> ask(Member member, String key, Duration patience) {
-    return peer(member).ask(key, patience);
+  CompletableFuture<Thumbnail> ask(Member member, String key, Duration patience, Trace trace) {
+    return peer(member).ask(key, patience, trace);
   }
 
   /**
@@ -205,9 +207,10 @@ final class PeerClient implements AutoCloseable {
    *
    * @param heard called when something proves that the peer is alive
    */
-  PeerAnswer<Thumbnail> send(Member member, String key, Duration patience, Runnable heard) {
+  PeerAnswer<Thumbnail> send(
+      Member member, String key, Duration patience, Trace trace, Runnable heard) {
     PeerAnswer<Thumbnail> answer = new PeerAnswer<>(signatures, heard, key, PeerAnswer::thumbnail);
-    send(member, answer, "GET", THUMBNAILS + key, patience, null);
+    send(member, answer, "GET", THUMBNAILS + key, patience, trace, null);
     return answer;
   }
 
@@ -217,7 +220,7 @@ final class PeerClient implements AutoCloseable {
    */
   CompletableFuture<String> greet(Member member) {
     PeerAnswer<String> answer = new PeerAnswer<>(signatures, () -> {}, NODE, PeerAnswer::text);
-    send(member, answer, "GET", NODE, GREETING, APART);
+    send(member, answer, "GET", NODE, GREETING, Trace.NONE, APART);
     return answer.result();
   }
 
@@ -282,7 +285,7 @@ final class PeerClient implements AutoCloseable {
             () -> {},
             HOTTEST,
             (body, fields) -> PeerAnswer.text(body, fields).lines().toList());
-    send(member, answer, "GET", HOTTEST, patience, APART);
+    send(member, answer, "GET", HOTTEST, patience, Trace.NONE, APART);
     return answer.result();
   }
 
@@ -304,6 +307,7 @@ final class PeerClient implements AutoCloseable {
       String method,
       String path,
       Duration patience,
+      Trace trace,
       Object tag) {
     CompletableFuture<?> result = answer.result();
     try {
@@ -316,7 +320,11 @@ final class PeerClient implements AutoCloseable {
               .newRequest(member.url())
               .method(method)
               .path(member.url().getRawPath() + path)
-              .headers(headers -> headers.add("Authorization", signed.authorization()))
+              .headers(
+                  headers -> {
+                    headers.add("Authorization", signed.authorization());
+                    trace.addTo(headers::put);
+                  })
               .tag(tag)
               .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
       if (tag == APART) { // there is no queue before it: all the time is the peer's
@@ -333,7 +341,7 @@ final class PeerClient implements AutoCloseable {
               request.abort(failure); // no effect if it has ended
             }
           });
-      request.send(answer);
+      trace.send(() -> request.send(answer));
     } catch (RuntimeException | Error e) { // or those who wait would never hear of it
       result.completeExceptionally(PeerException.ours("it cannot be asked: " + e));
     }

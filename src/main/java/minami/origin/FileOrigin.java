@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import minami.origin.OriginException.Reason;
+import minami.trace.Trace;
 import minami.uri.PercentEncoding;
 
 /**
@@ -44,7 +45,7 @@ final class FileOrigin implements Origin {
   }
 
   @Override
-  public CompletableFuture<Original> fetch(String path, Original known) {
+  public CompletableFuture<Original> fetch(String path, Original known, Trace trace) {
     return gate.fetch(visit -> disk.read(() -> read(path, known, visit), visit.result()));
   }
 

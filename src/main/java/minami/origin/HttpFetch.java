@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import minami.origin.OriginException.Reason;
+import minami.trace.Trace;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -61,6 +62,7 @@ final class HttpFetch {
   private final Names names;
   private final OriginGate.Visit visit;
   private final Original known;
+  private final Trace trace;
   private final CompletableFuture<Original> result;
   private boolean trusted;
   private URI first;
@@ -78,6 +80,7 @@ final class HttpFetch {
    *     if anything else completes it
    * @param trusted whether the first address need not be public
    * @param known the copy to revalidate, or null
+   * @param trace the step that this is
    */
   HttpFetch(
       HttpClient client,
@@ -85,13 +88,15 @@ final class HttpFetch {
       Names names,
       OriginGate.Visit visit,
       boolean trusted,
-      Original known) {
+      Original known,
+      Trace trace) {
     this.client = client;
     this.rules = rules;
     this.names = names;
     this.visit = visit;
     this.trusted = trusted;
     this.known = known;
+    this.trace = trace;
     result = visit.result();
   }
 
@@ -104,6 +109,7 @@ final class HttpFetch {
   private void ask(URI address) {
     // Once a redirect has left the configured server, none brings the permission back.
     trusted &= sameServer(address, first);
+    trace.with("server.address", address.getHost()).with("server.port", port(address));
     try {
       Hop hop = new Hop(address);
       Request request =
@@ -119,7 +125,7 @@ final class HttpFetch {
       if (result.isDone()) {
         stop();
       } else {
-        request.send(hop);
+        trace.send(() -> request.send(hop));
       }
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(HttpFailure.verdictOn(e));
@@ -193,6 +199,7 @@ final class HttpFetch {
 
     void addHeaders(HttpFields.Mutable request) {
       request.put(ACCEPT).put(NO_COMPRESSION);
+      trace.addTo(request::put);
       if (conditional && known.etag() != null) {
         request.put(HttpHeader.IF_NONE_MATCH, known.etag());
       }
@@ -238,6 +245,7 @@ final class HttpFetch {
     private void judge(Response response) {
       endWhenSilent(response);
       int status = response.getStatus();
+      trace.with("http.response.status_code", status);
       String answer = "the origin answered " + status;
       switch (status) {
         case 200 -> begin(response);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import minami.client.LastingClient;
 import minami.origin.OriginException.Reason;
+import minami.trace.Trace;
 import minami.uri.PercentEncoding;
 
 /** A web server, below one base address. */
@@ -54,7 +55,7 @@ final class HttpOrigin implements Origin {
   }
 
   @Override
-  public CompletableFuture<Original> fetch(String path, Original known) {
+  public CompletableFuture<Original> fetch(String path, Original known, Trace trace) {
     List<String> segments = OriginPath.segments(path);
     if (segments == null) {
       return CompletableFuture.failedFuture(
@@ -64,7 +65,8 @@ final class HttpOrigin implements Origin {
     URI address = URI.create(base + below);
     return gate.fetch(
         visit ->
-            new HttpFetch(client.current(), rules, names, visit, trusted, known).start(address));
+            new HttpFetch(client.current(), rules, names, visit, trusted, known, trace)
+                .start(address));
   }
 
   /**

@@ -1,6 +1,7 @@
 package minami.origin;
 
 import java.util.concurrent.CompletableFuture;
+import minami.trace.Trace;
 
 /**
  * One place where originals come from: a web server, a folder, or the samples inside the WAR.
@@ -17,6 +18,7 @@ public sealed interface Origin permits HttpOrigin, FileOrigin, SampleOrigin {
    *
    * @param path decoded, its segments separated by {@code /}
    * @param known the copy to revalidate, or null
+   * @param trace the step that this is; the origin is told of it if it can be
    */
-  CompletableFuture<Original> fetch(String path, Original known);
+  CompletableFuture<Original> fetch(String path, Original known, Trace trace);
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import minami.origin.OriginException.Reason;
+import minami.trace.Trace;
 
 /**
  * The sample pictures inside the WAR. Only what is listed here can be reached, whatever else lies
@@ -28,7 +29,7 @@ final class SampleOrigin implements Origin {
   }
 
   @Override
-  public CompletableFuture<Original> fetch(String path, Original known) {
+  public CompletableFuture<Original> fetch(String path, Original known, Trace trace) {
     if (!NAMES.contains(path)) {
       return CompletableFuture.failedFuture(
           new OriginException(Reason.NOT_FOUND, "no such sample"));

@@ -28,6 +28,7 @@ import minami.config.Deployment;
 import minami.image.Thumbnail;
 import minami.metrics.Metrics;
 import minami.metrics.Tally;
+import minami.trace.Tracing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,6 +136,7 @@ public final class MinamiListener implements ServletContextListener {
         failed,
         tally,
         metrics,
+        Tracing.start(version, Refusal::nameOf),
         new AdminToken(config.adminToken()),
         config.deadline(),
         deadlines,

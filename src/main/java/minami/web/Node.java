@@ -7,16 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import minami.Allowances;
 import minami.Answer;
 import minami.Purger;
 import minami.Thumbnails;
 import minami.address.AddressParser;
+import minami.address.ThumbnailSpec;
 import minami.cache.SingleFlight;
 import minami.cluster.Cluster;
 import minami.metrics.Metrics;
 import minami.metrics.Tally;
+import minami.trace.Trace;
+import minami.trace.Tracing;
 
 /**
  * What the filters and servlets of this node share.
@@ -30,6 +33,7 @@ import minami.metrics.Tally;
  * @param failed logs the requests that fail
  * @param tally counts the answers
  * @param metrics shows what is counted
+ * @param tracing follows requests
  * @param adminToken who may look at it
  * @param deadline the longest that a request may take
  * @param deadlines ends requests when it has passed
@@ -49,6 +53,7 @@ record Node(
     FailedRequests failed,
     Tally tally,
     Metrics metrics,
+    Tracing tracing,
     AdminToken adminToken,
     Duration deadline,
     Deadlines deadlines,
@@ -68,12 +73,13 @@ record Node(
   void answerLater(
       HttpServletRequest request,
       HttpServletResponse response,
-      Supplier<SingleFlight.Ticket<Answer>> work) {
+      Function<Trace, SingleFlight.Ticket<Answer>> work) {
     long start = System.nanoTime();
     Waiting.begin(
         request,
         response,
         deadline,
+        trace(request, AddressFilter.specOf(request)),
         work,
         (req, resp, answer, failure) -> {
           metrics.waited(answer, Duration.ofNanos(System.nanoTime() - start));
@@ -82,6 +88,11 @@ record Node(
           }
           replies.send(req, resp, answer, failure);
         });
+  }
+
+  /** The step of a request that waits for a thumbnail. */
+  Trace trace(HttpServletRequest request, ThumbnailSpec spec) {
+    return tracing.of(request::getHeader).begin("minami.thumbnail").with("minami.key", spec.key());
   }
 
   void publish(ServletContext context) {

@@ -34,7 +34,7 @@ public final class PeerFilter extends HttpFilter {
     if (owner.isEmpty()) {
       chain.doFilter(request, response);
     } else {
-      node.answerLater(request, response, () -> node.thumbnails().get(spec, owner));
+      node.answerLater(request, response, trace -> node.thumbnails().get(spec, owner, trace));
     }
   }
 }

@@ -160,7 +160,8 @@ public final class PeerServlet extends HttpServlet {
         request,
         response,
         patience,
-        () -> node.thumbnails().get(spec, Optional.empty()),
+        node.trace(request, spec),
+        trace -> node.thumbnails().get(spec, Optional.empty(), trace),
         (req, resp, answer, failure) -> {
           if (failure == null) {
             send(req, resp, caller, key, answer.thumbnail());

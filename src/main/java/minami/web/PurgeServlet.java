@@ -18,6 +18,7 @@ import minami.address.AddressException;
 import minami.address.Purge;
 import minami.cache.SingleFlight;
 import minami.cluster.PurgeReport;
+import minami.trace.Trace;
 
 /**
  * Purges on all nodes: {@code DELETE /admin/thumbnails/{options}/{image}}, {@code
@@ -57,7 +58,8 @@ public final class PurgeServlet extends HttpServlet {
           request,
           response,
           PATIENCE,
-          () -> SingleFlight.Ticket.landed(node.purger().everywhere(purge)),
+          Trace.NONE,
+          trace -> SingleFlight.Ticket.landed(node.purger().everywhere(purge)),
           (HttpServletRequest req,
               HttpServletResponse resp,
               Purger.Outcome outcome,

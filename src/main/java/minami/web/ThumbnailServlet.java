@@ -29,6 +29,7 @@ public final class ThumbnailServlet extends HttpServlet {
       return;
     }
     ThumbnailSpec spec = AddressFilter.specOf(request);
-    node.answerLater(request, response, () -> node.thumbnails().get(spec, Optional.empty()));
+    node.answerLater(
+        request, response, trace -> node.thumbnails().get(spec, Optional.empty(), trace));
   }
 }

@@ -11,8 +11,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import minami.cache.SingleFlight;
+import minami.trace.Trace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class Waiting<T> implements AsyncListener {
   private static final Duration BACKSTOP = Duration.ofSeconds(5);
 
   private final AsyncContext async;
+  private final Trace trace;
   private final SingleFlight.Ticket<T> ticket;
   private final Reply<T> reply;
   private final long begun;
@@ -47,25 +49,36 @@ final class Waiting<T> implements AsyncListener {
 
   private record Outcome<T>(T value, Throwable failure) {}
 
-  private Waiting(AsyncContext async, SingleFlight.Ticket<T> ticket, Reply<T> reply, long begun) {
+  private Waiting(
+      AsyncContext async,
+      Trace trace,
+      SingleFlight.Ticket<T> ticket,
+      Reply<T> reply,
+      long begun) {
     this.begun = begun;
     this.async = async;
+    this.trace = trace;
     this.ticket = ticket;
     this.reply = reply;
   }
 
-  /** Answers a request with the outcome, or at the deadline. */
+  /**
+   * Answers a request with the outcome, or at the deadline.
+   *
+   * @param trace the step that waits, which ends with the outcome
+   */
   static <T> void begin(
       HttpServletRequest request,
       HttpServletResponse response,
       Duration deadline,
-      Supplier<SingleFlight.Ticket<T>> work,
+      Trace trace,
+      Function<Trace, SingleFlight.Ticket<T>> work,
       Reply<T> reply) {
     long begun = System.nanoTime();
     Deadlines deadlines = Node.of(request.getServletContext()).deadlines();
     AsyncContext async = request.startAsync(request, response);
     async.setTimeout(deadline.plus(BACKSTOP).toMillis());
-    new Waiting<>(async, work.get(), reply, begun).begin(deadlines, deadline);
+    new Waiting<>(async, trace, work.apply(trace), reply, begun).begin(deadlines, deadline);
   }
 
   private void begin(Deadlines deadlines, Duration deadline) {
@@ -89,9 +102,18 @@ final class Waiting<T> implements AsyncListener {
 
   /** The outcome arrives on a thread that renders or downloads; it must not write. */
   private void end(Outcome<T> found) {
-    if (outcome.compareAndSet(null, found)) {
+    if (settle(found)) {
       dispatch();
     }
+  }
+
+  /** False if there is an outcome already. */
+  private boolean settle(Outcome<T> found) {
+    if (!outcome.compareAndSet(null, found)) {
+      return false;
+    }
+    trace.end(found.failure);
+    return true;
   }
 
   private void dispatch() {
@@ -127,7 +149,7 @@ final class Waiting<T> implements AsyncListener {
   /** The backstop: the dispatch has failed, whether or not there is an outcome. */
   @Override
   public void onTimeout(AsyncEvent event) {
-    outcome.compareAndSet(null, new Outcome<>(null, new TimeoutException()));
+    settle(new Outcome<>(null, new TimeoutException()));
     ticket.leave();
     dispatch();
   }
@@ -144,7 +166,7 @@ final class Waiting<T> implements AsyncListener {
 
   /** Later outcomes must not touch the request. */
   private void giveUp() {
-    outcome.compareAndSet(null, new Outcome<>(null, new CancellationException()));
+    settle(new Outcome<>(null, new CancellationException()));
     ticket.leave();
   }
 

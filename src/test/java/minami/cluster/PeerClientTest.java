@@ -35,6 +35,7 @@ import minami.see.Scores;
 import minami.testing.Heap;
 import minami.testing.LogLines;
 import minami.testing.Pictures;
+import minami.trace.Trace;
 import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,7 +108,7 @@ class PeerClientTest {
       URI url = URI.create("https://127.0.0.1:" + peer.member().url().getPort());
       Member member = new Member(url, "fake", "1", "2026", "h", "m");
 
-      assertThat(failure(client.ask(member, KEY, PATIENCE)))
+      assertThat(failure(client.ask(member, KEY, PATIENCE, Trace.NONE)))
           .hasMessageContaining("does not reply to a greeting");
       assertThat(client.isWell(member)).isFalse();
     }
@@ -125,7 +126,7 @@ class PeerClientTest {
                 good(nonce, out);
               }
             })) {
-      assertThat(client.ask(peer.member(), KEY, PATIENCE).get()).isNotNull();
+      assertThat(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE).get()).isNotNull();
       HttpClient dead = client.client().current();
       client.client().look();
       LastingClient.selectors(dead).get(0).getSelector().close(); // one of two is enough
@@ -137,7 +138,7 @@ class PeerClientTest {
                 client.client().look();
                 return client.client().current() != dead;
               });
-      assertThat(client.ask(peer.member(), KEY, PATIENCE).get()).isNotNull();
+      assertThat(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE).get()).isNotNull();
     }
   }
 
@@ -152,7 +153,7 @@ class PeerClientTest {
   @Test
   void goodPeer_isBelieved() throws Exception {
     try (FakePeer peer = new FakePeer((path, nonce, out) -> good(nonce, out))) {
-      Thumbnail thumbnail = client.ask(peer.member(), KEY, PATIENCE).get();
+      Thumbnail thumbnail = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE).get();
 
       assertThat(thumbnail).isEqualTo(THUMBNAIL);
       assertThat(thumbnail.bytes()).isEqualTo(THUMBNAIL.bytes());
@@ -174,7 +175,7 @@ class PeerClientTest {
               }
               refuse(nonce, out, VERDICT, "NOT_FOUND", "the origin has no such picture");
             })) {
-      assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+      assertThat(failure(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE)))
           .isInstanceOfSatisfying(
               VerdictException.class,
               e -> {
@@ -259,7 +260,7 @@ class PeerClientTest {
     for (FakePeer.Answer lie : lies) {
       try (FakePeer peer = new FakePeer(lie)) {
         for (int i = 0; i < 3; i++) {
-          assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+          assertThat(failure(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE)))
               .as("lie %d", lies.indexOf(lie))
               .isInstanceOf(PeerException.class)
               .message()
@@ -307,7 +308,11 @@ class PeerClientTest {
                     i++) { // one after the other: a busy machine connects slowly
                   answers.add(
                       client.send(
-                          peer.member(), KEY, Duration.ofSeconds(20), begun::incrementAndGet));
+                          peer.member(),
+                          KEY,
+                          Duration.ofSeconds(20),
+                          Trace.NONE,
+                          begun::incrementAndGet));
                   await().untilAtomic(begun, greaterThan(i));
                 }
                 return answers;
@@ -333,7 +338,7 @@ class PeerClientTest {
               }
             })) {
       for (int i = 0; i < 3; i++) {
-        assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(20))))
+        assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(20), Trace.NONE)))
             .hasMessageContaining("stopped in the middle");
       }
       await().until(() -> !client.isWell(peer.member()));
@@ -376,7 +381,7 @@ class PeerClientTest {
                   }
                 })) {
       for (int i = 0; i < 3; i++) {
-        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE)))
             .isInstanceOf(PeerException.class);
       }
       long opened = System.nanoTime();
@@ -406,7 +411,7 @@ class PeerClientTest {
               }
             })) {
       for (int i = 0; i < 3; i++) {
-        assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(1))))
+        assertThat(failure(client.ask(peer.member(), KEY, Duration.ofSeconds(1), Trace.NONE)))
             .hasMessageContaining("sent no answer in time");
       }
       await().until(() -> !client.isWell(peer.member()));
@@ -426,7 +431,7 @@ class PeerClientTest {
               refuse(nonce, out, NOT_NOW, "ORIGIN_SLOW", "the origin is slow");
             })) {
       for (int i = 0; i < 10; i++) {
-        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE)))
             .hasMessageContaining("ORIGIN_SLOW");
       }
       assertThat(client.isWell(peer.member())).isTrue();
@@ -478,7 +483,7 @@ class PeerClientTest {
               }
             })) {
       for (int i = 0; i < 3; i++) {
-        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+        assertThat(failure(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE)))
             .isInstanceOf(PeerException.class);
       }
       full.set(true);
@@ -511,7 +516,7 @@ class PeerClientTest {
                 throw e;
               }
             })) {
-      assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+      assertThat(failure(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE)))
           .isInstanceOf(PeerException.class);
       await().untilTrue(brokenOff);
     }
@@ -539,7 +544,7 @@ class PeerClientTest {
       long start = System.nanoTime();
       List<CompletableFuture<Thumbnail>> waiting = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
-        waiting.add(client.ask(peer.member(), KEY, PATIENCE));
+        waiting.add(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE));
       }
       for (CompletableFuture<Thumbnail> request : waiting) {
         assertThat(failure(request)).isInstanceOf(PeerException.class);
@@ -550,7 +555,7 @@ class PeerClientTest {
 
       stuck.set(false);
       await().atMost(Duration.ofSeconds(5)).until(() -> client.isWell(peer.member()));
-      assertThat(client.ask(peer.member(), KEY, PATIENCE).get()).isEqualTo(THUMBNAIL);
+      assertThat(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE).get()).isEqualTo(THUMBNAIL);
       end.countDown();
     }
   }
@@ -572,7 +577,7 @@ class PeerClientTest {
               }
               good(nonce, out);
             })) {
-      CompletableFuture<Thumbnail> request = client.ask(peer.member(), KEY, PATIENCE);
+      CompletableFuture<Thumbnail> request = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
       await().until(() -> peer.greeted.get() >= 2);
       assertThat(request).isNotDone();
       ready.countDown();
@@ -587,7 +592,7 @@ class PeerClientTest {
     FakePeer peer = new FakePeer((path, nonce, out) -> {});
     peer.close();
     for (int i = 0; i < 3; i++) {
-      assertThat(failure(client.ask(peer.member(), KEY, PATIENCE)))
+      assertThat(failure(client.ask(peer.member(), KEY, PATIENCE, Trace.NONE)))
           .isInstanceOf(PeerException.class)
           .hasMessageContaining("cannot be connected to");
     }
@@ -599,7 +604,7 @@ class PeerClientTest {
   void nameThatLeadsToALinkLocalAddress_isNotAsked() {
     Member meta = new Member(URI.create("http://169.254.169.254:80"), "i", "1", "2026", "h", "m");
 
-    assertThatThrownBy(() -> client.ask(meta, KEY, PATIENCE).get())
+    assertThatThrownBy(() -> client.ask(meta, KEY, PATIENCE, Trace.NONE).get())
         .hasRootCauseInstanceOf(PeerException.class)
         .rootCause()
         .hasMessageContaining("no address that a node can have");

@@ -23,6 +23,7 @@ import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
 import minami.testing.LogLines;
 import minami.thread.DaemonThreads;
+import minami.trace.Trace;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
@@ -269,7 +270,7 @@ class CheckedAddressTest {
     try (Origins origins = new Origins(settings, lookup, new SslContextFactory.Client())) {
       List<CompletableFuture<Original>> hanging = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
-        hanging.add(origins.get("").fetch("n" + i, null));
+        hanging.add(origins.get("").fetch("n" + i, null, Trace.NONE));
       }
       Awaitility.await().until(() -> configured.count() == 12);
 
@@ -293,7 +294,7 @@ class CheckedAddressTest {
         assertThat(Fetching.get(origins.get(""), "n" + i).bytes()).isEqualTo(PICTURE);
       }
       for (int i = 250; i < 300; i++) {
-        origins.get("").fetch("n" + i, null).handle((original, failure) -> null).join();
+        origins.get("").fetch("n" + i, null, Trace.NONE).handle((original, failure) -> null).join();
       }
 
       assertThat(failure(origins, "more").reason()).isEqualTo(Reason.OVERLOADED);

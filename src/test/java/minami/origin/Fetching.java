@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import minami.trace.Trace;
 import org.awaitility.Awaitility;
 
 /** Waits for fetches in tests. */
@@ -23,7 +24,7 @@ final class Fetching {
   }
 
   static Original get(Origin origin, String path) {
-    return get(origin.fetch(path, null));
+    return get(origin.fetch(path, null, Trace.NONE));
   }
 
   static Original get(CompletableFuture<Original> fetch) {
@@ -35,7 +36,7 @@ final class Fetching {
   }
 
   static OriginException failure(Origin origin, String path) {
-    return failure(origin.fetch(path, null));
+    return failure(origin.fetch(path, null, Trace.NONE));
   }
 
   static OriginException failure(CompletableFuture<Original> fetch) {

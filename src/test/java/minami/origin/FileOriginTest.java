@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import minami.origin.OriginException.Reason;
+import minami.trace.Trace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,8 @@ class FileOriginTest {
   void revalidation_unchanged_sameBytesObject() {
     Original known = fetch("a.jpg");
 
-    assertThat(Fetching.get(origins.get("").fetch("a.jpg", known)).bytes()).isSameAs(known.bytes());
+    assertThat(Fetching.get(origins.get("").fetch("a.jpg", known, Trace.NONE)).bytes())
+        .isSameAs(known.bytes());
   }
 
   @Test
@@ -189,7 +191,7 @@ class FileOriginTest {
     Files.writeString(root.resolve("a.jpg"), "edited");
     Files.setLastModifiedTime(root.resolve("a.jpg"), FileTime.from(Instant.EPOCH));
 
-    assertThat(Fetching.get(origins.get("").fetch("a.jpg", known)).bytes())
+    assertThat(Fetching.get(origins.get("").fetch("a.jpg", known, Trace.NONE)).bytes())
         .asString()
         .isEqualTo("edited");
   }
@@ -199,7 +201,7 @@ class FileOriginTest {
     Original known = fetch("a.jpg");
     Files.delete(root.resolve("a.jpg"));
 
-    assertThat(Fetching.failure(origins.get("").fetch("a.jpg", known)).reason())
+    assertThat(Fetching.failure(origins.get("").fetch("a.jpg", known, Trace.NONE)).reason())
         .isEqualTo(Reason.NOT_FOUND);
   }
 

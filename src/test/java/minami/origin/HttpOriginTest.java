@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
+import minami.trace.Trace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,7 +305,7 @@ class HttpOriginTest {
     assertThat(known.isFresh()).isFalse();
     server.serve("c.jpg", PICTURE, "Cache-Control: max-age=60");
 
-    Original again = Fetching.get(origins.get("").fetch("c.jpg", known));
+    Original again = Fetching.get(origins.get("").fetch("c.jpg", known, Trace.NONE));
 
     assertThat(server.requests("c.jpg").get(1).header("if-none-match")).isEqualTo(known.etag());
     assertThat(again.bytes()).isSameAs(known.bytes());
@@ -318,7 +319,7 @@ class HttpOriginTest {
     Original known = fetch("c.jpg");
     server.serve("c.jpg", PICTURE);
 
-    Original again = Fetching.get(origins.get("").fetch("c.jpg", known));
+    Original again = Fetching.get(origins.get("").fetch("c.jpg", known, Trace.NONE));
 
     assertThat(again.freshFor()).hasSeconds(7);
   }
@@ -328,7 +329,8 @@ class HttpOriginTest {
     Original known = fetch("a.jpg");
     server.serve("a.jpg", new byte[] {1});
 
-    assertThat(Fetching.get(origins.get("").fetch("a.jpg", known)).bytes()).containsExactly(1);
+    assertThat(Fetching.get(origins.get("").fetch("a.jpg", known, Trace.NONE)).bytes())
+        .containsExactly(1);
   }
 
   @Test
@@ -342,7 +344,8 @@ class HttpOriginTest {
                     : "HTTP/1.1 304 Not Modified\r\n\r\n"));
     Original known = fetch("d.jpg");
 
-    assertThat(Fetching.get(origins.get("").fetch("d.jpg", known)).bytes()).isSameAs(known.bytes());
+    assertThat(Fetching.get(origins.get("").fetch("d.jpg", known, Trace.NONE)).bytes())
+        .isSameAs(known.bytes());
   }
 
   /**
@@ -353,12 +356,12 @@ class HttpOriginTest {
   void revalidation_redirectedElsewhere_unconditional() {
     server.redirect("moved.jpg", "/a.jpg");
     Original known = fetch("moved.jpg");
-    Original same = Fetching.get(origins.get("").fetch("moved.jpg", known));
+    Original same = Fetching.get(origins.get("").fetch("moved.jpg", known, Trace.NONE));
     assertThat(same.bytes()).isSameAs(known.bytes());
     server.serve("b.jpg", PICTURE);
     server.redirect("moved.jpg", "/b.jpg");
 
-    Original other = Fetching.get(origins.get("").fetch("moved.jpg", known));
+    Original other = Fetching.get(origins.get("").fetch("moved.jpg", known, Trace.NONE));
 
     assertThat(other.bytes()).isNotSameAs(known.bytes()).isEqualTo(PICTURE);
     assertThat(server.requests("moved.jpg"))
@@ -437,7 +440,7 @@ class HttpOriginTest {
 
   @Test
   void cancelled_transferStops() {
-    CompletableFuture<Original> fetch = origins.get("").fetch("stall-after/1000", null);
+    CompletableFuture<Original> fetch = origins.get("").fetch("stall-after/1000", null, Trace.NONE);
     server.awaitCount("stall-after/1000", 1);
 
     fetch.cancel(false);
@@ -451,10 +454,10 @@ class HttpOriginTest {
     server.hold("a.jpg");
     List<CompletableFuture<Original>> busy = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
-      busy.add(origins.get("").fetch("a.jpg", null));
+      busy.add(origins.get("").fetch("a.jpg", null, Trace.NONE));
     }
     server.awaitCount("a.jpg", 32);
-    CompletableFuture<Original> queued = origins.get("").fetch("queued.jpg", null);
+    CompletableFuture<Original> queued = origins.get("").fetch("queued.jpg", null, Trace.NONE);
 
     queued.cancel(false);
     server.release("a.jpg");
@@ -469,7 +472,7 @@ class HttpOriginTest {
     server.hold("a.jpg");
     List<CompletableFuture<Original>> fetches = new ArrayList<>();
     for (int i = 0; i < 1200; i++) {
-      fetches.add(origins.get("").fetch("a.jpg", null));
+      fetches.add(origins.get("").fetch("a.jpg", null, Trace.NONE));
     }
     server.awaitCount("a.jpg", 32);
     assertThat(server.count()).isEqualTo(32);

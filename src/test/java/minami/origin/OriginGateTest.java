@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
 import minami.testing.LogLines;
+import minami.trace.Trace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ class OriginGateTest {
     List<CompletableFuture<Original>> hanging = new ArrayList<>();
     for (int i = 0; i < PLACES; i++) {
       troubled.serve(i + ".jpg", new byte[] {1}).hold(i + ".jpg");
-      hanging.add(origins.get("").fetch(i + ".jpg", null));
+      hanging.add(origins.get("").fetch(i + ".jpg", null, Trace.NONE));
     }
 
     OriginException refused = failure("", "late.jpg");
@@ -100,7 +101,7 @@ class OriginGateTest {
       for (int i = 0; i < CONNECTIONS; i++) {
         String path = round + "/" + i + ".jpg";
         troubled.serve(path, new byte[] {1}).hold(path);
-        silent.add(origins.get("").fetch(path, null));
+        silent.add(origins.get("").fetch(path, null, Trace.NONE));
       }
       await().until(() -> silent.stream().allMatch(CompletableFuture::isDone));
     }
@@ -114,7 +115,13 @@ class OriginGateTest {
     troubled.serve("then.jpg", new byte[] {1});
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> !origins.get("").fetch("then.jpg", null).handle((o, f) -> f != null).join());
+        .until(
+            () ->
+                !origins
+                    .get("")
+                    .fetch("then.jpg", null, Trace.NONE)
+                    .handle((o, f) -> f != null)
+                    .join());
   }
 
   @Test
@@ -129,7 +136,7 @@ class OriginGateTest {
   void fetchesThatNobodyWaitsFor_sayNothingAboutTheHost() {
     for (int i = 0; i < 30; i++) {
       troubled.serve(i + ".jpg", new byte[] {1}).hold(i + ".jpg");
-      CompletableFuture<Original> fetch = origins.get("").fetch(i + ".jpg", null);
+      CompletableFuture<Original> fetch = origins.get("").fetch(i + ".jpg", null, Trace.NONE);
       troubled.awaitCount(i + ".jpg", 1);
       fetch.cancel(true);
     }
@@ -219,8 +226,8 @@ class OriginGateTest {
     OriginalMemory.Lease others = origins.memory().lease();
     assertThat(others.grow(most)).isTrue(); // as originals do that wait for a render
 
-    CompletableFuture<Original> waiting = origins.get("").fetch("a.jpg", null);
-    CompletableFuture<Original> deserted = origins.get("").fetch("b.jpg", null);
+    CompletableFuture<Original> waiting = origins.get("").fetch("a.jpg", null, Trace.NONE);
+    CompletableFuture<Original> deserted = origins.get("").fetch("b.jpg", null, Trace.NONE);
     assertThat(waiting).isNotDone();
     deserted.cancel(true);
 
@@ -236,10 +243,11 @@ class OriginGateTest {
     troubled.hold("limited.jpg");
     for (int i = 1; i < CONNECTIONS; i++) {
       troubled.serve(i + ".jpg", new byte[] {1}).hold(i + ".jpg");
-      origins.get("").fetch(i + ".jpg", null);
+      origins.get("").fetch(i + ".jpg", null, Trace.NONE);
     }
-    CompletableFuture<Original> limited = origins.get("").fetch("limited.jpg", null);
-    CompletableFuture<Original> waiting = origins.get("shop").fetch("waiting.jpg", null);
+    CompletableFuture<Original> limited = origins.get("").fetch("limited.jpg", null, Trace.NONE);
+    CompletableFuture<Original> waiting =
+        origins.get("shop").fetch("waiting.jpg", null, Trace.NONE);
     troubled.release("limited.jpg");
 
     assertThat(Fetching.failure(limited).retryAfter()).isEqualTo(30);
@@ -256,7 +264,7 @@ class OriginGateTest {
                 Map.of("", "http://127.0.0.1:9/"), false, Duration.ofSeconds(5), 1, 20_000, 1_000));
     List<CompletableFuture<Original>> all = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
-      all.add(origins.get("").fetch(i + ".jpg", null));
+      all.add(origins.get("").fetch(i + ".jpg", null, Trace.NONE));
     }
     origins.close();
     assertThat(all).allMatch(CompletableFuture::isCompletedExceptionally);

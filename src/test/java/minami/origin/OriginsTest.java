@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 import minami.client.LastingClient;
 import minami.origin.OriginException.Reason;
 import minami.testing.FakeOrigin;
+import minami.trace.Trace;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -74,7 +75,8 @@ class OriginsTest {
       Fetching.get(origins.get(""), "toucan.png");
       Fetching.get(origins.get("web"), "a.jpg");
       Fetching.failure(origins.get("files"), "no/such/file");
-      CompletableFuture<Original> underWay = origins.get("web").fetch("stall-after/10", null);
+      CompletableFuture<Original> underWay =
+          origins.get("web").fetch("stall-after/10", null, Trace.NONE);
       server.awaitCount("stall-after/10", 1);
       assertThat(origins.underWay()).isOne();
 

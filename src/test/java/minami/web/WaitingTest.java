@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import minami.cache.SingleFlight;
+import minami.trace.Trace;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
@@ -68,7 +69,8 @@ class WaitingTest {
             request,
             response,
             DEADLINE,
-            () -> SingleFlight.Ticket.landed(outcome(request.getRequestURI())),
+            Trace.NONE,
+            trace -> SingleFlight.Ticket.landed(outcome(request.getRequestURI())),
             (again, answer, value, failure) -> {
               answers.incrementAndGet();
               answer.setStatus(failure == null ? 200 : 504);
