@@ -22,6 +22,7 @@ import minami.testing.Corpus;
 import minami.testing.Exposition;
 import minami.testing.FakeOrigin;
 import minami.testing.TestNode;
+import minami.trace.Trace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,8 @@ class HealthHttpTest {
     origin.hold("a.jpg"); // or it could be rendered before the next line
     Node parts = Node.of(node.context());
     ThumbnailSpec spec = parts.addresses().parse("8x8/a.jpg", false).spec();
-    CompletableFuture<Answer> made = parts.thumbnails().get(spec, Optional.empty()).future();
+    CompletableFuture<Answer> made =
+        parts.thumbnails().get(spec, Optional.empty(), Trace.NONE).future();
     made.whenComplete(
         (answer, failure) -> {
           occupied.countDown();
