@@ -54,7 +54,7 @@ public record Refusal(Failure failure, String detail, int retryAfter) {
 
   /** What an exception is called in traces: as its meaning, or as its class if that is unknown. */
   public static String nameOf(Throwable exception) {
-    Throwable cause = exception instanceof CompletionException ? exception.getCause() : exception;
+    Throwable cause = StepsException.cause(exception);
     Failure failure = of(cause).failure;
     return failure == Failure.FAULT ? cause.getClass().getSimpleName() : failure.name();
   }

@@ -12,6 +12,7 @@ import minami.cache.ThumbnailCache;
 import minami.cluster.Cluster;
 import minami.cluster.Member;
 import minami.image.Thumbnail;
+import minami.trace.Trace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +88,7 @@ final class TakeOver {
         return;
       }
       cluster
-          .askKept(former, key)
+          .askKept(former, key, Trace.NONE)
           .whenComplete(
               (thumbnail, failure) -> {
                 if (failure == null) {

@@ -158,8 +158,7 @@ public final class Thumbnails implements AutoCloseable {
       return makeAndKeep(spec, trace);
     }
     CompletableFuture<Answer> result = new CompletableFuture<>();
-    CompletableFuture<Thumbnail> asking =
-        cluster.orElseThrow().askKept(former, spec.key(), trace);
+    CompletableFuture<Thumbnail> asking = cluster.orElseThrow().askKept(former, spec.key(), trace);
     result.whenComplete((answer, failure) -> asking.cancel(true));
     asking.whenComplete(
         (thumbnail, failure) -> {

@@ -256,6 +256,13 @@ public final class Cluster implements AutoCloseable {
     return result;
   }
 
+  private static Trace step(Trace trace, Member member) {
+    return trace
+        .beginCall("minami.peer")
+        .with("server.address", member.url().getHost())
+        .with("server.port", member.url().getPort());
+  }
+
   private static boolean isDead(Throwable failure) {
     return failure instanceof PeerException e && e.meaning() == PeerException.Meaning.BROKEN;
   }
@@ -267,11 +274,7 @@ public final class Cluster implements AutoCloseable {
       Trace trace,
       CompletableFuture<Thumbnail> result,
       Consumer<Throwable> otherwise) {
-    Trace step =
-        trace
-            .beginCall("minami.peer")
-            .with("server.address", member.url().getHost())
-            .with("server.port", member.url().getPort());
+    Trace step = step(trace, member);
     CompletableFuture<Thumbnail> asked = client.ask(member, key, patience, step);
     result.whenComplete((thumbnail, failure) -> asked.cancel(true));
     asked.whenComplete(
@@ -366,12 +369,14 @@ public final class Cluster implements AutoCloseable {
    * Asks a former owner for a thumbnail that it may have kept. If it cannot be reached, it is no
    * longer taken for one.
    */
-  public CompletableFuture<Thumbnail> askKept(Member former, String key) {
+  public CompletableFuture<Thumbnail> askKept(Member former, String key, Trace trace) {
     Move last = move.get();
+    Trace step = step(trace, former);
     return client
-        .askKept(former, key, FORMER)
+        .askKept(former, key, FORMER, step)
         .whenComplete(
             (thumbnail, failure) -> {
+              step.end(failure);
               if (isDead(failure)) {
                 move.compareAndSet(last, null);
               }

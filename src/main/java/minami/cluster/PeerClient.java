@@ -262,7 +262,7 @@ final class PeerClient implements AutoCloseable {
           PeerException.ours("this node does not know the cluster's secret yet"));
     }
     PeerAnswer<T> answer = new PeerAnswer<>(signatures, () -> {}, path, reader);
-    send(member, answer, method, path, patience, APART);
+    send(member, answer, method, path, patience, Trace.NONE, APART);
     return answer.result();
   }
 
@@ -270,10 +270,10 @@ final class PeerClient implements AutoCloseable {
    * Asks a node for a thumbnail that it may have kept, and that it must not make. Fails as {@link
    * #ask}.
    */
-  CompletableFuture<Thumbnail> askKept(Member member, String key, Duration patience) {
+  CompletableFuture<Thumbnail> askKept(Member member, String key, Duration patience, Trace trace) {
     PeerAnswer<Thumbnail> answer =
         new PeerAnswer<>(signatures, () -> {}, key, PeerAnswer::thumbnail);
-    send(member, answer, "GET", KEPT + key, patience, null);
+    send(member, answer, "GET", KEPT + key, patience, trace, null);
     return answer.result();
   }
 

@@ -20,6 +20,7 @@ import minami.address.Additions;
 import minami.address.AddressException;
 import minami.address.AddressRules;
 import minami.cache.SingleFlight;
+import minami.trace.Trace;
 
 /**
  * Shows the sizes and presets that may be asked for, at {@code GET /admin/sizes}, and changes them
@@ -108,7 +109,8 @@ public final class AllowanceServlet extends HttpServlet {
           request,
           response,
           PATIENCE,
-          () -> SingleFlight.Ticket.landed(change),
+          Trace.NONE,
+          trace -> SingleFlight.Ticket.landed(change),
           (req, resp, none, failure) -> {
             if (failure == null) {
               resp.setStatus(HttpServletResponse.SC_NO_CONTENT);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import minami.cache.SingleFlight;
 import minami.cluster.Cluster;
 import minami.cluster.Member;
+import minami.trace.Trace;
 
 /**
  * Drains a node and takes it back: {@code PUT} and {@code DELETE /admin/drain} for this one, {@code
@@ -80,7 +81,8 @@ public final class DrainServlet extends HttpServlet {
         request,
         response,
         PATIENCE,
-        () -> SingleFlight.Ticket.landed(cluster.drain(other, drains)),
+        Trace.NONE,
+        trace -> SingleFlight.Ticket.landed(cluster.drain(other, drains)),
         this::reply);
   }
 

@@ -50,11 +50,7 @@ final class Waiting<T> implements AsyncListener {
   private record Outcome<T>(T value, Throwable failure) {}
 
   private Waiting(
-      AsyncContext async,
-      Trace trace,
-      SingleFlight.Ticket<T> ticket,
-      Reply<T> reply,
-      long begun) {
+      AsyncContext async, Trace trace, SingleFlight.Ticket<T> ticket, Reply<T> reply, long begun) {
     this.begun = begun;
     this.async = async;
     this.trace = trace;
