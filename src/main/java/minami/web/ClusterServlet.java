@@ -20,6 +20,7 @@ import minami.cache.SingleFlight;
 import minami.cluster.Cluster;
 import minami.cluster.Member;
 import minami.cluster.PeerReport;
+import minami.trace.Trace;
 
 /** Tells the page of the live cluster how all nodes do, at {@code /admin/cluster.json}. */
 public final class ClusterServlet extends HttpServlet {
@@ -48,7 +49,8 @@ public final class ClusterServlet extends HttpServlet {
           request,
           response,
           node.deadline(),
-          () -> SingleFlight.Ticket.landed(reports()),
+          Trace.NONE,
+          trace -> SingleFlight.Ticket.landed(reports()),
           this::send);
     }
   }
