@@ -5,7 +5,7 @@ import { Roster, members } from "./members.js";
 import { purge } from "./purge.js";
 import { ring } from "./ring.js";
 import { sizes } from "./sizes.js";
-import { bytes, duration, element, list, say, short } from "./dom.js";
+import { bytes, duration, element, list, millis, say, short } from "./dom.js";
 
 const EVERY = 1000;
 const LISTS_EVERY = 5000; // what is ordered by counts would not stand still
@@ -92,11 +92,13 @@ function showFailures(nodes) {
 
 function failureRow(failure) {
   const time = new Date(failure.time);
+  const reason = failure.reason.replaceAll("_", " ");
   return element("tr", {},
     element("td", { "data-label": "Time" }, element("time", { datetime: time.toISOString() }, time.toLocaleTimeString("en-GB"))),
     element("td", { "data-label": "Status" }, element("span", { class: `status of-${Math.floor(failure.status / 100)}xx` }, String(failure.status))),
     element("td", { "data-label": "Address", class: "address" }, failure.address),
-    element("td", { "data-label": "Reason" }, failure.reason.replaceAll("_", " "), element("small", { title: failure.detail }, failure.detail)),
+    element("td", { "data-label": "Reason" }, failure.millis > 0 ? `${reason} after ${millis(failure.millis)}` : reason,
+      element("small", { title: failure.detail }, failure.detail)),
     element("td", { "data-label": "Node" }, failure.node));
 }
 
@@ -132,12 +134,13 @@ function show(snapshot) {
 }
 
 let asking = false;
+let signedOut = false;
 let timer = 0;
 let answered = Date.now();
 
 /** Asks again and again, but not while nobody sees it. */
 async function poll() {
-  if (asking || document.hidden) {
+  if (asking || signedOut || document.hidden) {
     return;
   }
   asking = true;
@@ -148,6 +151,7 @@ async function poll() {
     show(snapshot);
   } catch (e) {
     if (e.status === 401) {
+      signedOut = true; // each further try would be counted as a stranger's
       live("lost", "signed out", "load this page again to sign in");
     } else if (e.status || e.unreached) {
       live("lost", "not answering", `for ${duration((Date.now() - answered) / 1000)}: ${e.message}`);

@@ -8,7 +8,7 @@ const LABELS = ["Node", "State", "Share", "Answers/s", "Hit ratio", "Queue", "He
 const NUMBERS = [2, 3, 4, 5, 8];
 const REMEMBERED = 10 * 60_000;
 
-/** The nodes of each snapshot, and for some minutes those that have left: one that drains leaves the ring. */
+/** The nodes of each snapshot, and for some minutes those that have left. */
 export class Roster {
   #known = new Map();
 
@@ -61,8 +61,8 @@ export function members(body, changed) {
     const sure = await confirmed(
       drain ? `Drain ${id}?` : `Take ${id} back?`,
       drain
-        ? "It leaves the ring, and balancers see that it is not ready. It goes on answering. The other nodes make its images anew."
-        : "It joins the ring again and owns the images that it owned before.",
+        ? "Balancers see that it is not ready, and the other nodes take over its images. It goes on answering whoever asks."
+        : "It owns images again, those that it owned before.",
       drain ? "Drain" : "Take back");
     if (!sure) {
       return;
@@ -93,10 +93,11 @@ export function members(body, changed) {
       meter(own && own.bytes / own.maxBytes, own ? `${bytes(own.bytes)}, ${own.entries}` : "–")(cells[7]);
       say(cells[8], node.started ? duration((snapshot.now - Date.parse(node.started)) / 1000) : "–");
       const button = cells[9].firstChild;
-      const back = node.state === "draining" || node.state === "gone";
+      const back = node.state === "draining";
       button.dataset.does = back ? "undrain" : "drain";
       say(button, back ? "Take back" : "Drain");
       button.setAttribute("aria-label", `${button.textContent} ${node.node}`);
       button.disabled = !snapshot.admin;
+      button.hidden = node.state === "gone";
     });
 }

@@ -31,7 +31,6 @@ public final class Membership {
   private static final int SAMPLE = 1 << 14;
 
   private final List<Member> members;
-
   private final List<Member> owning;
   private final long[] seeds;
 
@@ -96,7 +95,7 @@ public final class Membership {
     if (shares == null) {
       Map<String, Double> sampled = new HashMap<>();
       members.forEach(member -> sampled.put(member.id(), 0.0));
-      for (int i = 0; i < SAMPLE && !members.isEmpty(); i++) {
+      for (int i = 0; i < SAMPLE && !owning.isEmpty(); i++) {
         sampled.merge(owners(Integer.toString(i)).get(0).id(), 1.0 / SAMPLE, Double::sum);
       }
       shares = Map.copyOf(sampled);

@@ -151,6 +151,7 @@ final class NodeReport {
     described.put("reason", failure.reason());
     described.put("detail", failure.detail());
     described.put("status", failure.status());
+    described.put("millis", failure.took().toMillis());
     return described;
   }
 

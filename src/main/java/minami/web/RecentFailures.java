@@ -1,5 +1,6 @@
 package minami.web;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,15 +23,18 @@ final class RecentFailures {
    * @param address as it was sent, its first part, in printable ASCII
    * @param reason a name
    * @param detail the same in words
+   * @param took how long it had waited for its outcome
    */
-  record Entry(Instant time, String address, String reason, String detail, int status) {}
+  record Entry(
+      Instant time, String address, String reason, String detail, int status, Duration took) {}
 
-  synchronized void add(String address, String reason, Problem problem) {
+  synchronized void add(String address, String reason, Problem problem, Duration took) {
     if (entries.size() == MOST) {
       entries.removeFirst();
     }
     entries.addLast(
-        new Entry(Instant.now(), printable(address), reason, problem.detail(), problem.status()));
+        new Entry(
+            Instant.now(), printable(address), reason, problem.detail(), problem.status(), took));
   }
 
   /** The newest first. */

@@ -54,7 +54,11 @@ final class Replies {
     tally.count(refusal.failure());
     Problem problem = Problem.of(refusal);
     failed.log(described(request, response), refusal, problem.status(), failure);
-    recentFailures.add(request.getRequestURI(), NodeReport.word(refusal.failure()), problem);
+    recentFailures.add(
+        request.getRequestURI(),
+        NodeReport.word(refusal.failure()),
+        problem,
+        Waiting.timeOf(request));
     problems.send(request, response, problem);
   }
 

@@ -82,4 +82,16 @@ class MembershipTest {
     assertThat(shares.values().stream().mapToDouble(share -> share).sum())
         .isCloseTo(1, within(1e-9));
   }
+
+  @Test
+  void membersThatDrain_haveNoShare() {
+    List<Member> members = new ArrayList<>(Members.membership(2).members());
+    members.set(0, members.get(0).draining(true));
+    assertThat(new Membership(members).shares())
+        .containsEntry(members.get(0).id(), 0.0)
+        .containsEntry(members.get(1).id(), 1.0);
+
+    members.set(1, members.get(1).draining(true));
+    assertThat(new Membership(members).shares().values()).containsExactly(0.0, 0.0);
+  }
 }
