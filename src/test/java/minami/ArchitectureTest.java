@@ -46,6 +46,7 @@ class ArchitectureTest {
                   "minami.trace")),
           entry("minami.image", Set.of("minami.jpeg", "minami.png", "minami.see", "minami.webp")),
           entry("minami.jpeg", Set.of()),
+          entry("minami.jmx", Set.of()),
           entry("minami.launch", Set.of()),
           entry("minami.log", Set.of()),
           entry(
@@ -68,6 +69,7 @@ class ArchitectureTest {
                   "minami.cache",
                   "minami.cluster",
                   "minami.image",
+                  "minami.jmx",
                   "minami.moderation",
                   "minami.origin")),
           entry("minami.png", Set.of()),
@@ -108,6 +110,7 @@ class ArchitectureTest {
                   "minami.cluster",
                   "minami.config",
                   "minami.image",
+                  "minami.jmx",
                   "minami.log",
                   "minami.metrics",
                   "minami.moderation",

@@ -1,6 +1,5 @@
 package minami.metrics;
 
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -8,13 +7,9 @@ import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
+import minami.jmx.Registration;
 
 /**
  * All metrics in JMX: an MBean with an attribute for each line of the text, by the same name and
@@ -26,9 +21,8 @@ final class MetricsBean implements DynamicMBean, AutoCloseable {
 
   private record Sample(double value, String help) {}
 
-  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final Supplier<String> text;
-  private final ObjectName name;
+  private final Registration registration;
 
   /**
    * Registers them.
@@ -37,24 +31,7 @@ final class MetricsBean implements DynamicMBean, AutoCloseable {
    */
   MetricsBean(String contextPath, Supplier<String> text) {
     this.text = text;
-    try {
-      name = register(contextPath.isEmpty() ? "/" : contextPath);
-    } catch (JMException e) {
-      throw new IllegalStateException("the metrics cannot be registered in JMX", e);
-    }
-  }
-
-  /** Hosts of one container may have the same context path each, and more is not known of them. */
-  private ObjectName register(String contextPath) throws JMException {
-    String wanted = "minami:type=Metrics,context=" + ObjectName.quote(contextPath);
-    for (int number = 1; ; number++) {
-      ObjectName name = new ObjectName(number == 1 ? wanted : wanted + ",instance=" + number);
-      try {
-        return server.registerMBean(this, name).getObjectName();
-      } catch (InstanceAlreadyExistsException e) {
-        // That is another one's: the next number.
-      }
-    }
+    registration = new Registration(this, "Metrics", contextPath);
   }
 
   private Map<String, Sample> samples() {
@@ -129,12 +106,6 @@ final class MetricsBean implements DynamicMBean, AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.unregisterMBean(name);
-    } catch (InstanceNotFoundException e) {
-      // Somebody has done it already.
-    } catch (JMException e) {
-      throw new IllegalStateException("the metrics cannot be removed from JMX", e);
-    }
+    registration.close();
   }
 }

@@ -26,6 +26,7 @@ import minami.config.Config;
 import minami.config.ConfigWatch;
 import minami.config.Deployment;
 import minami.image.Thumbnail;
+import minami.jmx.Registration;
 import minami.metrics.Metrics;
 import minami.metrics.Tally;
 import minami.trace.Tracing;
@@ -60,6 +61,7 @@ public final class MinamiListener implements ServletContextListener {
   private Deadlines deadlines;
   private ConfigWatch configWatch;
   private Metrics metrics;
+  private Registration bean;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
@@ -96,7 +98,9 @@ public final class MinamiListener implements ServletContextListener {
     configWatch = ConfigWatch.start(config, thumbnails::use, addresses::use);
     Tally tally = new Tally();
     metrics = metrics(context, deployment.version(), tally);
-    node(config, deployment.version(), purger, allowances, addresses, tally).publish(context);
+    Node node = node(config, deployment.version(), purger, allowances, addresses, tally);
+    node.publish(context);
+    bean = new Registration(new NodeBean(node), "Node", context.getContextPath());
   }
 
   private Metrics metrics(ServletContext context, String version, Tally tally) {
@@ -200,6 +204,9 @@ public final class MinamiListener implements ServletContextListener {
 
   /** Also after a start that failed half-way, and then perhaps twice. */
   private void stop(Duration drain) {
+    if (bean != null) {
+      bean.close();
+    }
     leave();
     if (configWatch != null) {
       configWatch.close();
@@ -216,6 +223,7 @@ public final class MinamiListener implements ServletContextListener {
     if (deadlines != null) {
       deadlines.close();
     }
+    bean = null;
     configWatch = null;
     metrics = null;
     thumbnails = null;

@@ -39,7 +39,7 @@ final class NodeReport {
   private static Map<String, Object> of(Node node) {
     Figures figures = node.thumbnails().figures();
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("state", node.drain().isOn() ? "draining" : "ready");
+    report.put("state", state(node));
     report.put("version", node.version());
     report.put("started", node.started().toString());
     report.put("answers", answers(node.tally()));
@@ -58,6 +58,10 @@ final class NodeReport {
             .map(NodeReport::describe)
             .toList());
     return report;
+  }
+
+  static String state(Node node) {
+    return node.drain().isOn() ? "draining" : "ready";
   }
 
   static Map<String, Long> answers(Tally tally) {

@@ -2,17 +2,12 @@ package minami.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import minami.Purger;
 import minami.address.AddressException;
 import minami.address.Purge;
@@ -31,10 +26,8 @@ public final class PurgeServlet extends HttpServlet {
   private static final String ADMIN = "/admin/";
 
   /** More than a purge takes, whoever is away. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final transient Gson gson =
-      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
   private transient Node node;
 
   @Override
@@ -90,7 +83,7 @@ public final class PurgeServlet extends HttpServlet {
       node.replies().send(request, response, failure);
       return;
     }
-    byte[] json = (gson.toJson(describe(purge, outcome)) + "\n").getBytes(UTF_8);
+    byte[] json = PurgeOutcome.json(node, purge, outcome).getBytes(UTF_8);
     response.setStatus(status(outcome.others()));
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-store");
@@ -105,31 +98,5 @@ public final class PurgeServlet extends HttpServlet {
     return others.get().noted()
         ? HttpServletResponse.SC_ACCEPTED
         : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-  }
-
-  private Map<String, Object> describe(Purge purge, Purger.Outcome outcome) {
-    Map<String, Object> described = new LinkedHashMap<>();
-    described.put("purged", purge.path());
-    described.put("removed", outcome.removed());
-    outcome.others().ifPresent(report -> describe(report, outcome.removed(), described));
-    return described;
-  }
-
-  private void describe(PurgeReport report, int here, Map<String, Object> described) {
-    Map<String, String> nodes = new TreeMap<>();
-    node.cluster().flatMap(c -> c.self()).ifPresent(self -> nodes.put(self.id(), "done"));
-    report.removed().keySet().forEach(name -> nodes.put(name, "done"));
-    nodes.putAll(report.unreached());
-    described.put(
-        "removed", here + report.removed().values().stream().mapToInt(Integer::intValue).sum());
-    described.put("nodes", nodes);
-    described.put("unreached", report.unreached().keySet());
-    described.put("noted", report.noted());
-    if (!report.noted()) {
-      described.put(
-          "detail",
-          "etcd could not be told in time, so nodes that were not reached may not learn of it:"
-              + " purge again when etcd answers");
-    }
   }
 }

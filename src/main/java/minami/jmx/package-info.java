@@ -1,0 +1,2 @@
+/** How rooms show themselves in JMX. */
+package minami.jmx;
