@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -72,9 +73,8 @@ public final class AllowanceServlet extends HttpServlet {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("open", settings.sizes().isEmpty());
     List<Map<String, String>> sizes = new ArrayList<>();
-    new TreeSet<>(settings.sizes())
-        .forEach(size -> sizes.add(Map.of("size", size, "from", SETTINGS)));
-    new TreeSet<>(added.sizes()).forEach(size -> sizes.add(Map.of("size", size, "from", CLUSTER)));
+    addSizes(sizes, settings.sizes(), SETTINGS);
+    addSizes(sizes, added.sizes(), CLUSTER);
     shown.put("sizes", sizes);
     List<Map<String, String>> presets = new ArrayList<>();
     addPresets(presets, settings.presets(), SETTINGS);
@@ -85,6 +85,15 @@ public final class AllowanceServlet extends HttpServlet {
     response.setHeader("Cache-Control", "no-store");
     response.setContentLength(json.length);
     response.getOutputStream().write(json);
+  }
+
+  private static void addSizes(List<Map<String, String>> list, Set<String> sizes, String from) {
+    for (String name : new TreeSet<>(sizes)) {
+      Map<String, String> size = new LinkedHashMap<>();
+      size.put("size", name);
+      size.put("from", from);
+      list.add(size);
+    }
   }
 
   private static void addPresets(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,16 +45,30 @@ final class NodeBean extends StandardMBean implements NodeMXBean {
               "purgeImage",
               "Purges an image on all nodes, in all sizes and with its original; with a slash at"
                   + " the end, all images below"),
+          entry("addSize", "Allows a size on all nodes, where minami.sizes is set"),
+          entry("removeSize", "Takes a size back that was added"),
+          entry("addPreset", "Has a name stand for options on all nodes"),
+          entry("removePreset", "Takes a preset back that was added"),
           entry("drain", "Takes this node out of the ring, and tells balancers: it still answers"),
           entry("undrain", "Takes it back"));
 
   private static final Map<String, String> PARAMETERS =
-      Map.of("purgeThumbnail", "address", "purgeImage", "path");
+      Map.of(
+          "purgeThumbnail", "address",
+          "purgeImage", "path",
+          "addSize", "size",
+          "removeSize", "size",
+          "addPreset", "name",
+          "removePreset", "name");
 
   private static final Map<String, String> PARAMETER_HELP =
       Map.of(
           "purgeThumbnail", "/t/320x240/albums/a.jpg",
-          "purgeImage", "albums/a.jpg, albums/, @origin/a.jpg; / for all of the default origin");
+          "purgeImage", "albums/a.jpg, albums/, @origin/a.jpg; / for all of the default origin",
+          "addSize", "640x",
+          "removeSize", "640x",
+          "addPreset", "tile",
+          "removePreset", "tile");
 
   private final Node node;
 
@@ -148,6 +163,44 @@ final class NodeBean extends StandardMBean implements NodeMXBean {
   }
 
   @Override
+  public void addSize(String size) {
+    change(() -> node.allowances().addSize(given(size, "a size, as 640x")));
+  }
+
+  @Override
+  public void removeSize(String size) {
+    change(() -> node.allowances().removeSize(given(size, "a size, as 640x")));
+  }
+
+  @Override
+  public void addPreset(String name, String options) {
+    String wanted = given(options, "options, as 200x200,fit");
+    change(() -> node.allowances().addPreset(given(name, "a name"), wanted));
+  }
+
+  @Override
+  public void removePreset(String name) {
+    change(() -> node.allowances().removePreset(given(name, "a name")));
+  }
+
+  private interface Change {
+    CompletableFuture<Void> begin() throws AddressException;
+  }
+
+  private static void change(Change change) {
+    try {
+      change.begin().get(PurgeServlet.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (AddressException e) {
+      throw new IllegalArgumentException(e.getMessage());
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("etcd has not taken it");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted");
+    }
+  }
+
+  @Override
   public void drain() {
     turn(true);
   }
@@ -185,12 +238,12 @@ final class NodeBean extends StandardMBean implements NodeMXBean {
   @Override
   protected String getParameterName(
       MBeanOperationInfo operation, MBeanParameterInfo parameter, int sequence) {
-    return PARAMETERS.get(operation.getName());
+    return sequence > 0 ? "options" : PARAMETERS.get(operation.getName());
   }
 
   @Override
   protected String getDescription(
       MBeanOperationInfo operation, MBeanParameterInfo parameter, int sequence) {
-    return PARAMETER_HELP.get(operation.getName());
+    return sequence > 0 ? "200x200,fit" : PARAMETER_HELP.get(operation.getName());
   }
 }

@@ -41,6 +41,18 @@ public interface NodeMXBean {
   /** The same for an image in all sizes; with a slash at the end, for all images below. */
   String purgeImage(String path);
 
+  /** Allows a size, such as 640x, on all nodes. */
+  void addSize(String size);
+
+  /** Takes a size back. */
+  void removeSize(String size);
+
+  /** Has a name stand for options, such as 200x200,fit, on all nodes. */
+  void addPreset(String name, String options);
+
+  /** Takes a preset back. */
+  void removePreset(String name);
+
   /** Takes this node out of the ring, and tells balancers that it is not ready. */
   void drain();
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three nodes are restarted one after the other while ten thousand keys are asked for by Zipf's law.
- * Not among the tests of a build; run by name, with the WAR built before:
+ * Three nodes are restarted one after the other while ten thousand keys are asked for by Zipf's
+ * law. Not among the tests of a build; run by name, with the WAR built before:
  *
  * <pre>
  * mvn -q -DskipTests package &amp;&amp; mvn -q test -Dtest=RollingRestart -Dload.rate=150 -Dload.seconds=60
@@ -64,11 +64,16 @@ final class RollingRestart {
       int port = Ports.free();
       Map<String, String> settings =
           Map.of(
-              "origin", origin.uri().toString(),
-              "etcd.endpoints", etcd.endpoint().toString(),
-              "cluster.advertise-url", "http://127.0.0.1:" + port + "/",
-              "cache.size", "6MiB",
-              "originals.size", "1MiB");
+              "origin",
+              origin.uri().toString(),
+              "etcd.endpoints",
+              etcd.endpoint().toString(),
+              "cluster.advertise-url",
+              "http://127.0.0.1:" + port + "/",
+              "cache.size",
+              "6MiB",
+              "originals.size",
+              "1MiB");
       nodes.add(new NodeProcess(folder, port, settings, List.of("-Xmx512m")));
     }
     nodes.parallelStream().forEach(NodeProcess::start);

@@ -1,6 +1,7 @@
 package minami.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -101,10 +102,29 @@ public final class BuiltWar {
           .extracting(MBeanAttributeInfo::getName)
           .contains(renders);
       assertThat(jmx.beans().getAttribute(name, renders)).isEqualTo(shown.value(renders));
+      operate(client, webapp, jmx, new ObjectName("minami:type=Node,context=" + context));
     }
     for (String path : WATCHED) {
       assertThat(ask(client, webapp + path).statusCode()).as(path).isEqualTo(200);
     }
+  }
+
+  /** Does what an operator does with jconsole. */
+  private static void operate(HttpClient client, String webapp, Jmx jmx, ObjectName node)
+      throws Exception {
+    String[] path = {"egret.jpg"};
+    String[] types = {String.class.getName()};
+    assertThat(jmx.beans().getAttribute(node, "Status").toString()).contains("\"ready\"");
+    assertThat(jmx.beans().getAttribute(node, "Answers").toString()).contains("miss");
+    assertThat(ask(client, webapp + SAMPLE).headers().firstValue("X-Cache")).hasValue("hit");
+    assertThat(jmx.beans().invoke(node, "purgeImage", path, types).toString())
+        .contains("images/egret.jpg");
+    assertThat(ask(client, webapp + SAMPLE).headers().firstValue("X-Cache")).hasValue("miss");
+    assertThatThrownBy(() -> jmx.beans().invoke(node, "purgeThumbnail", path, types))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class);
+    jmx.beans().invoke(node, "drain", null, null);
+    assertThat(ask(client, webapp + "/health/ready").statusCode()).isEqualTo(503);
+    jmx.beans().invoke(node, "undrain", null, null);
   }
 
   private static HttpResponse<Void> ask(HttpClient client, String address) throws Exception {

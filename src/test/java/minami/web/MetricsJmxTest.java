@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class MetricsJmxTest {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final String ALL = "minami:*";
+  private static final String ALL = "minami:type=Metrics,*";
 
   private Jmx jmx;
 
