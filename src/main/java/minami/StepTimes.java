@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import minami.image.Format;
 
-/** How long the steps to a thumbnail have taken, by the original's format. Thread-safe. */
+/**
+ * How long the steps to a thumbnail have taken, and how large the originals were, by the original's
+ * format. Thread-safe.
+ */
 public final class StepTimes {
 
   /** A step, and the name that {@code Server-Timing} has for it. */
@@ -32,7 +35,12 @@ public final class StepTimes {
 
   private final Map<Step, Map<Format, Time>> times = new EnumMap<>(Step.class);
 
+  private final Map<Format, LongAdder> pixels = new EnumMap<>(Format.class);
+
   StepTimes() {
+    for (Format format : Format.values()) {
+      pixels.put(format, new LongAdder());
+    }
     for (Step step : Step.values()) {
       Map<Format, Time> ofStep = new EnumMap<>(Format.class);
       for (Format format : Format.values()) {
@@ -46,6 +54,15 @@ public final class StepTimes {
     Time time = times.get(step).get(format);
     time.count.increment();
     time.nanos.add(nanos);
+  }
+
+  void addPixels(Format format, long sourcePixels) {
+    pixels.get(format).add(sourcePixels);
+  }
+
+  /** How many pixels the originals had in all. */
+  public long pixels(Format format) {
+    return pixels.get(format).sum();
   }
 
   /** How often the step was taken for a thumbnail. */

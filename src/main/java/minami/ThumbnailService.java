@@ -296,7 +296,11 @@ final class ThumbnailService implements AutoCloseable {
       nanos.put(Step.RESIZE, rendered.resizeNanos());
       nanos.put(Step.ENCODE, rendered.encodeNanos());
       Format.of(original.bytes())
-          .ifPresent(format -> nanos.forEach((step, time) -> times.add(step, format, time)));
+          .ifPresent(
+              format -> {
+                nanos.forEach((step, time) -> times.add(step, format, time));
+                times.addPixels(format, rendered.sourcePixels());
+              });
       boolean unknown = screening.isUnknown(rendered.thumbnail().scores());
       made.complete(
           new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, named()));

@@ -143,6 +143,7 @@ public final class Rendering implements Work<Rendered> {
             Thumbnail.tag(bytes),
             "#" + HexFormat.of().toHexDigits(colour, 6),
             seen.scores(),
-            blurred));
+            blurred),
+        (long) source.width() * source.height());
   }
 }

@@ -21,7 +21,7 @@ final class StepTimer {
     resize = lap();
   }
 
-  Rendered encoded(Thumbnail thumbnail) {
-    return new Rendered(thumbnail, decode, resize, lap());
+  Rendered encoded(Thumbnail thumbnail, long sourcePixels) {
+    return new Rendered(thumbnail, sourcePixels, decode, resize, lap());
   }
 }

@@ -68,6 +68,12 @@ final class RenderMeters implements MeterBinder {
         "Heap that those originals may take",
         RenderFigures::mostOriginals);
     StepTimes times = moment.figures().times();
+    for (Format format : Format.values()) {
+      FunctionCounter.builder("minami.source.pixels", times, t -> t.pixels(format))
+          .description("Pixels of the originals of new thumbnails, by the original's format")
+          .tag("format", format.code())
+          .register(registry);
+    }
     for (StepTimes.Step step : StepTimes.Step.values()) {
       for (Format format : Format.values()) {
         bind(registry, times, step, format);

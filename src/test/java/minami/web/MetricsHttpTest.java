@@ -120,6 +120,7 @@ class MetricsHttpTest {
       assertThat(metrics.value("minami_step_seconds_sum" + labels)).isBetween(1e-9, 10.0);
     }
     assertThat(metrics.sum("minami_step_seconds_count")).isEqualTo(4);
+    assertThat(metrics.sum("minami_source_pixels_total")).isGreaterThan(64 * 48);
     assertThat(metrics.value("minami_render_wait_seconds_count")).isOne();
     assertThat(metrics.value("minami_renders_total")).isOne();
   }
