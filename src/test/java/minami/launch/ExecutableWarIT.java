@@ -35,8 +35,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.management.ObjectName;
 import minami.testing.BuiltWar;
 import minami.testing.Exposition;
+import minami.testing.Jmx;
+import minami.testing.Ports;
 import minami.testing.RawHttp;
 import minami.testing.Saboteur;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +94,36 @@ final class ExecutableWarIT {
         .isBetween(1.0, metrics.value("jetty_threads_current"));
     assertThat(metrics.value("jetty_connections_current"))
         .isBetween(1.0, metrics.value("jetty_connections_max"));
+  }
+
+  /** As jconsole does from another machine, by the remote protocol alone. */
+  @Test
+  void startedWithJmx_isOperatedFromOutside() throws Exception {
+    int port = Ports.free();
+    String remote = "-Dcom.sun.management.jmxremote.";
+    URI node =
+        serve(
+            List.of(
+                remote + "port=" + port,
+                remote + "rmi.port=" + port,
+                remote + "authenticate=false",
+                remote + "ssl=false",
+                "-Djava.rmi.server.hostname=127.0.0.1"),
+            "--port=0",
+            "--context=/some/path");
+    URI ready = node.resolve("health/ready");
+
+    try (Jmx jmx = Jmx.connect(port)) {
+      ObjectName bean = new ObjectName("minami:type=Node,context=\"/some/path\"");
+      jmx.beans().invoke(bean, "drain", null, null);
+      assertThat(jmx.beans().getAttribute(bean, "State")).isEqualTo("draining");
+      assertThat(get(ready).statusCode()).isEqualTo(503);
+      jmx.beans().invoke(bean, "undrain", null, null);
+      assertThat(get(ready).statusCode()).isEqualTo(200);
+    }
+    Process process = started.get(0);
+    process.destroy();
+    assertThat(process.waitFor()).isEqualTo(TERMINATED);
   }
 
   @Test

@@ -12,10 +12,12 @@ import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** This JVM's MBeans as jconsole sees them: through the remote protocol. */
+/** MBeans as jconsole sees them: through the remote protocol. */
 public final class Jmx implements AutoCloseable {
 
+  /** Null if it is another JVM's. */
   private final JMXConnectorServer server;
+
   private final JMXConnector connector;
 
   private Jmx(JMXConnectorServer server, JMXConnector connector) {
@@ -35,6 +37,14 @@ public final class Jmx implements AutoCloseable {
     return new Jmx(server, JMXConnectorFactory.connect(server.getAddress()));
   }
 
+  /** Connects to a JVM of this machine that has opened this port for it. */
+  @SuppressWarnings("BanJNDI") // the registry is that of a process that the test has started
+  public static Jmx connect(int port) throws IOException {
+    JMXServiceURL url =
+        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
+    return new Jmx(null, JMXConnectorFactory.connect(url));
+  }
+
   public MBeanServerConnection beans() throws IOException {
     return connector.getMBeanServerConnection();
   }
@@ -51,6 +61,8 @@ public final class Jmx implements AutoCloseable {
   @Override
   public void close() throws IOException {
     connector.close();
-    server.stop();
+    if (server != null) {
+      server.stop();
+    }
   }
 }
