@@ -19,6 +19,10 @@ final class Lapse {
 
   private final Runnable begun;
   private final Runnable inVain;
+
+  /** Before etcd has been read for the first time, there is nothing to have missed. */
+  private volatile boolean reading;
+
   private volatile long ticked = System.nanoTime();
 
   /** Guarded by this for writing; completed while nothing is missed. */
@@ -41,7 +45,7 @@ final class Lapse {
 
   /** Whether something may have been missed. Asked for each hit. */
   boolean isOpen() {
-    return System.nanoTime() - ticked > LONGEST.toNanos() || !over.isDone();
+    return reading && (System.nanoTime() - ticked > LONGEST.toNanos() || !over.isDone());
   }
 
   /** Completes when nothing is missed any more. */
@@ -71,7 +75,7 @@ final class Lapse {
 
   private synchronized boolean take() {
     long now = System.nanoTime();
-    boolean lapsed = now - ticked > LONGEST.toNanos();
+    boolean lapsed = reading && now - ticked > LONGEST.toNanos();
     if (lapsed) {
       noticed = now;
       count++;
@@ -92,6 +96,7 @@ final class Lapse {
   void end(long upTo) {
     CompletableFuture<Void> ended;
     synchronized (this) {
+      reading = true;
       if (count != upTo) {
         return;
       }
