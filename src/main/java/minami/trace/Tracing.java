@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.ServiceConfigurationError;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -45,6 +46,15 @@ public final class Tracing {
    * @param names for failures, without anything that a client or an origin has sent
    */
   public static Tracing start(String version, Function<Throwable, String> names) {
+    try {
+      Context.current();
+    } catch (ServiceConfigurationError e) { // and so would each request
+      throw new IllegalStateException(
+          "a library of the container extends an OpenTelemetry that is not this web application's:"
+              + " set the system property io.opentelemetry.context.contextStorageProvider to"
+              + " default, or keep that library from it",
+          e);
+    }
     // Unlike get(), this leaves nothing behind and looks for nothing to configure.
     return new Tracing(GlobalOpenTelemetry.getOrNoop(), version, names);
   }
