@@ -68,7 +68,7 @@ export function members(body, changed) {
       return;
     }
     try {
-      await ask(drain ? "PUT" : "DELETE", `drain/${encodeURIComponent(id)}`);
+      await ask(drain ? "PUT" : "DELETE", `drain/${id.split("/").map(encodeURIComponent).join("/")}`);
       changed("");
     } catch (e) {
       changed(`${id} was not ${drain ? "drained" : "taken back"}: ${e.message}.`);

@@ -2,13 +2,11 @@ package minami.address;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import minami.image.Sha256;
 
 /** The sizes and presets that may be asked for at one moment. */
 final class Allowed {
@@ -66,12 +64,7 @@ final class Allowed {
   /** The same for the same meaning, on all nodes and for ever. */
   private static String generation(Options options, Options defaults) {
     String meaning = options.over(defaults).beyond(defaults).toString();
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(meaning.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(meaning.getBytes(UTF_8)).substring(0, 8);
   }
 
   boolean allowsAllSizes() {

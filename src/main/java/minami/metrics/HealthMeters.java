@@ -26,7 +26,7 @@ final class HealthMeters implements MeterBinder {
         .description("1 while /health/ready is UP")
         .register(registry);
     Gauge.builder("minami.draining", () -> draining.getAsBoolean() ? 1 : 0)
-        .description("1 once this node is about to stop")
+        .description("1 while this node drains or is about to stop")
         .register(registry);
     seconds(
         registry,

@@ -3,9 +3,7 @@ package minami.web;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import minami.image.Sha256;
 
 /**
  * Tags thumbnails for a CDN that purges by tag: {@code image:} and the image, {@code origin:} and
@@ -37,18 +35,9 @@ final class CacheTags {
     // The one character that an image may have and a list of tags must not.
     String name = image.replace(",", "%2C");
     return "image:"
-        + (name.length() > LONGEST ? hash(name) : name)
+        + (name.length() > LONGEST ? "sha256-" + Sha256.hex(name.getBytes(US_ASCII)) : name)
         + separator
         + "origin:"
         + origin;
-  }
-
-  private static String hash(String name) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(US_ASCII));
-      return "sha256-" + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
