@@ -5,12 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +22,7 @@ import minami.address.AddressRules;
 import minami.cluster.ClusterSettings;
 import minami.image.Format;
 import minami.image.ImageException;
+import minami.image.Sha256;
 import minami.image.Thumbnail;
 import minami.moderation.ModerationSettings;
 import minami.origin.Origins;
@@ -367,12 +365,7 @@ public final class Config {
   }
 
   private static String digest(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(text.getBytes(UTF_8)).substring(0, 16);
   }
 
   private static Map<String, String> origins(Settings s) {
