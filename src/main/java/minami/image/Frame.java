@@ -1,9 +1,9 @@
 package minami.image;
 
 /**
- * One picture of an animation, all of the canvas.
+ * A picture of an animation.
  *
- * @param pixels in sRGB or in levels of grey
+ * @param pixels in sRGB; with alpha in all frames or in none
  * @param millis how long it is shown
  */
 record Frame(Pixels pixels, int millis) {}
