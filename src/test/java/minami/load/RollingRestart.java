@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  *
  * <p>What it prints: requests and fetches from the origin in a steady time and during the restart,
- * a minute's worth of each. It fails if a request does.
+ * a minute's worth of each, and the times of the hits by themselves. It fails if a request does.
  */
 final class RollingRestart {
 
@@ -132,5 +132,7 @@ final class RollingRestart {
     System.out.printf(
         "%s: %s; %.0f fetches a minute in %.1f min%n",
         name, Load.between(samples, from, to), fetches / minutes, minutes);
+    List<Load.Sample> hits = samples.stream().filter(Load.Sample::isHit).toList();
+    System.out.printf("  hits: %s%n", Load.between(hits, from, to));
   }
 }
