@@ -32,9 +32,14 @@ public final class PlaygroundServlet extends HttpServlet {
             "maxHeight", rules.maxHeight(),
             "sizes", node.addresses().sizes(),
             "signed", !rules.signingKeys().isEmpty(),
-            "quality", rules.quality(),
+            "quality", rules.qualities().jpeg(),
+            "webpQuality", rules.qualities().webp(),
             "formats",
-                Arrays.stream(OutputFormat.values()).map(PlaygroundServlet::format).toList());
+                Arrays.stream(OutputFormat.values())
+                    .filter(
+                        format -> format == OutputFormat.AUTO || rules.formats().contains(format))
+                    .map(PlaygroundServlet::format)
+                    .toList());
     byte[] json = new Gson().toJson(offer).getBytes(UTF_8);
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-cache");
@@ -46,6 +51,7 @@ public final class PlaygroundServlet extends HttpServlet {
     return Map.of(
         "word", format.code(),
         "hasQuality", format.hasQuality(),
-        "keepsAlpha", format.keepsAlpha());
+        "keepsAlpha", format.keepsAlpha(),
+        "canBeAnimated", format.canBeAnimated() || format == OutputFormat.AUTO);
   }
 }
