@@ -31,6 +31,11 @@ public record AddressRules(
 
   private static final Pattern PRESET_NAME = Pattern.compile("(?!x\\d)[a-z][a-z0-9_-]{0,31}");
 
+  /** Whether addresses may ask for this format. */
+  public boolean offers(OutputFormat format) {
+    return format == OutputFormat.AUTO || formats.contains(format);
+  }
+
   /** Whether options may go by this name: it must not look like a size. */
   public static boolean isPresetName(String name) {
     return PRESET_NAME.matcher(name).matches();
@@ -75,7 +80,7 @@ public record AddressRules(
    * @throws AddressException if the size is out of range, or the format is switched off
    */
   RenderOptions meaning(Options options) throws AddressException {
-    if (!options.isNegotiable() && !formats.contains(options.format())) {
+    if (!offers(options.format())) {
       throw AddressException.forbidden(
           "the format " + options.format().code() + " is switched off (minami.formats-out)");
     }

@@ -10,7 +10,8 @@ import minami.image.OutputFormat;
  */
 public record Qualities(int jpeg, int webp) {
 
-  int of(OutputFormat format) {
+  /** Of a picture in this format; what {@code auto} leads to has one of its own. */
+  public int of(OutputFormat format) {
     return format == OutputFormat.WEBP ? webp : jpeg;
   }
 }

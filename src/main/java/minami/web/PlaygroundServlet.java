@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import minami.address.AddressRules;
+import minami.address.Qualities;
 import minami.image.OutputFormat;
 
 /**
@@ -32,13 +33,10 @@ public final class PlaygroundServlet extends HttpServlet {
             "maxHeight", rules.maxHeight(),
             "sizes", node.addresses().sizes(),
             "signed", !rules.signingKeys().isEmpty(),
-            "quality", rules.qualities().jpeg(),
-            "webpQuality", rules.qualities().webp(),
             "formats",
                 Arrays.stream(OutputFormat.values())
-                    .filter(
-                        format -> format == OutputFormat.AUTO || rules.formats().contains(format))
-                    .map(PlaygroundServlet::format)
+                    .filter(rules::offers)
+                    .map(format -> format(format, rules.qualities()))
                     .toList());
     byte[] json = new Gson().toJson(offer).getBytes(UTF_8);
     response.setContentType("application/json");
@@ -47,10 +45,11 @@ public final class PlaygroundServlet extends HttpServlet {
     response.getOutputStream().write(json);
   }
 
-  private static Map<String, Object> format(OutputFormat format) {
+  private static Map<String, Object> format(OutputFormat format, Qualities qualities) {
     return Map.of(
         "word", format.code(),
         "hasQuality", format.hasQuality(),
+        "quality", qualities.of(format),
         "keepsAlpha", format.keepsAlpha(),
         "canBeAnimated", format.canBeAnimated() || format == OutputFormat.AUTO);
   }
