@@ -23,6 +23,21 @@ final class Canvas {
     return new Pixels(out, p.width(), p.height(), colours, false);
   }
 
+  /** A coloured picture with alpha: opaque, if it had none. */
+  static Pixels withAlpha(Pixels p) {
+    if (p.alpha()) {
+      return p;
+    }
+    byte[] out = new byte[p.width() * p.height() * 4];
+    for (int i = 0, o = 0; o < out.length; ) {
+      out[o++] = p.samples()[i++];
+      out[o++] = p.samples()[i++];
+      out[o++] = p.samples()[i++];
+      out[o++] = (byte) 255;
+    }
+    return new Pixels(out, p.width(), p.height(), 4, true);
+  }
+
   /** The picture in the middle of a larger box, with an opaque background around it. */
   static Pixels pad(Pixels p, int boxWidth, int boxHeight, int background) {
     if (p.width() == boxWidth && p.height() == boxHeight) {

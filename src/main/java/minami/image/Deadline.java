@@ -12,6 +12,9 @@ public final class Deadline {
   /** Guarded by this object's lock when written. */
   private volatile long end;
 
+  /** Guarded by this object's lock when written: so much sooner does it pass. */
+  private volatile long kept;
+
   /** A deadline this far from now. */
   public Deadline(Duration time) {
     end = System.nanoTime() + time.toNanos();
@@ -36,12 +39,25 @@ public final class Deadline {
   }
 
   /**
+   * From now on the deadline passes sooner, so that this share of the time that is left can still
+   * be used after it has.
+   */
+  synchronized void keepBack(double share) {
+    kept = (long) (Math.max(0, end - System.nanoTime()) * share);
+  }
+
+  /** Gives back what has been kept back. */
+  synchronized void release() {
+    kept = 0;
+  }
+
+  /**
    * Returns if there is time left.
    *
    * @throws DeadlineException if there is none
    */
   void check() {
-    if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+    if (System.nanoTime() - (end - kept) > 0 || Thread.currentThread().isInterrupted()) {
       throw new DeadlineException();
     }
   }

@@ -160,6 +160,13 @@ final class ImageIoSource implements Source {
     return memory + (frame.isPresent() ? 4L * width * height : 0);
   }
 
+  @Override
+  public Optional<AnimatedSource> animation(int most) {
+    return input.format() == Format.GIF
+        ? Optional.of(GifAnimation.of(input.original(), width, height, most))
+        : Optional.empty();
+  }
+
   /**
    * Every how many pixels are read. Readers skip pixels without mixing them, so enough must be left
    * to average.

@@ -1,5 +1,7 @@
 package minami.image;
 
+import java.util.Optional;
+
 /** An original whose header has been read. */
 sealed interface Source permits PlanarSource, PngSource, ImageIoSource {
 
@@ -17,6 +19,15 @@ sealed interface Source permits PlanarSource, PngSource, ImageIoSource {
 
   /** How many bytes of the heap decoding may take, estimated from the header. */
   long memory(Sizes sizes);
+
+  /**
+   * What the file has of an animation, if it can be one and its frames' headers are sound.
+   *
+   * @param most how many are looked for at most
+   */
+  default Optional<AnimatedSource> animation(int most) {
+    return Optional.empty();
+  }
 
   /**
    * Decodes, crops and resizes.

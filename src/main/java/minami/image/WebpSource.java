@@ -88,6 +88,17 @@ final class WebpSource implements PlanarSource {
     }
   }
 
+  @Override
+  public Optional<AnimatedSource> animation(int most) {
+    try {
+      return file.animated()
+          ? Optional.of(WebpAnimation.of(webp, file, most))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // the first frame is sound, or it would not have come so far
+    }
+  }
+
   private Vp8lDecoder lossless() throws IOException {
     return Vp8lDecoder.of(webp, frame.image().from(), frame.image().to());
   }
