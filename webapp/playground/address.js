@@ -1,6 +1,6 @@
 /**
  * The grammar of addresses. A wish says in plain values what an address says in words: image, width and height (0 for a side
- * that follows), ratio, fit, enlarge, gravity, format, quality, background. The node tells its limits and defaults.
+ * that follows), ratio, fit, enlarge, gravity, format, animated, quality, background. The node tells its limits and defaults.
  */
 
 const ENLARGES = { fill: true, fit: false, pad: false };
@@ -10,22 +10,30 @@ export const enlargesByDefault = fit => ENLARGES[fit];
 /** The options that can change the picture, given the others; an address leaves the rest out. */
 export function telling(wish, node) {
   const isBox = wish.width > 0 && wish.height > 0;
-  const format = node.formats.find(each => each.word === wish.format);
+  const format = formatOf(wish.format, node);
   return {
     gravity: wish.fit === 'fill' && isBox,
+    animated: format.canBeAnimated,
     quality: format.hasQuality,
     background: !format.keepsAlpha || (wish.fit === 'pad' && isBox),
   };
 }
 
+const formatOf = (word, node) => node.formats.find(each => each.word === word);
+
+/** A quality that a wish has by default becomes the default of another format; it means something else there. */
+export const requalified = (wish, format, node) =>
+  wish.quality === formatOf(wish.format, node).quality ? formatOf(format, node).quality : wish.quality;
+
 /** What applies where an address says nothing. */
-const defaults = node => ({
+const defaults = (node, format = 'jpg') => ({
   ratio: 1,
   fit: 'fill',
   enlarge: true,
   gravity: 'c',
-  format: 'jpg',
-  quality: node.quality,
+  format,
+  animated: false,
+  quality: formatOf(format, node).quality,
   background: 'ffffff',
 });
 
@@ -55,7 +63,8 @@ export function optionsOf(wish, node) {
     tells.gravity && wish.gravity !== 'c' && wish.gravity,
     wish.ratio > 1 && `${wish.ratio}x`,
     wish.format !== 'jpg' && wish.format,
-    tells.quality && wish.quality !== node.quality && `q${wish.quality}`,
+    tells.animated && wish.animated && 'anim',
+    tells.quality && wish.quality !== formatOf(wish.format, node).quality && `q${wish.quality}`,
     tells.background && wish.background !== 'ffffff' && `bg${wish.background}`,
   ].filter(Boolean).join(',');
 }
@@ -88,6 +97,7 @@ const READERS = [
   [/^(fill|fit|pad)$/, fit => ({ fit })],
   [/^(up|noup)$/, word => ({ enlarge: word === 'up' })],
   [/^(c|ne?|e|se?|sw|w|nw|smart|face)$/, gravity => ({ gravity })],
+  [/^(anim)$/, () => ({ animated: true })],
   [/^q(\d+)$/, digits => ({ quality: Number(digits) })],
   [/^bg([0-9a-f]{6})$/, background => ({ background })],
 ];
@@ -111,7 +121,7 @@ export function wishOf(address, node) {
   });
   const fit = said.fit ?? 'fill';
   try {
-    const wish = { ...defaults(node), enlarge: enlargesByDefault(fit), ...said, image: decodeURIComponent(image) };
+    const wish = { ...defaults(node, said.format), enlarge: enlargesByDefault(fit), ...said, image: decodeURIComponent(image) };
     return wish.width || wish.height ? wish : null;
   } catch (brokenEscape) {
     return null;

@@ -1,4 +1,4 @@
-import { addressOf, complaint, encoded, enlargesByDefault, firstWish, optionsOf, sides, sizeWord, telling, wishOf } from './address.js';
+import { addressOf, complaint, encoded, enlargesByDefault, firstWish, optionsOf, requalified, sides, sizeWord, telling, wishOf } from './address.js';
 import { copy } from './clipboard.js';
 import { PLACES } from './geometry.js';
 import { locate } from './locate.js';
@@ -36,6 +36,7 @@ function read() {
     enlarge: elements.enlarge.checked,
     gravity: elements.gravity.value,
     format: elements.format.value,
+    animated: elements.animated.checked,
     quality: elements.quality.valueAsNumber,
     background: elements.background.value.slice(1),
   };
@@ -51,6 +52,7 @@ function write() {
   elements.size.value = sizeWord(wish);
   elements.background.value = `#${wish.background}`;
   elements.enlarge.checked = wish.enlarge;
+  elements.animated.checked = wish.animated;
 }
 
 /** Wishes otherwise than by the controls. */
@@ -88,7 +90,7 @@ function obstacle() {
 function showWhatTells() {
   const tells = telling(wish, node);
   element('gravity').disabled = !tells.gravity;
-  for (const name of ['quality', 'background']) {
+  for (const name of ['animated', 'quality', 'background']) {
     elements[name].disabled = !tells[name];
     element(name).classList.toggle('idle', !tells[name]);
   }
@@ -225,6 +227,8 @@ form.addEventListener('input', ({ target }) => {
     change({ image: target.value });
   } else if (target.name === 'fit') {
     change({ fit: target.value, enlarge: enlargesByDefault(target.value) });
+  } else if (target.name === 'format') {
+    change({ format: target.value, quality: requalified(wish, target.value, node) });
   } else {
     wish = read();
     update();

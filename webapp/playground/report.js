@@ -23,6 +23,7 @@ const number = new Intl.NumberFormat('en');
 export function facts({ status, headers, body }, pixels) {
   const colour = headers.get('X-Dominant-Color');
   const moderation = headers.get('X-Moderation');
+  const animation = headers.get('X-Animation');
   return [
     ['Status', status],
     pixels && ['Pixels', pixels],
@@ -31,6 +32,7 @@ export function facts({ status, headers, body }, pixels) {
     ['Came from', SOURCES[headers.get('X-Cache')] ?? headers.get('X-Cache')],
     colour && ['Dominant colour', swatch(colour), colour],
     moderation && ['Moderation', moderation],
+    animation && ['Animation', animation],
   ].filter(Boolean);
 }
 

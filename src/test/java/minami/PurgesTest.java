@@ -17,7 +17,7 @@ class PurgesTest {
   private final Purges purges = new Purges();
 
   private static Purge image(String name) {
-    return new Purge(Purge.Kind.IMAGE, name);
+    return Purge.of(Purge.Kind.IMAGE, name);
   }
 
   @Test

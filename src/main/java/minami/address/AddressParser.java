@@ -1,7 +1,10 @@
 package minami.address;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import minami.image.RenderOptions;
+import minami.image.OutputFormat;
 
 /** Parses what follows {@code /t/}, and holds it against the limits of this server. Thread-safe. */
 public final class AddressParser {
@@ -13,6 +16,9 @@ public final class AddressParser {
   static final String THUMBNAILS = "thumbnails/";
 
   static final String IMAGES = "images/";
+
+  /** An option that means different keys to different clients. */
+  private static final String AUTO = ',' + OutputFormat.AUTO.code();
 
   /** Separates a preset's name from the generation of its meaning. */
   private static final char GENERATION = '~';
@@ -37,7 +43,7 @@ public final class AddressParser {
   public AddressParser(AddressRules rules) {
     this.rules = rules;
     settings = rules;
-    defaults = Options.defaults(rules.quality());
+    defaults = Options.defaults(rules.qualities());
     allowed = Allowed.of(rules, added, defaults);
     signatures = new Signatures(rules.signingKeys());
   }
@@ -74,11 +80,15 @@ public final class AddressParser {
    * once asked for by an address that was parsed.
    *
    * @param raw what follows {@code /t/}, as it was sent, without a query string
-   * @return null if the address alone does not decide whether it is allowed, as with signatures
+   * @return null if the address alone does not decide which thumbnail that is, as with {@code
+   *     auto}, or whether it is allowed, as with signatures
    */
   public String keyAtSight(String raw) {
     boolean keyDecides =
-        allowed.allowsAllSizes() && !signatures.required() && raw.length() <= LONGEST;
+        allowed.allowsAllSizes()
+            && !signatures.required()
+            && raw.length() <= LONGEST
+            && !raw.contains(AUTO);
     return keyDecides ? joinSize(raw) : null;
   }
 
@@ -87,9 +97,10 @@ public final class AddressParser {
    *
    * @param raw what follows {@code /t/}, as it was sent
    * @param query whether a query string came with it
+   * @param accept the {@code Accept} header of the request; null if there is none
    * @throws AddressException if it is malformed, or not allowed here
    */
-  public Address parse(String raw, boolean query) throws AddressException {
+  public Address parse(String raw, boolean query, String accept) throws AddressException {
     if (raw.length() > LONGEST) {
       throw AddressException.malformed("the address is longer than 2048 characters");
     }
@@ -97,16 +108,16 @@ public final class AddressParser {
       if (signatures.required()) {
         throw AddressException.forbidden("the address must be signed");
       }
-      return parseUnsigned(raw, query, false);
+      return parseUnsigned(raw, query, accept);
     }
     int slash = raw.indexOf('/');
     String rest = slash < 0 ? "" : raw.substring(slash + 1);
     if (slash < 0 || !signatures.verify(raw.substring(SIGNATURE.length(), slash), rest)) {
       throw AddressException.forbidden("the signature is wrong");
     }
-    Address address = parseUnsigned(rest, false, false);
+    Address address = parseUnsigned(rest, false, accept);
     if (address.redirect().isEmpty() && query) {
-      return Address.elsewhere(address.spec(), raw);
+      return address.elsewhere(raw);
     }
     return address.redirected(to -> SIGNATURE + signatures.sign(to) + "/" + to);
   }
@@ -150,16 +161,27 @@ public final class AddressParser {
       String address = raw.substring(THUMBNAILS.length());
       boolean signed = address.startsWith(SIGNATURE);
       String unsigned = signed ? address.substring(address.indexOf('/') + 1) : address;
-      return new Purge(Purge.Kind.THUMBNAIL, parseUnsigned(unsigned, false, true).spec().key());
+      return thumbnail(read(unsigned, false, true));
     }
     if (!raw.startsWith(IMAGES)) {
       throw AddressException.malformed("neither a thumbnail nor an image");
     }
     String image = raw.substring(IMAGES.length());
     if (!image.isEmpty() && !image.endsWith("/")) {
-      return new Purge(Purge.Kind.IMAGE, known(ImagePath.parse(image)).encoded());
+      return Purge.of(Purge.Kind.IMAGE, known(ImagePath.parse(image)).encoded());
     }
-    return new Purge(Purge.Kind.BELOW, below(image));
+    return Purge.of(Purge.Kind.BELOW, below(image));
+  }
+
+  /** All that {@code auto} may have come to. */
+  private Purge thumbnail(Reading reading) throws AddressException {
+    Options options = reading.options();
+    String name = spec(options, reading.image()).key();
+    Set<String> keys = new HashSet<>();
+    for (OutputFormat format : options.isNegotiable() ? Accept.OUTCOMES : List.<OutputFormat>of()) {
+      keys.add(key(options.negotiated(format), reading.image()));
+    }
+    return new Purge(Purge.Kind.THUMBNAIL, name, keys.isEmpty() ? Set.of(name) : keys);
   }
 
   private String below(String path) throws AddressException {
@@ -174,8 +196,30 @@ public final class AddressParser {
     return origin ? encoded.substring(0, encoded.length() - 1) : encoded + "/";
   }
 
-  private Address parseUnsigned(String raw, boolean query, boolean anySize)
-      throws AddressException {
+  /**
+   * What an address says to every client.
+   *
+   * @param options all of them, {@code auto} among them
+   * @param canonical the canonical address
+   * @param isCanonical whether that is how it was asked for
+   * @param lasts whether it will always be the canonical one
+   */
+  private record Reading(
+      Options options, ImagePath image, String canonical, boolean isCanonical, boolean lasts) {}
+
+  private Address parseUnsigned(String raw, boolean query, String accept) throws AddressException {
+    Reading reading = read(raw, query, false);
+    boolean varies = reading.options().isNegotiable();
+    Options options =
+        varies
+            ? reading.options().negotiated(Accept.best(accept, rules.formats()))
+            : reading.options();
+    Optional<String> redirect =
+        reading.isCanonical() ? Optional.empty() : Optional.of(reading.canonical());
+    return new Address(spec(options, reading.image()), redirect, reading.lasts(), varies);
+  }
+
+  private Reading read(String raw, boolean query, boolean anySize) throws AddressException {
     String joined = joinSize(raw);
     int slash = joined.indexOf('/');
     if (slash < 0) {
@@ -190,8 +234,9 @@ public final class AddressParser {
     String plainName = mark < 0 ? name : name.substring(0, mark);
     Allowed.Preset preset = allowed.preset(plainName);
     if (preset == null) {
-      ThumbnailSpec spec = plain(Options.parse(words, true), image, anySize);
-      return address(spec, spec.key(), joined.equals(spec.key()) && !query);
+      Options all = plain(Options.parse(words, true), anySize);
+      String canonical = key(all, image);
+      return new Reading(all, image, canonical, joined.equals(canonical) && !query, true);
     }
     Options more = Options.parse(comma < 0 ? null : words.substring(comma + 1), false);
     if (more.says(Option.SIZE)) {
@@ -203,14 +248,8 @@ public final class AddressParser {
     String generation = preset.generation();
     String now = generation.isEmpty() ? plainName : plainName + GENERATION + generation;
     String canonical = now + (beyond.isEmpty() ? "/" : "," + beyond + "/") + image.encoded();
-    ThumbnailSpec spec = spec(all, image);
-    return now.equals(name)
-        ? address(spec, canonical, joined.equals(canonical) && !query)
-        : Address.forNow(spec, canonical);
-  }
-
-  private static Address address(ThumbnailSpec spec, String canonical, boolean isCanonical) {
-    return isCanonical ? Address.canonical(spec) : Address.elsewhere(spec, canonical);
+    boolean isCanonical = joined.equals(canonical) && !query;
+    return new Reading(all, image, canonical, isCanonical, now.equals(name));
   }
 
   /** {@code {width}/{height}/{image}} as {@code {width}x{height}/{image}}, all else as it is. */
@@ -235,25 +274,23 @@ public final class AddressParser {
     return from < to;
   }
 
-  private ThumbnailSpec plain(Options said, ImagePath image, boolean anySize)
-      throws AddressException {
+  private Options plain(Options said, boolean anySize) throws AddressException {
     if (!said.says(Option.SIZE)) {
       throw AddressException.malformed(
           "the options must begin with a size, such as 320x240, or a preset name");
     }
-    ThumbnailSpec spec = spec(said.over(defaults), image);
     if (!anySize && !allowed.allows(said.word(Option.SIZE))) {
       throw AddressException.forbidden("this size is not allowed");
     }
-    return spec;
+    return said.over(defaults);
   }
 
   private ThumbnailSpec spec(Options all, ImagePath image) throws AddressException {
-    RenderOptions rendering = all.meaning(rules.maxWidth(), rules.maxHeight());
-    return new ThumbnailSpec(
-        known(image),
-        rendering,
-        all.beyond(defaults).append('/').append(image.encoded()).toString());
+    return new ThumbnailSpec(known(image), rules.meaning(all), key(all, image));
+  }
+
+  private String key(Options all, ImagePath image) {
+    return all.beyond(defaults).append('/').append(image.encoded()).toString();
   }
 
   private ImagePath known(ImagePath image) throws AddressException {

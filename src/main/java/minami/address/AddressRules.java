@@ -4,13 +4,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import minami.image.OutputFormat;
+import minami.image.RenderOptions;
 
 /**
  * What addresses may ask this server for.
  *
  * @param maxWidth of a thumbnail, in device pixels
  * @param maxHeight of a thumbnail, in device pixels
- * @param quality of a JPEG whose address names none, 1 to 100
+ * @param qualities of pictures whose address names none
+ * @param formats that pictures may be written in
  * @param presets lists of options by the name that stands for them
  * @param sizes the only sizes allowed, as addresses write them; empty if all are
  * @param origins the names of the origins; the default one's is empty
@@ -19,13 +22,19 @@ import java.util.regex.Pattern;
 public record AddressRules(
     int maxWidth,
     int maxHeight,
-    int quality,
+    Qualities qualities,
+    Set<OutputFormat> formats,
     Map<String, String> presets,
     Set<String> sizes,
     Set<String> origins,
     List<String> signingKeys) {
 
   private static final Pattern PRESET_NAME = Pattern.compile("(?!x\\d)[a-z][a-z0-9_-]{0,31}");
+
+  /** Whether addresses may ask for this format. */
+  public boolean offers(OutputFormat format) {
+    return format == OutputFormat.AUTO || formats.contains(format);
+  }
 
   /** Whether options may go by this name: it must not look like a size. */
   public static boolean isPresetName(String name) {
@@ -62,6 +71,19 @@ public record AddressRules(
    * @throws AddressException if the size is out of range
    */
   public void checkRange(String words) throws AddressException {
-    Options.parse(words, true).over(Options.defaults(quality)).meaning(maxWidth, maxHeight);
+    meaning(Options.parse(words, true).over(Options.defaults(qualities)));
+  }
+
+  /**
+   * The meaning of options.
+   *
+   * @throws AddressException if the size is out of range, or the format is switched off
+   */
+  RenderOptions meaning(Options options) throws AddressException {
+    if (!offers(options.format())) {
+      throw AddressException.forbidden(
+          "the format " + options.format().code() + " is switched off (minami.formats-out)");
+    }
+    return options.meaning(maxWidth, maxHeight);
   }
 }

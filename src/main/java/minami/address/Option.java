@@ -23,6 +23,7 @@ enum Option {
       Stream.of(OutputFormat.values())
           .map(OutputFormat::code)
           .collect(Collectors.joining(" or ", "the format is ", ""))),
+  ANIMATION("frames are kept with anim"),
   QUALITY("the quality is q1 to q100"),
   BACKGROUND("the background is bg followed by six hexadecimal digits, such as bg0a7fff"),
   VERSION("the version is v followed by 1 to 64 letters, digits, dots, hyphens or underscores");
@@ -55,6 +56,7 @@ enum Option {
     for (OutputFormat format : OutputFormat.values()) {
       words.put(format.code(), FORMAT);
     }
+    words.put("anim", ANIMATION);
     return Map.copyOf(words);
   }
 

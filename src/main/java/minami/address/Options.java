@@ -3,7 +3,6 @@ package minami.address;
 import static java.util.Locale.ROOT;
 
 import java.util.EnumMap;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import minami.image.Fit;
@@ -13,9 +12,6 @@ import minami.image.RenderOptions;
 
 /** The options of an address or a preset: one word for each thing that they set. */
 final class Options {
-
-  /** Words of the grammar that are not supported yet. */
-  private static final Set<String> LATER = Set.of("webp", "gif", "auto");
 
   private static final Option[] ORDER = Option.values();
 
@@ -28,9 +24,13 @@ final class Options {
   /** Applies where these words set nothing; null for none. */
   private final Options ground;
 
-  private Options(EnumMap<Option, String> words, Options ground) {
+  /** Of pictures whose address names none; null if there is a ground, or for no defaults. */
+  private final Qualities qualities;
+
+  private Options(EnumMap<Option, String> words, Options ground, Qualities qualities) {
     this.words = words;
     this.ground = ground;
+    this.qualities = qualities;
   }
 
   /**
@@ -47,9 +47,6 @@ final class Options {
       int comma = list.indexOf(',', from);
       to = comma < 0 ? list.length() : comma;
       String word = list.substring(from, to);
-      if (LATER.contains(word)) {
-        throw AddressException.malformed("the option '" + word + "' is not supported yet");
-      }
       Option option = Option.of(word, first).orElseThrow(() -> unknown(word));
       String canonical = option == Option.BACKGROUND ? word.toLowerCase(ROOT) : word;
       if (words.put(option, canonical) != null) {
@@ -57,7 +54,7 @@ final class Options {
       }
       first = false;
     }
-    return new Options(words, null);
+    return new Options(words, null, null);
   }
 
   private static AddressException unknown(String word) {
@@ -68,19 +65,30 @@ final class Options {
   }
 
   /** The defaults. */
-  static Options defaults(int quality) {
+  static Options defaults(Qualities qualities) {
     EnumMap<Option, String> words = new EnumMap<>(Option.class);
     words.put(Option.FIT, Fit.FILL.code());
     words.put(Option.GRAVITY, Gravity.CENTRE.code());
     words.put(Option.FORMAT, OutputFormat.JPEG.code());
-    words.put(Option.QUALITY, "q" + quality);
     words.put(Option.BACKGROUND, "bgffffff");
-    return new Options(words, null);
+    return new Options(words, null, qualities);
   }
 
   /** These options, completed by others. */
   Options over(Options other) {
-    return new Options(words, ground == null ? other : ground.over(other));
+    return new Options(words, ground == null ? other : ground.over(other), null);
+  }
+
+  /** The same with {@code auto} as what it stands for. */
+  Options negotiated(OutputFormat format) {
+    EnumMap<Option, String> word = new EnumMap<>(Option.class);
+    word.put(Option.FORMAT, format.code());
+    return new Options(word, this, null);
+  }
+
+  /** Whether the format is left to the client. */
+  boolean isNegotiable() {
+    return format() == OutputFormat.AUTO;
   }
 
   /** The words that differ from other options, comma-separated, in canonical order. */
@@ -90,9 +98,8 @@ final class Options {
       if (!matters(option)) {
         continue;
       }
-      String word = option == Option.ENLARGE ? enlarging() : word(option);
-      boolean byDefault = option == Option.ENLARGE && !other.says(option);
-      String anyway = byDefault ? enlargingByDefault() : other.word(option);
+      String word = orImplied(option);
+      String anyway = other.says(option) ? other.word(option) : implied(option);
       if (word != null && !word.equals(anyway)) {
         list.append(list.isEmpty() ? "" : ",").append(word);
       }
@@ -105,6 +112,7 @@ final class Options {
     return switch (option) {
       case GRAVITY -> fit() == Fit.FILL && !isOneSided(word(Option.SIZE));
       case QUALITY -> format().hasQuality();
+      case ANIMATION -> format().canBeAnimated() || isNegotiable();
       case BACKGROUND ->
           !format().keepsAlpha() || fit() == Fit.PAD && !isOneSided(word(Option.SIZE));
       default -> true;
@@ -117,21 +125,30 @@ final class Options {
   }
 
   private String byDefault(Option option) {
-    return ground == null ? words.get(option) : ground.byDefault(option);
+    return bottom().words.get(option);
+  }
+
+  private Options bottom() {
+    return ground == null ? this : ground.bottom();
+  }
+
+  /** The word that other words imply where none is said; null for none. */
+  private String implied(Option option) {
+    return switch (option) {
+      case ENLARGE -> fit().enlargesByDefault() ? "up" : "noup";
+      // What auto leads to has a default of its own.
+      case QUALITY -> isNegotiable() ? null : "q" + qualityByDefault();
+      default -> null;
+    };
+  }
+
+  private int qualityByDefault() {
+    return bottom().qualities.of(format());
   }
 
   /** Whether the other side follows: nothing to crop, nothing to pad. */
   private static boolean isOneSided(String size) {
     return size.startsWith("x") || size.endsWith("x");
-  }
-
-  /** The word for enlarging: explicit, or implied by the fit. */
-  private String enlarging() {
-    return says(Option.ENLARGE) ? word(Option.ENLARGE) : enlargingByDefault();
-  }
-
-  private String enlargingByDefault() {
-    return fit().enlargesByDefault() ? "up" : "noup";
   }
 
   boolean says(Option option) {
@@ -147,7 +164,7 @@ final class Options {
     return Fit.of(word(Option.FIT));
   }
 
-  private OutputFormat format() {
+  OutputFormat format() {
     return OutputFormat.of(word(Option.FORMAT));
   }
 
@@ -168,11 +185,22 @@ final class Options {
         width,
         height,
         isOneSided(size) ? Fit.FIT : fit(),
-        enlarging().equals("up"),
+        orImplied(Option.ENLARGE).equals("up"),
         Gravity.of(telling(Option.GRAVITY)),
         format(),
-        number(telling(Option.QUALITY), 1, 10),
-        number(telling(Option.BACKGROUND), 2, 16));
+        quality(),
+        number(telling(Option.BACKGROUND), 2, 16),
+        says(Option.ANIMATION) && format().canBeAnimated());
+  }
+
+  private String orImplied(Option option) {
+    return says(option) ? word(option) : implied(option);
+  }
+
+  private int quality() {
+    return says(Option.QUALITY) && matters(Option.QUALITY)
+        ? number(word(Option.QUALITY), 1, 10)
+        : qualityByDefault();
   }
 
   private static int number(String word, int from, int radix) {

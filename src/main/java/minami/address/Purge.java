@@ -1,13 +1,17 @@
 package minami.address;
 
+import java.util.Set;
+
 /**
  * What is to be purged: one thumbnail, an image in all its sizes, or all images below a path.
  *
  * @param kind which of these
- * @param name the key of the thumbnail; the canonical spelling of the image; or how those of all
- *     images below begin, which ends with a slash and is empty for all of the default origin
+ * @param name the canonical address of the thumbnail; the canonical spelling of the image; or how
+ *     those of all images below begin, which ends with a slash and is empty for all of the default
+ *     origin
+ * @param keys of the thumbnail: several if its format is left to the client
  */
-public record Purge(Kind kind, String name) {
+public record Purge(Kind kind, String name, Set<String> keys) {
 
   /** How much is to be purged. */
   public enum Kind {
@@ -19,10 +23,15 @@ public record Purge(Kind kind, String name) {
     BELOW
   }
 
+  /** Of one or more images. */
+  public static Purge of(Kind kind, String name) {
+    return new Purge(kind, name, Set.of());
+  }
+
   /** Whether a thumbnail goes. */
   public boolean concerns(String key) {
     return kind == Kind.THUMBNAIL
-        ? key.equals(name)
+        ? keys.contains(key)
         : concernsImage(key.substring(key.indexOf('/') + 1));
   }
 

@@ -19,9 +19,11 @@ import java.util.stream.Collectors;
 import minami.ServiceSettings;
 import minami.address.AddressException;
 import minami.address.AddressRules;
+import minami.address.Qualities;
 import minami.cluster.ClusterSettings;
 import minami.image.Format;
 import minami.image.ImageException;
+import minami.image.OutputFormat;
 import minami.image.Sha256;
 import minami.image.Thumbnail;
 import minami.moderation.ModerationSettings;
@@ -74,8 +76,11 @@ public final class Config {
 
   final List<String> signingKeys;
 
-  /** Of a JPEG whose address does not say. */
-  final int quality;
+  /** Of pictures whose address does not say. */
+  final Qualities qualities;
+
+  /** That thumbnails may be written in. */
+  final Set<OutputFormat> formatsOut;
 
   final Duration maxAge;
 
@@ -123,7 +128,9 @@ public final class Config {
     signingKeys =
         s.list(
             "signing-keys", "keys of 16 characters or more", key -> key.length() < 16 ? null : key);
-    quality = s.integer("quality", "85", 1, 100);
+    qualities =
+        new Qualities(s.integer("quality", "85", 1, 100), s.integer("quality-webp", "80", 1, 100));
+    formatsOut = formatsOut(s);
     maxAge = s.duration("max-age", "365d", Duration.ZERO);
     maxSourceBytes = s.size("max-source-bytes", "32MiB", 1024, Integer.MAX_VALUE - 1024);
     maxSourcePixels = s.size("max-source-pixels", "50000000", 1, Integer.MAX_VALUE);
@@ -226,7 +233,14 @@ public final class Config {
 
   private AddressRules addressRules(Map<String, String> somePresets, Set<String> someSizes) {
     return new AddressRules(
-        maxWidth, maxHeight, quality, somePresets, someSizes, origins.keySet(), signingKeys);
+        maxWidth,
+        maxHeight,
+        qualities,
+        formatsOut,
+        somePresets,
+        someSizes,
+        origins.keySet(),
+        signingKeys);
   }
 
   /** How thumbnails are made and kept. */
@@ -357,7 +371,8 @@ public final class Config {
                 originPrivate,
                 maxWidth,
                 maxHeight,
-                quality,
+                qualities.jpeg(),
+                qualities.webp(),
                 maxSourceBytes,
                 maxSourcePixels,
                 formats)
@@ -456,6 +471,21 @@ public final class Config {
     Set<Format> formats = EnumSet.allOf(Format.class);
     formats.removeIf(format -> !wanted.remove(format.code()));
     return wanted.isEmpty() && !formats.isEmpty() ? formats : null;
+  }
+
+  private static Set<OutputFormat> formatsOut(Settings s) {
+    return s.parse(
+        "formats-out",
+        s.text("formats-out", "jpg,png,webp,gif,blurhash"),
+        "a list of jpg, png, webp, gif and blurhash, with jpg among them",
+        Config::formatsOut);
+  }
+
+  private static Set<OutputFormat> formatsOut(String list) {
+    Set<String> wanted = new HashSet<>(Settings.parts(list));
+    Set<OutputFormat> formats = EnumSet.complementOf(EnumSet.of(OutputFormat.AUTO));
+    formats.removeIf(format -> !wanted.remove(format.code()));
+    return wanted.isEmpty() && formats.contains(OutputFormat.JPEG) ? formats : null;
   }
 
   private Optional<Thumbnail> errorImage(Settings s) {

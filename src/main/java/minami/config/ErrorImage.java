@@ -50,7 +50,7 @@ final class ErrorImage {
         false,
         Gravity.CENTRE,
         photograph ? OutputFormat.JPEG : OutputFormat.PNG,
-        limits.quality,
+        limits.qualities.jpeg(),
         0xFFFFFF);
   }
 }

@@ -49,6 +49,7 @@ final class Encoder {
       case JPEG -> jpeg(planes(pixels, quality), quality);
       case PNG -> png(pixels);
       case BLURHASH -> blurHash(Canvas.coloured(pixels));
+      case WEBP, GIF, AUTO -> throw new IllegalArgumentException("not written yet: " + format);
     };
   }
 
@@ -60,7 +61,8 @@ final class Encoder {
   static byte[] encode(List<Plane> planes, OutputFormat format, int quality) {
     return switch (format) {
       case JPEG -> jpeg(planes, quality);
-      case PNG, BLURHASH -> throw new IllegalArgumentException("not made of planes: " + format);
+      case PNG, WEBP, GIF, AUTO, BLURHASH ->
+          throw new IllegalArgumentException("not made of planes: " + format);
     };
   }
 

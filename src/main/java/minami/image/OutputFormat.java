@@ -4,6 +4,14 @@ package minami.image;
 public enum OutputFormat implements Coded {
   JPEG(Format.JPEG.code(), Format.JPEG.contentType(), false, true, Integer.MAX_VALUE),
   PNG(Format.PNG.code(), Format.PNG.contentType(), true, false, Integer.MAX_VALUE),
+  /** Lossy, or lossless where a picture has few colours and that takes fewer bytes. */
+  WEBP(Format.WEBP.code(), Format.WEBP.contentType(), true, true, 16_383),
+  GIF(Format.GIF.code(), Format.GIF.contentType(), true, false, 65_535),
+  /**
+   * JPEG or PNG, whichever suits the picture. No thumbnail is in this format; for clients that take
+   * WebP the word in an address stands for that.
+   */
+  AUTO("auto", "image/*", true, true, Integer.MAX_VALUE),
   /** A short text that stands for a blurred picture ({@link minami.see.BlurHash}). */
   BLURHASH("blurhash", "text/plain", false, false, 64);
 
@@ -44,7 +52,12 @@ public enum OutputFormat implements Coded {
 
   /** Whether its pictures have a quality. */
   public boolean hasQuality() {
-    return this == JPEG;
+    return this == JPEG || this == WEBP || this == AUTO;
+  }
+
+  /** Whether its pictures can move. */
+  public boolean canBeAnimated() {
+    return this == WEBP || this == GIF;
   }
 
   /** If not, transparent pixels are laid on the background first. */
@@ -62,6 +75,9 @@ public enum OutputFormat implements Coded {
     return switch (this) {
       case JPEG -> Format.of(bytes).filter(Format.JPEG::equals).isPresent();
       case PNG -> Format.of(bytes).filter(Format.PNG::equals).isPresent();
+      case WEBP -> Format.of(bytes).filter(Format.WEBP::equals).isPresent();
+      case GIF -> Format.of(bytes).filter(Format.GIF::equals).isPresent();
+      case AUTO -> false;
       case BLURHASH -> bytes.length == Encoder.BLURHASH_LENGTH;
     };
   }

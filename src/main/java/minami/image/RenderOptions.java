@@ -9,8 +9,9 @@ package minami.image;
  * @param enlarge whether a picture smaller than the box is enlarged
  * @param gravity where a crop looks
  * @param format what is written
- * @param quality of a JPEG, 1 to 100 on libjpeg's scale
+ * @param quality 1 to 100, on libjpeg's scale for a JPEG and on libwebp's for a WebP
  * @param background 0xRRGGBB: for padding and for flattening alpha
+ * @param animated whether all frames of an animation are kept
  */
 public record RenderOptions(
     int width,
@@ -20,7 +21,21 @@ public record RenderOptions(
     Gravity gravity,
     OutputFormat format,
     int quality,
-    int background) {
+    int background,
+    boolean animated) {
+
+  /** Of one frame. */
+  public RenderOptions(
+      int width,
+      int height,
+      Fit fit,
+      boolean enlarge,
+      Gravity gravity,
+      OutputFormat format,
+      int quality,
+      int background) {
+    this(width, height, fit, enlarge, gravity, format, quality, background, false);
+  }
 
   /** Whether where the crop lies depends on what is in the picture. */
   public boolean looks() {
@@ -35,6 +50,6 @@ public record RenderOptions(
   /** The same in another box. */
   RenderOptions in(int boxWidth, int boxHeight) {
     return new RenderOptions(
-        boxWidth, boxHeight, fit, enlarge, gravity, format, quality, background);
+        boxWidth, boxHeight, fit, enlarge, gravity, format, quality, background, animated);
   }
 }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import minami.Answer;
 import minami.address.Address;
 import minami.address.AddressException;
@@ -65,7 +66,7 @@ public final class AddressFilter extends HttpFilter {
       if (!query && answerWithKept(request, response, addresses.keyAtSight(rest))) {
         return; // nearly always
       }
-      address = addresses.parse(rest, query);
+      address = addresses.parse(rest, query, accept(request));
     } catch (AddressException e) {
       replies.send(request, response, e);
       return;
@@ -74,6 +75,9 @@ public final class AddressFilter extends HttpFilter {
       String there = relative(rest, address.redirect().get());
       replies.redirect(response, there, address.lasts());
       return;
+    }
+    if (address.varies()) {
+      response.addHeader("Vary", "Accept");
     }
     ThumbnailSpec spec = address.spec();
     if (!answerWithKept(request, response, spec.key())) {
@@ -92,6 +96,11 @@ public final class AddressFilter extends HttpFilter {
     tags.add(response, key);
     replies.send(request, response, kept);
     return true;
+  }
+
+  /** All its lines as one (RFC 9110, section 5.3). */
+  private static String accept(HttpServletRequest request) {
+    return String.join(",", Collections.list(request.getHeaders("Accept")));
   }
 
   /**

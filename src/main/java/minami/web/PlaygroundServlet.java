@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import minami.address.AddressRules;
+import minami.address.Qualities;
 import minami.image.OutputFormat;
 
 /**
@@ -32,9 +33,11 @@ public final class PlaygroundServlet extends HttpServlet {
             "maxHeight", rules.maxHeight(),
             "sizes", node.addresses().sizes(),
             "signed", !rules.signingKeys().isEmpty(),
-            "quality", rules.quality(),
             "formats",
-                Arrays.stream(OutputFormat.values()).map(PlaygroundServlet::format).toList());
+                Arrays.stream(OutputFormat.values())
+                    .filter(rules::offers)
+                    .map(format -> format(format, rules.qualities()))
+                    .toList());
     byte[] json = new Gson().toJson(offer).getBytes(UTF_8);
     response.setContentType("application/json");
     response.setHeader("Cache-Control", "no-cache");
@@ -42,10 +45,12 @@ public final class PlaygroundServlet extends HttpServlet {
     response.getOutputStream().write(json);
   }
 
-  private static Map<String, Object> format(OutputFormat format) {
+  private static Map<String, Object> format(OutputFormat format, Qualities qualities) {
     return Map.of(
         "word", format.code(),
         "hasQuality", format.hasQuality(),
-        "keepsAlpha", format.keepsAlpha());
+        "quality", qualities.of(format),
+        "keepsAlpha", format.keepsAlpha(),
+        "canBeAnimated", format.canBeAnimated() || format == OutputFormat.AUTO);
   }
 }

@@ -36,14 +36,14 @@ class AddressParserFuzzTest {
   void parse(@NotNull String raw) throws AddressException {
     Address address;
     try {
-      address = parser.parse(raw, false);
+      address = parser.parse(raw, false, null);
     } catch (AddressException refused) {
       assertThat(refused.getMessage()).isNotBlank();
       return;
     }
     ThumbnailSpec spec = address.spec();
     assertThat(parser.parseKey(spec.key()).key()).isEqualTo(spec.key());
-    Address again = parser.parse(address.redirect().orElse(raw), false);
+    Address again = parser.parse(address.redirect().orElse(raw), false, null);
     assertThat(again.redirect()).isEmpty();
     assertThat(again.spec().key()).isEqualTo(spec.key());
     assertThat(again.spec().rendering()).isEqualTo(spec.rendering());

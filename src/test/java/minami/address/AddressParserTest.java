@@ -46,7 +46,7 @@ class AddressParserTest {
     "'avatar,fill,2x/a.jpg', '200x200,2x,png/a.jpg'",
   })
   void canonicalAddress_isAnsweredAsItIs(String raw, String key) throws AddressException {
-    Address address = parser.parse(raw, false);
+    Address address = parser.parse(raw, false, null);
     assertThat(address.redirect()).isEmpty();
     assertThat(address.spec().key()).isEqualTo(key);
   }
@@ -55,37 +55,40 @@ class AddressParserTest {
   void addedPreset_hasItsMeaningInItsAddress() throws AddressException {
     parser.add(new Additions(Set.of(), Map.of("tile", "90x90,png", "avatar", "1x1")));
 
-    Address unmarked = parser.parse("tile,2x/a.jpg", false);
+    Address unmarked = parser.parse("tile,2x/a.jpg", false, null);
     String canonical = unmarked.redirect().orElseThrow();
     assertThat(canonical).matches("tile~[0-9a-f]{8},2x/a\\.jpg");
     assertThat(unmarked.lasts()).isFalse();
-    Address marked = parser.parse(canonical, false);
+    Address marked = parser.parse(canonical, false, null);
     assertThat(marked.redirect()).isEmpty();
     assertThat(marked.spec().key()).isEqualTo("90x90,2x,png/a.jpg");
-    Address untidy = parser.parse(canonical.replace("2x", "png,2x"), false);
+    Address untidy = parser.parse(canonical.replace("2x", "png,2x"), false, null);
     assertThat(untidy.redirect()).hasValue(canonical);
     assertThat(untidy.lasts()).isTrue();
-    assertThat(parser.parse("avatar/a.jpg", false).spec().key())
+    assertThat(parser.parse("avatar/a.jpg", false, null).spec().key())
         .as("the settings count")
         .isEqualTo("200x200,fit,png/a.jpg");
 
     parser.add(new Additions(Set.of(), Map.of("tile", "80x80,png")));
-    Address old = parser.parse(canonical, false);
+    Address old = parser.parse(canonical, false, null);
     assertThat(old.spec().key()).isEqualTo("80x80,2x,png/a.jpg");
     assertThat(old.redirect().orElseThrow()).startsWith("tile~").isNotEqualTo(canonical);
     assertThat(old.lasts()).isFalse();
 
     parser.add(new Additions(Set.of(), Map.of("tile", "png,90x90,c")));
-    assertThat(parser.parse(canonical, false).redirect()).as("the same meaning again").isEmpty();
+    assertThat(parser.parse(canonical, false, null).redirect())
+        .as("the same meaning again")
+        .isEmpty();
 
     parser.add(Additions.NONE);
-    assertThatThrownBy(() -> parser.parse(canonical, false)).isInstanceOf(AddressException.class);
+    assertThatThrownBy(() -> parser.parse(canonical, false, null))
+        .isInstanceOf(AddressException.class);
   }
 
   @Test
   void presetThatMovesIntoTheSettings_keepsItsAddresses() throws AddressException {
     AddressParser moved = TestConfig.addresses(Map.of("minami.preset.tile", "90x90"));
-    Address address = moved.parse("tile~00000000/a.jpg", false);
+    Address address = moved.parse("tile~00000000/a.jpg", false, null);
     assertThat(address.redirect()).hasValue("tile/a.jpg");
     assertThat(address.lasts()).isFalse();
   }
@@ -93,13 +96,15 @@ class AddressParserTest {
   @Test
   void addedSize_isAllowedUntilItIsTakenBack() throws AddressException {
     AddressParser closed = TestConfig.addresses(Map.of("minami.sizes", "320x240"));
-    assertThatThrownBy(() -> closed.parse("64x/a.jpg", false)).isInstanceOf(AddressException.class);
+    assertThatThrownBy(() -> closed.parse("64x/a.jpg", false, null))
+        .isInstanceOf(AddressException.class);
     closed.add(new Additions(Set.of("64x"), Map.of()));
-    assertThat(closed.parse("64x/a.jpg", false).redirect()).isEmpty();
-    assertThat(closed.parse("320x240/a.jpg", false).redirect()).isEmpty();
+    assertThat(closed.parse("64x/a.jpg", false, null).redirect()).isEmpty();
+    assertThat(closed.parse("320x240/a.jpg", false, null).redirect()).isEmpty();
     assertThat(closed.keyAtSight("64x/a.jpg")).isNull();
     closed.add(Additions.NONE);
-    assertThatThrownBy(() -> closed.parse("64x/a.jpg", false)).isInstanceOf(AddressException.class);
+    assertThatThrownBy(() -> closed.parse("64x/a.jpg", false, null))
+        .isInstanceOf(AddressException.class);
     assertThat(parser.keyAtSight("64x/a.jpg")).isEqualTo("64x/a.jpg");
     parser.add(new Additions(Set.of("64x"), Map.of()));
     assertThat(parser.keyAtSight("65x/a.jpg")).as("all are allowed").isEqualTo("65x/a.jpg");
@@ -122,10 +127,67 @@ class AddressParserTest {
     assertThat(added.presets()).containsOnlyKeys("tile");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'320x240,auto/a.jpg', image/webp, '320x240,webp/a.jpg'",
+    "'320x240,auto/a.jpg', '*/*', '320x240,auto/a.jpg'",
+    "'320x240,auto/a.jpg', image/png, '320x240,png/a.jpg'",
+    "'320x240,auto/a.jpg', image/jpeg, '320x240/a.jpg'",
+    "'320x240,auto,q80/a.jpg', image/webp, '320x240,webp/a.jpg'",
+    "'320x240,auto,q80/a.jpg', image/jpeg, '320x240,q80/a.jpg'",
+    "'320x240,auto,anim/a.gif', image/webp, '320x240,webp,anim/a.gif'",
+    "'320x240,auto,anim/a.gif', image/png, '320x240,png/a.gif'",
+    "'card,auto/a.jpg', image/webp, '600x,webp,q70/a.jpg'",
+  })
+  void autoAddress_standsForWhatTheClientTakes(String raw, String accept, String key)
+      throws AddressException {
+    Address address = parser.parse(raw, false, accept);
+    assertThat(address.redirect()).isEmpty();
+    assertThat(address.varies()).isTrue();
+    assertThat(address.spec().key()).isEqualTo(key);
+    assertThat(parser.parseKey(key).rendering()).isEqualTo(address.spec().rendering());
+    assertThat(parser.parsePurge("thumbnails/" + raw).concerns(key)).isTrue();
+    assertThat(parser.keyAtSight(raw))
+        .as("depends on the client")
+        .satisfiesAnyOf(
+            sight -> assertThat(sight).isNull(), sight -> assertThat(raw).startsWith("card"));
+  }
+
+  @Test
+  void purgeOfOneFormat_leavesTheOthers() throws AddressException {
+    Purge purge = parser.parsePurge("thumbnails/320x240,webp/a.jpg");
+    assertThat(purge.concerns("320x240,webp/a.jpg")).isTrue();
+    assertThat(purge.concerns("320x240,auto/a.jpg")).isFalse();
+    assertThat(parser.parsePurge(purge.path())).isEqualTo(purge);
+    Purge all = parser.parsePurge("thumbnails/320x240,auto,anim/a.jpg");
+    assertThat(all.concerns("320x240,webp,anim/a.jpg")).isTrue();
+    assertThat(parser.parsePurge(all.path())).isEqualTo(all);
+  }
+
+  @Test
+  void formatSwitchedOff_isRefused_andAutoDoesWithoutIt() throws AddressException {
+    AddressParser without = TestConfig.addresses(Map.of("minami.formats-out", "jpg,png"));
+    assertThatThrownBy(() -> without.parse("320x240,webp/a.jpg", false, null))
+        .isInstanceOfSatisfying(
+            AddressException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FORBIDDEN))
+        .hasMessageContaining("minami.formats-out");
+    assertThat(without.parse("320x240,auto/a.jpg", false, "image/webp,*/*").spec().key())
+        .isEqualTo("320x240,auto/a.jpg");
+    AddressParser jpegOnly = TestConfig.addresses(Map.of("minami.formats-out", "jpg"));
+    assertThat(jpegOnly.parse("320x240,auto/a.jpg", false, "image/png").spec().key())
+        .isEqualTo("320x240/a.jpg");
+    assertThatThrownBy(
+            () ->
+                TestConfig.addresses(
+                    Map.of("minami.formats-out", "jpg", "minami.preset.tile", "90x90,gif")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("minami.preset.tile");
+  }
+
   @Test
   void everyOption_isUnderstood() throws AddressException {
     RenderOptions options =
-        parser.parse("320x240,noup,se,2x,q70,bg0a0b0c,v7/a.jpg", false).spec().rendering();
+        parser.parse("320x240,noup,se,2x,q70,bg0a0b0c,v7/a.jpg", false, null).spec().rendering();
     assertThat(options)
         .isEqualTo(
             new RenderOptions(
@@ -157,11 +219,20 @@ class AddressParserTest {
     "'320x240,q70,blurhash/a.jpg', '320x240,blurhash/a.jpg'",
     "'avatar,q20/a.jpg', avatar/a.jpg",
     "'320x240,2x,face,png/a.jpg', '320x240,face,2x,png/a.jpg'",
+    "'320x240,webp,q80/a.jpg', '320x240,webp/a.jpg'",
+    "'320x240,anim,webp,q85/a.jpg', '320x240,webp,anim,q85/a.jpg'",
+    "'320x240,webp,bg00ff00/a.jpg', '320x240,webp/a.jpg'",
+    "'320x240,anim,q85/a.jpg', '320x240/a.jpg'",
+    "'320x240,png,anim/a.jpg', '320x240,png/a.jpg'",
+    "'320x240,q20,anim,gif/a.gif', '320x240,gif,anim/a.gif'",
+    "'320x240,bg00ff00,q85,auto/a.jpg', '320x240,auto,q85/a.jpg'",
+    "'avatar,webp,q80/a.jpg', 'avatar,webp/a.jpg'",
+    "'card,webp,q70/a.jpg', 'card,webp/a.jpg'",
   })
   void otherSpelling_isRedirectedToTheCanonicalOne(String raw, String canonical)
       throws AddressException {
-    assertThat(parser.parse(raw, false).redirect()).contains(canonical);
-    assertThat(parser.parse(canonical, false).redirect()).isEmpty();
+    assertThat(parser.parse(raw, false, null).redirect()).contains(canonical);
+    assertThat(parser.parse(canonical, false, null).redirect()).isEmpty();
   }
 
   @ParameterizedTest
@@ -172,9 +243,9 @@ class AddressParserTest {
 
   @Test
   void query_isRedirectedAway() throws AddressException {
-    assertThat(parser.parse("320x240/a.jpg", true).redirect()).contains("320x240/a.jpg");
-    assertThat(parser.parse("320/240/a.jpg", true).redirect()).contains("320x240/a.jpg");
-    assertThat(parser.parse("avatar/a.jpg", true).redirect()).contains("avatar/a.jpg");
+    assertThat(parser.parse("320x240/a.jpg", true, null).redirect()).contains("320x240/a.jpg");
+    assertThat(parser.parse("320/240/a.jpg", true, null).redirect()).contains("320x240/a.jpg");
+    assertThat(parser.parse("avatar/a.jpg", true, null).redirect()).contains("avatar/a.jpg");
   }
 
   @ParameterizedTest
@@ -242,9 +313,6 @@ class AddressParserTest {
         "320x240,bggggggg/a.jpg",
         "320x240,v/a.jpg",
         "320x240,v%2f/a.jpg",
-        "320x240,webp/a.jpg",
-        "320x240,gif/a.jpg",
-        "320x240,auto/a.jpg",
         "avatar,100x100/a.jpg",
         "fit,avatar/a.jpg",
         "nosuchpreset/a.jpg",
@@ -275,26 +343,26 @@ class AddressParserTest {
         "x3840/a.jpg | the height is out of range: at most 1920 device pixels (minami.max-height)",
       })
   void refusal_saysWhatIsWrongAndWhatMayBe(String raw, String why) {
-    assertThatThrownBy(() -> parser.parse(raw, false))
+    assertThatThrownBy(() -> parser.parse(raw, false, null))
         .isInstanceOf(AddressException.class)
         .hasMessageContaining(why);
   }
 
   @Test
   void namesWithPercentSignsAndBrackets_areDecodedOnce() throws AddressException {
-    assertThat(parser.parse("320x240/100%25.jpg", false).spec().image().path())
+    assertThat(parser.parse("320x240/100%25.jpg", false, null).spec().image().path())
         .isEqualTo("100%.jpg");
-    assertThat(parser.parse("320x240/a%2520b.jpg", false).spec().image().path())
+    assertThat(parser.parse("320x240/a%2520b.jpg", false, null).spec().image().path())
         .isEqualTo("a%20b.jpg");
-    assertThat(parser.parse("320x240/a[1].jpg", false).spec())
-        .isEqualTo(parser.parse("320x240/a%5B1%5D.jpg", false).spec());
+    assertThat(parser.parse("320x240/a[1].jpg", false, null).spec())
+        .isEqualTo(parser.parse("320x240/a%5B1%5D.jpg", false, null).spec());
   }
 
   /** README has them: no redirect, and no picture larger than its original. */
   @Test
   void addressesOfTheNextJsLoader_areCanonical() throws AddressException {
     for (int width : new int[] {16, 384, 640, 1920}) {
-      Address address = parser.parse(width + "x,fit,q75/boats/red.jpg", false);
+      Address address = parser.parse(width + "x,fit,q75/boats/red.jpg", false, null);
       assertThat(address.redirect()).isEmpty();
       assertThat(address.spec().rendering().enlarge()).isFalse();
     }
@@ -303,7 +371,7 @@ class AddressParserTest {
   @Test
   void addressOf2049Characters_isRefused() throws AddressException {
     String longest = "320x240/" + "a".repeat(2048 - "/t/320x240/".length());
-    assertThat(parser.parse(longest, false).redirect()).isEmpty();
+    assertThat(parser.parse(longest, false, null).redirect()).isEmpty();
     assertReason(longest + "a", Reason.MALFORMED);
   }
 
@@ -322,7 +390,7 @@ class AddressParserTest {
         "x240/@blog/a%20b.jpg",
       })
   void keyAtSight_ofACanonicalAddress_isItsKey(String raw) throws AddressException {
-    assertThat(parser.keyAtSight(raw)).isEqualTo(parser.parse(raw, false).spec().key());
+    assertThat(parser.keyAtSight(raw)).isEqualTo(parser.parse(raw, false, null).spec().key());
   }
 
   @ParameterizedTest
@@ -358,10 +426,10 @@ class AddressParserTest {
   void listOfSizes_allowsThemAndPresetsOnly() throws AddressException {
     AddressParser strict =
         TestConfig.addresses(Map.of("minami.sizes", "320x240, x100", "minami.preset.p", "50x50"));
-    assertThat(strict.parse("320x240,fit,2x/a.jpg", false).redirect()).isEmpty();
-    assertThat(strict.parse("320/240/a.jpg", false).redirect()).isEmpty();
-    assertThat(strict.parse("x100/a.jpg", false).redirect()).isEmpty();
-    assertThat(strict.parse("p/a.jpg", false).redirect()).isEmpty();
+    assertThat(strict.parse("320x240,fit,2x/a.jpg", false, null).redirect()).isEmpty();
+    assertThat(strict.parse("320/240/a.jpg", false, null).redirect()).isEmpty();
+    assertThat(strict.parse("x100/a.jpg", false, null).redirect()).isEmpty();
+    assertThat(strict.parse("p/a.jpg", false, null).redirect()).isEmpty();
     assertThat(reasonOf(strict, "50x50/a.jpg")).isEqualTo(Reason.FORBIDDEN);
     assertThat(reasonOf(strict, "320x241/a.jpg")).isEqualTo(Reason.FORBIDDEN);
   }
@@ -379,7 +447,9 @@ class AddressParserTest {
       }
       parsed++;
       ThumbnailSpec spec = address.get().spec();
-      assertThat(tryParse(spec.key()).orElseThrow()).as(raw).isEqualTo(Address.canonical(spec));
+      Address again = tryParse(spec.key()).orElseThrow();
+      assertThat(again.spec()).as(raw).isEqualTo(spec);
+      assertThat(again.redirect()).as(raw).isEmpty();
       ThumbnailSpec before = seen.putIfAbsent(spec.key(), spec);
       assertThat(before == null || before.equals(spec)).as("%s and %s", raw, spec.key()).isTrue();
     }
@@ -435,7 +505,7 @@ class AddressParserTest {
 
   private Optional<Address> tryParse(String raw) {
     try {
-      return Optional.of(parser.parse(raw, false));
+      return Optional.of(parser.parse(raw, false, null));
     } catch (AddressException e) {
       return Optional.empty();
     }
@@ -447,7 +517,7 @@ class AddressParserTest {
 
   private static Reason reasonOf(AddressParser parser, String raw) {
     try {
-      parser.parse(raw, false);
+      parser.parse(raw, false, null);
       return null;
     } catch (AddressException e) {
       return e.reason();
@@ -459,8 +529,9 @@ class AddressParserTest {
     AddressParser signed = signed("first-key-0123456789, second-key-0123456789");
     for (String key : List.of("first-key-0123456789", "second-key-0123456789")) {
       String address = "s:" + sign(key, "320/240/a.jpg") + "/320/240/a.jpg";
-      assertThat(signed.parse(address, false)).satisfies(a -> assertThat(a.redirect()).isEmpty());
-      assertThat(signed.parse(address, false).spec().key()).isEqualTo("320x240/a.jpg");
+      assertThat(signed.parse(address, false, null))
+          .satisfies(a -> assertThat(a.redirect()).isEmpty());
+      assertThat(signed.parse(address, false, null).spec().key()).isEqualTo("320x240/a.jpg");
     }
   }
 
@@ -470,12 +541,12 @@ class AddressParserTest {
     String raw = "320x240,png,fit/a.jpg";
     String to =
         signed
-            .parse("s:" + sign("first-key-0123456789", raw) + "/" + raw, false)
+            .parse("s:" + sign("first-key-0123456789", raw) + "/" + raw, false, null)
             .redirect()
             .orElseThrow();
     assertThat(to).endsWith("/320x240,fit,png/a.jpg");
-    assertThat(signed.parse(to, false).redirect()).isEmpty();
-    assertThat(signed.parse(to, true).redirect()).contains(to);
+    assertThat(signed.parse(to, false, null).redirect()).isEmpty();
+    assertThat(signed.parse(to, true, null).redirect()).contains(to);
   }
 
   @Test

@@ -93,6 +93,8 @@ class ConfigTest {
     values.put("sizes", "320x240");
     values.put("signing-keys", "0123456789abcdef");
     values.put("quality", "84");
+    values.put("quality-webp", "60");
+    values.put("formats-out", "jpg,webp");
     values.put("max-age", "364d");
     values.put("error-image", picture.toString());
     values.put("admin-token", "0123456789abcdef");
@@ -238,7 +240,7 @@ class ConfigTest {
         file,
         "minami.quality = 70\nminami.max-width=100\nminami.origin.caf=https://example.com/\n");
     Config config = read(Map.of("minami.config", file.toString(), "minami.quality", "60"));
-    assertThat(config.quality).isEqualTo(60);
+    assertThat(config.qualities.jpeg()).isEqualTo(60);
     assertThat(config.maxWidth).isEqualTo(100);
     assertThat(config.origins).containsEntry("caf", "https://example.com/");
   }

@@ -66,7 +66,8 @@ final class ClosedLoop {
           node.resolve(paths.apply(number)),
           answer -> {
             long nanos = System.nanoTime() - sent;
-            samples.accept(new Load.Sample(number, sent - start, 0, nanos, answer.status()));
+            samples.accept(
+                new Load.Sample(number, sent - start, 0, nanos, answer.status(), answer.cache()));
             idle.release();
           });
       idle.acquire();

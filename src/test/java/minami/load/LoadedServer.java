@@ -139,7 +139,7 @@ final class LoadedServer implements AutoCloseable {
           uri().resolve(path),
           answer -> {
             long nanos = System.nanoTime() - due;
-            tally.accept(new Load.Sample(number, 0, late, nanos, answer.status()));
+            tally.accept(new Load.Sample(number, 0, late, nanos, answer.status(), answer.cache()));
             underWay.countDown();
           });
     }

@@ -34,8 +34,15 @@ public final class Load implements AutoCloseable {
    * @param lateNanos how long after that it was sent
    * @param nanos from when it was due until the answer was there
    * @param status as in {@link LoadClient.Answer}
+   * @param cache as in {@link LoadClient.Answer}
    */
-  public record Sample(long number, long dueNanos, long lateNanos, long nanos, int status) {
+  public record Sample(
+      long number, long dueNanos, long lateNanos, long nanos, int status, String cache) {
+    /** Whether the node that was asked had it. */
+    public boolean isHit() {
+      return "hit".equals(cache) || "hot".equals(cache);
+    }
+
     boolean ok() {
       return status == 200;
     }
@@ -103,7 +110,8 @@ public final class Load implements AutoCloseable {
         0,
         answer -> {
           long nanos = System.nanoTime() - due;
-          samples.accept(new Sample(number, due - start, late, nanos, answer.status()));
+          samples.accept(
+              new Sample(number, due - start, late, nanos, answer.status(), answer.cache()));
           over.increment();
         });
   }

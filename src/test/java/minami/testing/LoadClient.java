@@ -41,9 +41,10 @@ public final class LoadClient implements AutoCloseable {
    *
    * @param status the answer's, or one of the constants
    * @param etag may be null
+   * @param cache where it came from, as {@code X-Cache} says; may be null
    * @param failure null if there is an answer
    */
-  public record Answer(int status, String etag, Throwable failure) {
+  public record Answer(int status, String etag, String cache, Throwable failure) {
     boolean isRefused() {
       return failure instanceof ConnectException;
     }
@@ -154,8 +155,9 @@ public final class LoadClient implements AutoCloseable {
     public void onComplete(Result result) {
       Response response = result.getResponse();
       String etag = response.getHeaders().get(HttpHeader.ETAG);
+      String cache = response.getHeaders().get("X-Cache");
       int status = result.isFailed() ? NO_ANSWER : status(response);
-      completion.accept(this, new Answer(status, etag, result.getFailure()));
+      completion.accept(this, new Answer(status, etag, cache, result.getFailure()));
     }
 
     private int status(Response response) {

@@ -167,7 +167,7 @@ class HealthHttpTest {
     CountDownLatch occupied = new CountDownLatch(1);
     origin.hold("a.jpg"); // or it could be rendered before the next line
     Node parts = Node.of(node.context());
-    ThumbnailSpec spec = parts.addresses().parse("8x8/a.jpg", false).spec();
+    ThumbnailSpec spec = parts.addresses().parse("8x8/a.jpg", false, null).spec();
     CompletableFuture<Answer> made =
         parts.thumbnails().get(spec, Optional.empty(), Trace.NONE).future();
     made.whenComplete(

@@ -247,7 +247,7 @@ class ThumbnailHttpTest {
   @CsvSource({
     "t/0x240/a.jpg, 400, max-age=60",
     "t/320x240, 400, max-age=60",
-    "'t/320x240,webp/a.jpg', 400, max-age=60",
+    "'t/320x240,avif/a.jpg', 400, max-age=60",
     "t/320x240/@nowhere/a.jpg, 403, max-age=60",
     "t/320x240/redirect-inside, 403, max-age=60",
     "t/320x240/nothing.jpg, 404, max-age=30",
