@@ -87,8 +87,7 @@ final class Animator {
    * @return no frame if not even the first is whole
    */
   Animation run(Geometry geometry, UnaryOperator<Pixels> finish, Deadline deadline) {
-    ColorSpace space =
-        source.space().orElseGet(() -> ColorSpace.getInstance(ColorSpace.CS_sRGB));
+    ColorSpace space = source.space().orElseGet(() -> ColorSpace.getInstance(ColorSpace.CS_sRGB));
     FrameCanvas canvas = new FrameCanvas(source.width(), source.height());
     List<Frame> frames = new ArrayList<>();
     for (int i = 0; i < patches.size(); i++) {

@@ -34,8 +34,9 @@ final class Encoder {
 
   private Encoder() {}
 
-  static boolean keepsFullColour(int quality) {
-    return quality >= FULL_COLOUR_QUALITY;
+  /** Whether colour is kept at full resolution; a lossy WebP has it at half always. */
+  static boolean keepsFullColour(OutputFormat format, int quality) {
+    return format == OutputFormat.JPEG && quality >= FULL_COLOUR_QUALITY;
   }
 
   /**
@@ -49,7 +50,8 @@ final class Encoder {
       case JPEG -> jpeg(planes(pixels, quality), quality);
       case PNG -> png(pixels);
       case BLURHASH -> blurHash(Canvas.coloured(pixels));
-      case WEBP, GIF, AUTO -> throw new IllegalArgumentException("not written yet: " + format);
+      case WEBP -> WebpOutput.encode(pixels, quality);
+      case GIF, AUTO -> throw new IllegalArgumentException("not written yet: " + format);
     };
   }
 
@@ -75,7 +77,8 @@ final class Encoder {
   static byte[] encode(List<Plane> planes, OutputFormat format, int quality) {
     return switch (format) {
       case JPEG -> jpeg(planes, quality);
-      case PNG, WEBP, GIF, AUTO, BLURHASH ->
+      case WEBP -> WebpOutput.encode(planes, quality);
+      case PNG, GIF, AUTO, BLURHASH ->
           throw new IllegalArgumentException("not made of planes: " + format);
     };
   }
@@ -88,7 +91,7 @@ final class Encoder {
   private static List<Plane> planes(Pixels pixels, int quality) {
     return pixels.bands() == 1
         ? List.of(new Plane(pixels.width(), pixels.height(), pixels.width(), pixels.samples()))
-        : Ycc.planes(pixels, keepsFullColour(quality));
+        : Ycc.planes(pixels, keepsFullColour(OutputFormat.JPEG, quality));
   }
 
   private static byte[] jpeg(List<Plane> planes, int quality) {

@@ -11,8 +11,7 @@ package minami.image;
  * @param blends whether what is below shows through, or is replaced
  * @param disposal what becomes of it before the next frame
  */
-record Patch(
-    int x, int y, int width, int height, int millis, boolean blends, Disposal disposal) {
+record Patch(int x, int y, int width, int height, int millis, boolean blends, Disposal disposal) {
 
   long pixels() {
     return (long) width * height;

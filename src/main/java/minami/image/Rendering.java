@@ -177,7 +177,10 @@ public final class Rendering implements Work<Rendered> {
       PlanarSource planar, Geometry geometry, boolean firstFrameOnly, StepTimer timer)
       throws ImageException {
     List<Plane> planes =
-        planar.shrinkPlanes(geometry, Encoder.keepsFullColour(options.quality()), timer).stream()
+        planar
+            .shrinkPlanes(
+                geometry, Encoder.keepsFullColour(options.format(), options.quality()), timer)
+            .stream()
             .map(orientation::apply)
             .map(p -> new Plane(p.width(), p.height(), p.width(), p.samples()))
             .toList();

@@ -91,9 +91,7 @@ final class WebpSource implements PlanarSource {
   @Override
   public Optional<AnimatedSource> animation(int most) {
     try {
-      return file.animated()
-          ? Optional.of(WebpAnimation.of(webp, file, most))
-          : Optional.empty();
+      return file.animated() ? Optional.of(WebpAnimation.of(webp, file, most)) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // the first frame is sound, or it would not have come so far
     }

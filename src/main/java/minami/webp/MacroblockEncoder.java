@@ -52,8 +52,7 @@ final class MacroblockEncoder {
     final byte[] ends = new byte[25];
   }
 
-  MacroblockEncoder(
-      SourceRows source, int columns, TokenCosts costs, Macroblocks macroblocks) {
+  MacroblockEncoder(SourceRows source, int columns, TokenCosts costs, Macroblocks macroblocks) {
     this.source = source;
     this.y = new PlaneRows(16, columns);
     this.u = new PlaneRows(8, columns);
@@ -302,7 +301,12 @@ final class MacroblockEncoder {
           end = coefficients[16 * block] != 0 ? 1 : 0;
         }
         InverseTransform.add(
-            coefficients, 16 * block, end, plane.samples, at + x + row * plane.stride, plane.stride);
+            coefficients,
+            16 * block,
+            end,
+            plane.samples,
+            at + x + row * plane.stride,
+            plane.stride);
         block++;
       }
     }
@@ -322,8 +326,7 @@ final class MacroblockEncoder {
       edgesU.subtract(mode, transformed, 256, residue, 256);
       edgesV.subtract(mode, transformed, 320, residue, 320);
       long score =
-          segment.chromaLambda * ModeBits.chromaCost(mode)
-              + quantizeChroma(column, segment);
+          segment.chromaLambda * ModeBits.chromaCost(mode) + quantizeChroma(column, segment);
       if (score < least) {
         least = score;
         best = mode;

@@ -37,8 +37,12 @@ final class Macroblocks {
 
   void add(int segment, boolean skip, int mode, int chromaMode, byte[] subblockModes) {
     records[size] =
-        (byte) (segment | (skip ? 4 : 0) | (mode == IntraModes.B_PRED ? 8 : 0) | chromaMode << 6
-            | (mode & 3) << 4);
+        (byte)
+            (segment
+                | (skip ? 4 : 0)
+                | (mode == IntraModes.B_PRED ? 8 : 0)
+                | chromaMode << 6
+                | (mode & 3) << 4);
     size++;
     segmentCounts[segment]++;
     if (skip) {

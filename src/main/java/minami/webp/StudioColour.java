@@ -37,18 +37,28 @@ public final class StudioColour {
 
   /** Stretches luma to JPEG's full range (ITU-T T.871, section 7), in place. */
   public static void lumaToFull(byte[] samples) {
-    map(samples, 16, 219, 0);
+    map(samples, 16, 219, 255, 0);
   }
 
   /** Stretches a colour difference to JPEG's full range, in place. */
   public static void differenceToFull(byte[] samples) {
-    map(samples, 128, 224, 128);
+    map(samples, 128, 224, 255, 128);
   }
 
-  private static void map(byte[] samples, int zero, int range, int fullZero) {
+  /** The way back, in place. */
+  public static void lumaFromFull(byte[] samples) {
+    map(samples, 0, 255, 219, 16);
+  }
+
+  /** The way back, in place. */
+  public static void differenceFromFull(byte[] samples) {
+    map(samples, 128, 255, 224, 128);
+  }
+
+  private static void map(byte[] samples, int zero, int range, int newRange, int newZero) {
     byte[] levels = new byte[256];
     for (int i = 0; i < 256; i++) {
-      long level = Math.round((i - zero) * 255.0 / range) + fullZero;
+      long level = Math.round((double) (i - zero) * newRange / range) + newZero;
       levels[i] = (byte) Math.max(0, Math.min(255, level));
     }
     for (int i = 0; i < samples.length; i++) {
