@@ -46,11 +46,12 @@ final class PeerAnswer<T> implements Response.Listener {
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String TEXT = "TEXT";
   private static final String BLURRED = "blurred";
+  private static final String FIRST_FRAME_ONLY = "first-frame";
   private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
 
   /**
    * The fields of an answer: its kind, the length and hash of its body, and a name: of a failure,
-   * or of a format, which width, height, colour, whether it is blurred, and scores follow.
+   * or of a format, which width, height, colour, what is the matter with it, and scores follow.
    */
   private static final int KIND = 0;
 
@@ -279,7 +280,7 @@ final class PeerAnswer<T> implements Response.Listener {
         Integer.toString(t.width()),
         Integer.toString(t.height()),
         t.colour(),
-        t.blurred() ? BLURRED : "clear",
+        t.blurred() ? BLURRED : t.firstFrameOnly() ? FIRST_FRAME_ONLY : "clear",
         t.scores().toString());
   }
 
@@ -312,7 +313,8 @@ final class PeerAnswer<T> implements Response.Listener {
         fields[TAG],
         fields[6],
         Scores.parse(fields[8]),
-        fields[7].equals(BLURRED));
+        fields[7].equals(BLURRED),
+        fields[7].equals(FIRST_FRAME_ONLY));
   }
 
   static String text(byte[] body, String[] fields) throws PeerException {

@@ -56,6 +56,20 @@ final class Encoder {
   }
 
   /**
+   * Writes an animation.
+   *
+   * @param betweenFrames called before each frame; what it throws ends the writing
+   */
+  static byte[] encode(
+      Animation animation, OutputFormat format, int quality, Runnable betweenFrames) {
+    return switch (format) {
+      case WEBP -> AnimatedWebp.encode(animation, quality, betweenFrames);
+      case GIF -> throw new IllegalArgumentException("not written yet: " + format);
+      case JPEG, PNG, AUTO, BLURHASH -> throw new IllegalArgumentException("one frame: " + format);
+    };
+  }
+
+  /**
    * Writes a picture in a format that is made of planes.
    *
    * @param planes Y alone, or Y, Cb and Cr

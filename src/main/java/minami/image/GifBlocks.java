@@ -26,6 +26,9 @@ final class GifBlocks {
   private static final int INTERLACED = 0x40;
   private static final int HAS_TRANSPARENT = 0x01;
 
+  /** What a WebP can say. */
+  private static final int MOST_LOOPS = 0xFFFF;
+
   private final byte[] gif;
   private final ByteBuffer buffer;
   private final List<GifFrame> frames = new ArrayList<>();
@@ -119,7 +122,7 @@ final class GifBlocks {
     String name = new String(gif, from, APPLICATION_SIZE, ISO_8859_1);
     if (name.equals("NETSCAPE2.0") || name.equals("ANIMEXTS1.0")) {
       int repeats = buffer.getShort(data + 2) & 0xFFFF;
-      loops = repeats == 0 ? 0 : repeats + 1;
+      loops = repeats == 0 ? 0 : Math.min(repeats + 1, MOST_LOOPS);
     }
   }
 

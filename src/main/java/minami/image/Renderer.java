@@ -17,6 +17,7 @@ public final class Renderer {
   private static final long MAX_MEMORY = Runtime.getRuntime().maxMemory() / 2;
 
   private final SourceDecoder decoder;
+  private final long maxPixels;
 
   /**
    * A renderer with limits.
@@ -26,6 +27,7 @@ public final class Renderer {
    */
   public Renderer(Set<Format> formats, long maxPixels) {
     decoder = new SourceDecoder(formats, maxPixels);
+    this.maxPixels = maxPixels;
   }
 
   /**
@@ -39,8 +41,9 @@ public final class Renderer {
   public Rendering prepare(
       byte[] original, RenderOptions options, Seen seen, boolean blurred, Deadline deadline)
       throws ImageException {
+    Source source = open(original, deadline);
     return affordable(
-        new Rendering(original.length, open(original, deadline), options, seen, blurred));
+        new Rendering(original.length, source, options, seen, blurred, deadline, maxPixels));
   }
 
   /** The same for a picture of our own, which nobody has looked at, without a deadline. */

@@ -2,6 +2,7 @@ package minami.image;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import minami.jpeg.Plane;
 import minami.see.Point;
 import minami.see.Seen;
@@ -15,6 +16,9 @@ public final class Rendering implements Work<Rendered> {
    */
   private static final long BYTES_PER_PIXEL = 20;
 
+  /** Of the time left: an animation that is not done by then gives way to its first frame. */
+  private static final double KEPT_FOR_FIRST_FRAME = 0.25;
+
   /** The original's length in bytes: it stays in the heap meanwhile. */
   private final int original;
 
@@ -24,16 +28,34 @@ public final class Rendering implements Work<Rendered> {
   private final Sizes sizes;
   private final Seen seen;
   private final boolean blurred;
+  private final Deadline deadline;
 
-  Rendering(int original, Source source, RenderOptions options, Seen seen, boolean blurred) {
+  /** For an animation whose frames are all wanted; never for one that is blurred. */
+  private final Optional<Animator> animator;
+
+  /** Whether the animation may be decoded at all. */
+  private final boolean affordable;
+
+  Rendering(
+      int original,
+      Source source,
+      RenderOptions options,
+      Seen seen,
+      boolean blurred,
+      Deadline deadline,
+      long maxPixels) {
     this.original = original;
     this.source = source;
     this.seen = seen;
     this.blurred = blurred;
+    this.deadline = deadline;
     orientation = source.orientation();
     this.options = reduced(options, sizes(options));
     Sizes asked = sizes(this.options);
     sizes = blurred ? whole(asked) : asked;
+    boolean animated = options.animated() && options.format().canBeAnimated() && !blurred;
+    animator = animated ? Animator.of(source, sizes, pixels()) : Optional.empty();
+    affordable = animator.filter(a -> a.isWithinLimits(maxPixels)).isPresent();
   }
 
   /**
@@ -62,28 +84,73 @@ public final class Rendering implements Work<Rendered> {
             (int) Math.max(1, Math.round(options.height() * scale)));
   }
 
-  /** The sizes decide, not where the crop lies. */
-  @Override
-  public long memory() {
+  /** How many the thumbnail will have. */
+  private long pixels() {
     boolean padded = options.fit() == Fit.PAD;
     long width = padded ? options.width() : sizes.scaledWidth();
     long height = padded ? options.height() : sizes.scaledHeight();
-    return original + source.memory(sizes) + BYTES_PER_PIXEL * width * height;
+    return width * height;
+  }
+
+  /** The sizes decide, not where the crop lies. */
+  @Override
+  public long memory() {
+    long still = source.memory(sizes) + BYTES_PER_PIXEL * pixels();
+    return original
+        + (affordable ? Math.max(still, animator.orElseThrow().memory()) : still);
   }
 
   @Override
   public Rendered run() throws ImageException {
     StepTimer timer = new StepTimer();
-    // Padding needs a background in colour, so it goes the longer way, as blurring does.
-    boolean straight = options.format().isMadeOfPlanes() && options.fit() != Fit.PAD && !blurred;
     try {
       Geometry geometry = crop();
-      return straight && source instanceof PlanarSource planar && planar.hasPlanesForJpeg()
-          ? throughPlanes(planar, geometry, timer)
-          : throughPixels(geometry, timer);
+      if (!affordable) {
+        return still(geometry, timer, animator.isPresent());
+      }
+      boolean late = false;
+      deadline.keepBack(KEPT_FOR_FIRST_FRAME);
+      try {
+        Optional<Rendered> animation = animation(geometry, timer);
+        if (animation.isPresent()) {
+          return animation.get();
+        }
+      } catch (DeadlineException e) {
+        late = true;
+      } finally {
+        deadline.release();
+      }
+      return still(geometry, timer, late);
     } catch (DeadlineException e) {
       throw Renderer.tooSlow();
     }
+  }
+
+  /** Empty if nothing moves: all frames look the same, or no second one is whole. */
+  private Optional<Rendered> animation(Geometry geometry, StepTimer timer) {
+    Animation animation = animator.orElseThrow().run(geometry, this::finish, deadline);
+    if (animation.frames().size() < 2) {
+      return Optional.empty();
+    }
+    timer.decoded(); // resizing included
+    timer.resized();
+    byte[] bytes =
+        Encoder.encode(animation, options.format(), options.quality(), deadline::check);
+    return Optional.of(encoded(bytes, animation.frames().get(0).pixels(), false, timer));
+  }
+
+  /**
+   * The picture, or the first frame.
+   *
+   * @param firstFrameOnly whether more was asked for
+   */
+  private Rendered still(Geometry geometry, StepTimer timer, boolean firstFrameOnly)
+      throws ImageException {
+    // Padding needs a background in colour, so it goes the longer way, as blurring does.
+    boolean straight = options.format().isMadeOfPlanes() && options.fit() != Fit.PAD && !blurred;
+    return straight && source instanceof PlanarSource planar && planar.hasPlanesForJpeg()
+        ? throughPlanes(planar, geometry, firstFrameOnly, timer)
+        : throughPixels(geometry, firstFrameOnly, timer);
   }
 
   /** Decides where the crop lies, here and nowhere else. */
@@ -106,7 +173,8 @@ public final class Rendering implements Work<Rendered> {
    * From JPEG or lossy WebP to JPEG: the planes of the one become those of the other, and no colour
    * is converted.
    */
-  private Rendered throughPlanes(PlanarSource planar, Geometry geometry, StepTimer timer)
+  private Rendered throughPlanes(
+      PlanarSource planar, Geometry geometry, boolean firstFrameOnly, StepTimer timer)
       throws ImageException {
     List<Plane> planes =
         planar
@@ -118,25 +186,41 @@ public final class Rendering implements Work<Rendered> {
             .toList();
     byte[] bytes = Encoder.encode(planes, options.format(), options.quality());
     Plane luma = planes.get(0);
-    return encoded(bytes, luma.width(), luma.height(), Swatch.colour(planes), timer);
+    int colour = Swatch.colour(planes);
+    return encoded(bytes, luma.width(), luma.height(), colour, firstFrameOnly, timer);
   }
 
-  private Rendered throughPixels(Geometry geometry, StepTimer timer) throws ImageException {
-    OutputFormat format = options.format();
-    Pixels turned = orientation.apply(source.shrink(geometry, timer));
-    boolean seeThrough = format.keepsAlpha() && !blurred;
+  private Rendered throughPixels(Geometry geometry, boolean firstFrameOnly, StepTimer timer)
+      throws ImageException {
+    Pixels finished = finish(source.shrink(geometry, timer));
+    Pixels shown = blurred ? Blur.apply(finished) : finished;
+    byte[] bytes = Encoder.encode(shown, options.format(), options.quality());
+    return encoded(bytes, shown, firstFrameOnly, timer);
+  }
+
+  /** Turns, flattens and pads. */
+  private Pixels finish(Pixels small) {
+    Pixels turned = orientation.apply(small);
+    boolean seeThrough = options.format().keepsAlpha() && !blurred;
     Pixels flat = seeThrough ? turned : Canvas.flatten(turned, options.background());
-    Pixels padded =
-        options.fit() == Fit.PAD
-            ? Canvas.pad(flat, options.width(), options.height(), options.background())
-            : flat;
-    Pixels shown = blurred ? Blur.apply(padded) : padded;
-    byte[] bytes = Encoder.encode(shown, format, options.quality());
-    int colour = Swatch.colour(Canvas.flatten(shown, options.background()));
-    return encoded(bytes, shown.width(), shown.height(), colour, timer);
+    return options.fit() == Fit.PAD
+        ? Canvas.pad(flat, options.width(), options.height(), options.background())
+        : flat;
   }
 
-  private Rendered encoded(byte[] bytes, int width, int height, int colour, StepTimer timer) {
+  private Rendered encoded(
+      byte[] bytes, Pixels shown, boolean firstFrameOnly, StepTimer timer) {
+    int colour = Swatch.colour(Canvas.flatten(shown, options.background()));
+    return encoded(bytes, shown.width(), shown.height(), colour, firstFrameOnly, timer);
+  }
+
+  private Rendered encoded(
+      byte[] bytes,
+      int width,
+      int height,
+      int colour,
+      boolean firstFrameOnly,
+      StepTimer timer) {
     return timer.encoded(
         new Thumbnail(
             bytes,
@@ -146,7 +230,8 @@ public final class Rendering implements Work<Rendered> {
             Thumbnail.tag(bytes),
             "#" + HexFormat.of().toHexDigits(colour, 6),
             seen.scores(),
-            blurred),
+            blurred,
+            firstFrameOnly),
         (long) source.width() * source.height());
   }
 }

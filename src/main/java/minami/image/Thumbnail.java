@@ -13,6 +13,7 @@ import minami.see.Scores;
  * @param colour the dominant one, as in {@code #0a7fff}
  * @param scores what moderation decides by
  * @param blurred whether nothing is recognisable, on purpose
+ * @param firstFrameOnly whether an animation was asked for that takes too much, or too long
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // its equality is the tag's, and a copy for each answer would be waste
@@ -24,7 +25,8 @@ public record Thumbnail(
     String etag,
     String colour,
     Scores scores,
-    boolean blurred) {
+    boolean blurred,
+    boolean firstFrameOnly) {
 
   /** The tag of these bytes: half of their SHA-256, so that nobody finds others of the same tag. */
   public static String tag(byte[] bytes) {

@@ -60,7 +60,8 @@ class PeerClientTest {
           Thumbnail.tag(BYTES),
           "#0a7fff",
           Scores.of(Map.of("porn", 0.125, "sexy", 1e-5)),
-          true);
+          true,
+          false);
 
   private final PeerSignatures ours = signatures("ours", Clock.systemUTC());
   private final PeerSignatures theirs = signatures("theirs", Clock.systemUTC());
