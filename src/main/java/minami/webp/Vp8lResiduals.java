@@ -1,7 +1,5 @@
 package minami.webp;
 
-import java.util.Arrays;
-
 /**
  * What is left of a picture when each pixel is predicted from its neighbours (the predictor
  * transform, RFC 9649, 3.5.1), and how the blocks are predicted.
@@ -182,8 +180,7 @@ final class Vp8lResiduals {
   private static int clampAddSubtractFull(int left, int top, int topLeft) {
     int prediction = 0;
     for (int shift = 0; shift < 32; shift += 8) {
-      int value =
-          (left >>> shift & 0xFF) + (top >>> shift & 0xFF) - (topLeft >>> shift & 0xFF);
+      int value = (left >>> shift & 0xFF) + (top >>> shift & 0xFF) - (topLeft >>> shift & 0xFF);
       prediction |= clamp(value) << shift;
     }
     return prediction;
