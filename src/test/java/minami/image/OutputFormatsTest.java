@@ -88,7 +88,7 @@ class OutputFormatsTest {
     graphics.setColor(new Color(0x3366CC));
     graphics.fillRect(40, 40, 200, 120);
     graphics.setColor(Color.ORANGE);
-    graphics.fillOval(200, 100, 160, 160);
+    graphics.fillRect(200, 100, 160, 160);
     graphics.dispose();
     ByteArrayOutputStream drawing = new ByteArrayOutputStream();
     ImageIO.write(image, "png", drawing);
