@@ -8,6 +8,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.util.EnumSet;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import minami.testing.Corpus;
 import org.junit.jupiter.api.Test;
@@ -83,12 +84,13 @@ class OutputFormatsTest {
 
   @Test
   void auto_isPngForADrawing_andWebpIsLosslessThen() throws Exception {
-    BufferedImage image = new BufferedImage(400, 300, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(161, 121, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
-    graphics.setColor(new Color(0x3366CC));
-    graphics.fillRect(40, 40, 200, 120);
-    graphics.setColor(Color.ORANGE);
-    graphics.fillRect(200, 100, 160, 160);
+    Random random = new Random(1);
+    for (int i = 0; i < 400; i++) {
+      graphics.setColor(random.nextBoolean() ? Color.ORANGE : Color.BLUE);
+      graphics.drawRect(random.nextInt(161), random.nextInt(121), 20, 10);
+    }
     graphics.dispose();
     ByteArrayOutputStream drawing = new ByteArrayOutputStream();
     ImageIO.write(image, "png", drawing);
