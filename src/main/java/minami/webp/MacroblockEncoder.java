@@ -221,14 +221,7 @@ final class MacroblockEncoder {
       int modeContext = ModeBits.context(aboveMode, leftMode);
       int context = (a >> x & 1) + (l >> row & 1);
       subblock.load(
-          transformed,
-          16 * block,
-          column,
-          x,
-          row,
-          modeContext,
-          segment.modeWeight,
-          segment.enough);
+          transformed, 16 * block, column, x, row, modeContext, segment.modeWeight, segment.enough);
       long least = Long.MAX_VALUE;
       int end = 0;
       int mode = 0;
