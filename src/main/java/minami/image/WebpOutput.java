@@ -3,6 +3,7 @@ package minami.image;
 import java.util.Arrays;
 import java.util.List;
 import minami.jpeg.Plane;
+import minami.webp.AlphaEncoder;
 import minami.webp.StudioColour;
 import minami.webp.StudioPlanes;
 import minami.webp.Vp8Encoder;
@@ -76,12 +77,9 @@ final class WebpOutput {
     byte[] alpha = p.alpha() ? alpha(p) : null;
     byte[] rgb = p.alpha() ? visible(p) : p.samples();
     byte[] vp8 = Vp8Encoder.encode(StudioPlanes.ofRgb(rgb, p.width(), p.height()), quality);
-    if (alpha == null) {
-      return WebpImage.lossy(vp8);
-    }
-    byte[] alph = new byte[1 + alpha.length];
-    System.arraycopy(alpha, 0, alph, 1, alpha.length);
-    return WebpImage.lossy(vp8, alph);
+    return alpha == null
+        ? WebpImage.lossy(vp8)
+        : WebpImage.lossy(vp8, AlphaEncoder.encode(alpha, p.width(), p.height()));
   }
 
   /** Null if all of it is opaque. */
