@@ -23,7 +23,6 @@ const number = new Intl.NumberFormat('en');
 export function facts({ status, headers, body }, pixels) {
   const colour = headers.get('X-Dominant-Color');
   const moderation = headers.get('X-Moderation');
-  const animation = headers.get('X-Animation');
   return [
     ['Status', status],
     pixels && ['Pixels', pixels],
@@ -32,7 +31,7 @@ export function facts({ status, headers, body }, pixels) {
     ['Came from', SOURCES[headers.get('X-Cache')] ?? headers.get('X-Cache')],
     colour && ['Dominant colour', swatch(colour), colour],
     moderation && ['Moderation', moderation],
-    animation && ['Animation', animation],
+    headers.has('X-Animation') && ['Animation', 'the first frame only: all of them take too much'],
   ].filter(Boolean);
 }
 

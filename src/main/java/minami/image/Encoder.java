@@ -45,13 +45,32 @@ final class Encoder {
    * @param pixels in sRGB or grey, without alpha if the format does not keep it
    * @param quality of a format that has one
    */
-  static byte[] encode(Pixels pixels, OutputFormat format, int quality) {
+  static Encoded encode(Pixels pixels, OutputFormat format, int quality) {
+    return format == OutputFormat.AUTO
+        ? suited(pixels, quality)
+        : new Encoded(bytes(pixels, format, quality), format);
+  }
+
+  /** As PNG what is transparent, and what is drawn if that takes fewer bytes; else as JPEG. */
+  private static Encoded suited(Pixels pixels, int quality) {
+    boolean opaque = pixels.isOpaque();
+    boolean mayBePng = !opaque || pixels.isDrawn();
+    Encoded png = mayBePng ? encode(pixels, OutputFormat.PNG, quality) : null;
+    if (!opaque) {
+      return png;
+    }
+    Encoded jpeg = encode(Canvas.flatten(pixels, 0), OutputFormat.JPEG, quality);
+    return png != null && png.bytes().length <= jpeg.bytes().length ? png : jpeg;
+  }
+
+  private static byte[] bytes(Pixels pixels, OutputFormat format, int quality) {
     return switch (format) {
       case JPEG -> jpeg(planes(pixels, quality), quality);
       case PNG -> png(pixels);
       case BLURHASH -> blurHash(Canvas.coloured(pixels));
       case WEBP -> WebpOutput.encode(pixels, quality);
-      case GIF, AUTO -> throw new IllegalArgumentException("not written yet: " + format);
+      case GIF -> throw new IllegalArgumentException("not written yet: " + format);
+      case AUTO -> throw new IllegalArgumentException("several formats");
     };
   }
 
@@ -60,13 +79,16 @@ final class Encoder {
    *
    * @param betweenFrames called before each frame; what it throws ends the writing
    */
-  static byte[] encode(
+  static Encoded encode(
       Animation animation, OutputFormat format, int quality, Runnable betweenFrames) {
-    return switch (format) {
-      case WEBP -> AnimatedWebp.encode(animation, quality, betweenFrames);
-      case GIF -> throw new IllegalArgumentException("not written yet: " + format);
-      case JPEG, PNG, AUTO, BLURHASH -> throw new IllegalArgumentException("one frame: " + format);
-    };
+    byte[] bytes =
+        switch (format) {
+          case WEBP -> AnimatedWebp.encode(animation, quality, betweenFrames);
+          case GIF -> throw new IllegalArgumentException("not written yet: " + format);
+          case JPEG, PNG, AUTO, BLURHASH ->
+              throw new IllegalArgumentException("one frame: " + format);
+        };
+    return new Encoded(bytes, format);
   }
 
   /**
@@ -74,11 +96,12 @@ final class Encoder {
    *
    * @param planes Y alone, or Y, Cb and Cr
    */
-  static byte[] encode(List<Plane> planes, OutputFormat format, int quality) {
+  static Encoded encode(List<Plane> planes, OutputFormat format, int quality) {
     return switch (format) {
-      case JPEG -> jpeg(planes, quality);
-      case WEBP -> WebpOutput.encode(planes, quality);
-      case PNG, GIF, AUTO, BLURHASH ->
+      // It was a photograph.
+      case JPEG, AUTO -> new Encoded(jpeg(planes, quality), OutputFormat.JPEG);
+      case WEBP -> new Encoded(WebpOutput.encode(planes, quality), OutputFormat.WEBP);
+      case PNG, GIF, BLURHASH ->
           throw new IllegalArgumentException("not made of planes: " + format);
     };
   }

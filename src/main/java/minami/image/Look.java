@@ -145,6 +145,6 @@ public final class Look implements Work<Look.Outcome> {
   }
 
   private static byte[] jpeg(Pixels rgb) {
-    return Encoder.encode(rgb, OutputFormat.JPEG, QUALITY);
+    return Encoder.encode(rgb, OutputFormat.JPEG, QUALITY).bytes();
   }
 }

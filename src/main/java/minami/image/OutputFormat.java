@@ -4,7 +4,7 @@ package minami.image;
 public enum OutputFormat implements Coded {
   JPEG(Format.JPEG.code(), Format.JPEG.contentType(), false, true, Integer.MAX_VALUE),
   PNG(Format.PNG.code(), Format.PNG.contentType(), true, false, Integer.MAX_VALUE),
-  /** Lossy, or lossless where a picture has few colours and that takes fewer bytes. */
+  /** Lossy, or lossless where a picture is drawn and that takes fewer bytes. */
   WEBP(Format.WEBP.code(), Format.WEBP.contentType(), true, true, 16_383),
   GIF(Format.GIF.code(), Format.GIF.contentType(), true, false, 65_535),
   /**

@@ -96,8 +96,7 @@ public final class Rendering implements Work<Rendered> {
   @Override
   public long memory() {
     long still = source.memory(sizes) + BYTES_PER_PIXEL * pixels();
-    return original
-        + (affordable ? Math.max(still, animator.orElseThrow().memory()) : still);
+    return original + (affordable ? Math.max(still, animator.orElseThrow().memory()) : still);
   }
 
   @Override
@@ -134,9 +133,9 @@ public final class Rendering implements Work<Rendered> {
     }
     timer.decoded(); // resizing included
     timer.resized();
-    byte[] bytes =
+    Encoded picture =
         Encoder.encode(animation, options.format(), options.quality(), deadline::check);
-    return Optional.of(encoded(bytes, animation.frames().get(0).pixels(), false, timer));
+    return Optional.of(encoded(picture, animation.frames().get(0).pixels(), false, timer));
   }
 
   /**
@@ -184,18 +183,18 @@ public final class Rendering implements Work<Rendered> {
             .map(orientation::apply)
             .map(p -> new Plane(p.width(), p.height(), p.width(), p.samples()))
             .toList();
-    byte[] bytes = Encoder.encode(planes, options.format(), options.quality());
+    Encoded picture = Encoder.encode(planes, options.format(), options.quality());
     Plane luma = planes.get(0);
     int colour = Swatch.colour(planes);
-    return encoded(bytes, luma.width(), luma.height(), colour, firstFrameOnly, timer);
+    return encoded(picture, luma.width(), luma.height(), colour, firstFrameOnly, timer);
   }
 
   private Rendered throughPixels(Geometry geometry, boolean firstFrameOnly, StepTimer timer)
       throws ImageException {
     Pixels finished = finish(source.shrink(geometry, timer));
     Pixels shown = blurred ? Blur.apply(finished) : finished;
-    byte[] bytes = Encoder.encode(shown, options.format(), options.quality());
-    return encoded(bytes, shown, firstFrameOnly, timer);
+    Encoded picture = Encoder.encode(shown, options.format(), options.quality());
+    return encoded(picture, shown, firstFrameOnly, timer);
   }
 
   /** Turns, flattens and pads. */
@@ -208,26 +207,20 @@ public final class Rendering implements Work<Rendered> {
         : flat;
   }
 
-  private Rendered encoded(
-      byte[] bytes, Pixels shown, boolean firstFrameOnly, StepTimer timer) {
+  private Rendered encoded(Encoded picture, Pixels shown, boolean firstFrameOnly, StepTimer timer) {
     int colour = Swatch.colour(Canvas.flatten(shown, options.background()));
-    return encoded(bytes, shown.width(), shown.height(), colour, firstFrameOnly, timer);
+    return encoded(picture, shown.width(), shown.height(), colour, firstFrameOnly, timer);
   }
 
   private Rendered encoded(
-      byte[] bytes,
-      int width,
-      int height,
-      int colour,
-      boolean firstFrameOnly,
-      StepTimer timer) {
+      Encoded picture, int width, int height, int colour, boolean firstFrameOnly, StepTimer timer) {
     return timer.encoded(
         new Thumbnail(
-            bytes,
-            options.format(),
+            picture.bytes(),
+            picture.format(),
             width,
             height,
-            Thumbnail.tag(bytes),
+            Thumbnail.tag(picture.bytes()),
             "#" + HexFormat.of().toHexDigits(colour, 6),
             seen.scores(),
             blurred,

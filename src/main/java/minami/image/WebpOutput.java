@@ -3,13 +3,15 @@ package minami.image;
 import java.util.Arrays;
 import java.util.List;
 import minami.jpeg.Plane;
+import minami.webp.AlphaEncoder;
 import minami.webp.StudioColour;
 import minami.webp.StudioPlanes;
 import minami.webp.Vp8Encoder;
+import minami.webp.Vp8lEncoder;
 import minami.webp.WebpImage;
 import minami.webp.WebpWriter;
 
-/** Writes WebP: lossy, or lossless where a picture has few colours and that takes fewer bytes. */
+/** Writes WebP: lossy, or lossless where a picture is drawn and that takes fewer bytes. */
 final class WebpOutput {
 
   /** Pixels that cannot be seen get a colour of those around them in squares of this side. */
@@ -53,19 +55,31 @@ final class WebpOutput {
   /** The same without a file around it. */
   static WebpImage image(Pixels pixels, int quality) {
     Pixels p = Canvas.coloured(pixels);
-    return lossy(p, quality);
+    WebpImage lossy = lossy(p, quality);
+    if (!p.isDrawn()) {
+      return lossy;
+    }
+    WebpImage lossless = WebpImage.lossless(Vp8lEncoder.encode(argb(p), p.width(), p.height()));
+    return lossless.size() <= lossy.size() ? lossless : lossy;
+  }
+
+  private static int[] argb(Pixels p) {
+    int[] argb = new int[p.width() * p.height()];
+    byte[] s = p.samples();
+    for (int i = 0, at = 0; i < argb.length; i++, at += p.bands()) {
+      int alpha = p.alpha() ? s[at + 3] & 0xFF : 255;
+      argb[i] = alpha << 24 | (s[at] & 0xFF) << 16 | (s[at + 1] & 0xFF) << 8 | s[at + 2] & 0xFF;
+    }
+    return argb;
   }
 
   private static WebpImage lossy(Pixels p, int quality) {
     byte[] alpha = p.alpha() ? alpha(p) : null;
     byte[] rgb = p.alpha() ? visible(p) : p.samples();
     byte[] vp8 = Vp8Encoder.encode(StudioPlanes.ofRgb(rgb, p.width(), p.height()), quality);
-    if (alpha == null) {
-      return WebpImage.lossy(vp8);
-    }
-    byte[] alph = new byte[1 + alpha.length];
-    System.arraycopy(alpha, 0, alph, 1, alpha.length);
-    return WebpImage.lossy(vp8, alph);
+    return alpha == null
+        ? WebpImage.lossy(vp8)
+        : WebpImage.lossy(vp8, AlphaEncoder.encode(alpha, p.width(), p.height()));
   }
 
   /** Null if all of it is opaque. */

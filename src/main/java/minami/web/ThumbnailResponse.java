@@ -75,6 +75,9 @@ final class ThumbnailResponse {
     if (label != null) {
       response.addHeader("X-Moderation", label);
     }
+    if (thumbnail.firstFrameOnly()) {
+      response.addHeader("X-Animation", "first-frame");
+    }
     response.addHeader("X-Cache", WORDS.get(answer.source()));
     response.addHeader("Server-Timing", timing(answer.nanos()));
     if (known) {

@@ -118,6 +118,24 @@ class NginxIT {
   }
 
   @Test
+  void browsers_getAuto_eachKindItsOwn() throws Exception {
+    startNginx(node.uri().getPort());
+    String chrome = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+    String old = "image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5";
+    for (int i = 0; i < 2; i++) {
+      String expected = i == 0 ? "MISS" : "HIT";
+      HttpResponse<byte[]> webp = get("/t/21x21,auto/a.png", "Accept", chrome);
+      assertThat(webp.headers().firstValue("Content-Type")).hasValue("image/webp");
+      assertThat(cacheStatus(webp)).isEqualTo(expected);
+      HttpResponse<byte[]> other = get("/t/21x21,auto/a.png", "Accept", old);
+      assertThat(other.headers().firstValue("Content-Type").orElseThrow())
+          .isNotEqualTo("image/webp");
+      assertThat(cacheStatus(other)).isEqualTo(expected);
+      assertThat(other.headers().allValues("Vary")).containsExactly("Accept");
+    }
+  }
+
+  @Test
   void otherSpelling_reachesTheNodeAsItIsWritten() throws Exception {
     startNginx(node.uri().getPort());
 

@@ -124,6 +124,35 @@ class PlaygroundIT {
   }
 
   @Test
+  void formats_areShown_eachWithItsOwnQuality() throws Exception {
+    open(Map.of("origin", "samples:", "quality", "70", "formats-out", "jpg,webp,gif"), "");
+    awaitThumbnail(320, 320);
+    choose("gravity", "c");
+    choose("format", "webp");
+    assertThat(address()).endsWith("/t/320x320,webp/flower.jpg");
+    awaitThumbnail(320, 320);
+    browser.awaitTrue("document.body.innerText.includes('image/webp')");
+    choose("format", "auto");
+    assertThat(address()).endsWith("/t/320x320,auto/flower.jpg");
+    awaitThumbnail(320, 320);
+    browser.awaitTrue("document.body.innerText.includes('image/webp')");
+    browser.evaluate("document.querySelector('[name=animated]').click() ?? true");
+    assertThat(address()).endsWith("/t/320x320,auto,anim/flower.jpg");
+    choose("format", "jpg");
+    assertThat(address()).endsWith("/t/320x320/flower.jpg");
+    assertThat(
+            browser.evaluate("document.querySelector('[name=animated]').disabled").getAsBoolean())
+        .isTrue();
+    assertThat(
+            browser
+                .evaluate("document.querySelector('[name=format][value=png]') === null")
+                .getAsBoolean())
+        .isTrue();
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.redirects()).isEmpty();
+  }
+
+  @Test
   void box_isDraggedAndMovedByKeys() throws Exception {
     browser.resize(1400, 1000);
     open(Map.of("origin", "samples:"), "t/300x200/flower.jpg");

@@ -109,6 +109,34 @@ class ThumbnailHttpTest {
   }
 
   @Test
+  void auto_isWhatTheClientTakes_andSharesTheEntriesOfTheFormats() throws Exception {
+    String chrome = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+    HttpResponse<byte[]> webp = get("t/320x240,auto/a.jpg", "Accept", chrome);
+    assertThat(header(webp, "Content-Type")).isEqualTo("image/webp");
+    HttpResponse<byte[]> jpeg = get("t/320x240,auto/a.jpg", "Accept", "*/*");
+    assertThat(header(jpeg, "Content-Type")).isEqualTo("image/jpeg");
+    for (HttpResponse<byte[]> each : List.of(webp, jpeg)) {
+      assertThat(each.headers().allValues("Vary")).containsExactly("Accept");
+      assertThat(header(each, "X-Cache")).isEqualTo("miss");
+    }
+    HttpResponse<byte[]> named = get("t/320x240,webp/a.jpg");
+    assertThat(header(named, "X-Cache")).isEqualTo("hit");
+    assertThat(header(named, "ETag")).isEqualTo(header(webp, "ETag"));
+    assertThat(header(named, "Vary")).isNull();
+
+    HttpResponse<byte[]> known =
+        get("t/320x240,auto/a.jpg", "Accept", chrome, "If-None-Match", header(webp, "ETag"));
+    assertThat(known.statusCode()).isEqualTo(304);
+    assertThat(known.headers().allValues("Vary")).containsExactly("Accept");
+    HttpResponse<byte[]> other =
+        get("t/320x240,auto/a.jpg", "Accept", "*/*", "If-None-Match", header(webp, "ETag"));
+    assertThat(other.statusCode()).as("another picture").isEqualTo(200);
+    assertThat(header(other, "X-Cache")).isEqualTo("hit");
+    assertThat(get("t/320x240,auto/none.jpg").headers().allValues("Vary"))
+        .containsExactly("Accept");
+  }
+
+  @Test
   void blurHash_isAShortText_ofWhatTheOtherOptionsShow() throws Exception {
     HttpResponse<byte[]> response = get("t/320x240,blurhash/a.jpg");
     assertThat(header(response, "Content-Type")).isEqualTo("text/plain");
