@@ -1,6 +1,7 @@
 package minami.image;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * When a rendering must have ended. Decoders check it between rows, blocks and reads: there is no
@@ -8,6 +9,8 @@ import java.time.Duration;
  * Thread-safe.
  */
 public final class Deadline {
+
+  private final LongSupplier clock;
 
   /** Guarded by this object's lock when written. */
   private volatile long end;
@@ -17,7 +20,13 @@ public final class Deadline {
 
   /** A deadline this far from now. */
   public Deadline(Duration time) {
-    end = System.nanoTime() + time.toNanos();
+    this(time, System::nanoTime);
+  }
+
+  /** The same by another clock, in nanoseconds. */
+  Deadline(Duration time, LongSupplier clock) {
+    this.clock = clock;
+    end = clock.getAsLong() + time.toNanos();
   }
 
   /** A deadline that never comes, for pictures of our own. */
@@ -27,7 +36,7 @@ public final class Deadline {
 
   /** Brings the deadline forward to this far from now; never puts it off. */
   public synchronized void shortenTo(Duration time) {
-    long sooner = System.nanoTime() + time.toNanos();
+    long sooner = clock.getAsLong() + time.toNanos();
     if (sooner - end < 0) {
       end = sooner;
     }
@@ -43,7 +52,7 @@ public final class Deadline {
    * be used after it has.
    */
   synchronized void keepBack(double share) {
-    kept = (long) (Math.max(0, end - System.nanoTime()) * share);
+    kept = (long) (Math.max(0, end - clock.getAsLong()) * share);
   }
 
   /** Gives back what has been kept back. */
@@ -57,7 +66,7 @@ public final class Deadline {
    * @throws DeadlineException if there is none
    */
   void check() {
-    if (System.nanoTime() - (end - kept) > 0 || Thread.currentThread().isInterrupted()) {
+    if (clock.getAsLong() - (end - kept) > 0 || Thread.currentThread().isInterrupted()) {
       throw new DeadlineException();
     }
   }

@@ -98,16 +98,20 @@ final class FrameCanvas {
       for (int i = 0; i < shown; i++) {
         int over = row[offset + i];
         int opacity = over >>> 24;
-        if (opacity == OPAQUE) {
+        int under = argb[at + i];
+        if (opacity == OPAQUE || opacity > 0 && under >>> 24 == 0) {
           argb[at + i] = over;
         } else if (opacity > 0) {
-          argb[at + i] = blend(over, argb[at + i]);
+          argb[at + i] = blend(over, under);
         }
       }
     }
   }
 
-  /** In the integers of libwebp's {@code WebPAnimDecoder}. */
+  /**
+   * In the integers of libwebp's {@code WebPAnimDecoder}, which round down. Over nothing a colour
+   * stays what it is; there libwebp may take a level off.
+   */
   private static int blend(int over, int under) {
     int overOpacity = over >>> 24;
     int underOpacity = (under >>> 24) * (256 - overOpacity) >> 8;

@@ -17,7 +17,7 @@ public final class Rendering implements Work<Rendered> {
   private static final long BYTES_PER_PIXEL = 20;
 
   /** Of the time left: an animation that is not done by then gives way to its first frame. */
-  private static final double KEPT_FOR_FIRST_FRAME = 0.25;
+  private static final double KEPT_FOR_FIRST_FRAME = 0.5;
 
   /** The original's length in bytes: it stays in the heap meanwhile. */
   private final int original;
