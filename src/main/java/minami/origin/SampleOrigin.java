@@ -15,7 +15,14 @@ import minami.trace.Trace;
 final class SampleOrigin implements Origin {
 
   static final List<String> NAMES =
-      List.of("flower.jpg", "egret.jpg", "cairn.jpg", "waterfall.jpg", "sunset.jpg", "toucan.png");
+      List.of(
+          "flower.jpg",
+          "egret.jpg",
+          "cairn.jpg",
+          "waterfall.jpg",
+          "sunset.jpg",
+          "toucan.png",
+          "orrery.gif");
 
   /** They only change with the WAR, and then the caches are new too. */
   private static final Duration FRESH = Duration.ofDays(365);

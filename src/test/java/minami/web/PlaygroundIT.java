@@ -91,7 +91,7 @@ class PlaygroundIT {
     open(Map.of("origin", "samples:"), "");
 
     awaitThumbnail(320, 320);
-    browser.awaitTrue("document.querySelectorAll('.samples img').length === 6");
+    browser.awaitTrue("document.querySelectorAll('.samples img').length === 7");
     browser.awaitTrue(ALL_PICTURES_ARE_THERE);
     assertThat(overflow()).isZero();
     browser.resize(400, 800);
@@ -196,7 +196,7 @@ class PlaygroundIT {
     open(Map.of("origin", "samples:", "sizes", "300x200,100x"), "");
     browser.awaitTrue("document.querySelectorAll('[name=size] option').length === 2");
     browser.awaitTrue(SHOWN + ".querySelector('img') !== null");
-    browser.awaitTrue("document.querySelectorAll('.samples img').length === 6");
+    browser.awaitTrue("document.querySelectorAll('.samples img').length === 7");
     browser.awaitTrue(ALL_PICTURES_ARE_THERE);
     assertThat(browser.complaints()).isEmpty();
   }
