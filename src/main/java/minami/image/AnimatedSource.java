@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The frames of an animation whose headers have been read. For one thread. */
 sealed interface AnimatedSource permits GifAnimation, WebpAnimation {
 
-  /** Takes the rows of a patch, from the top. */
+  /** Takes the rows of a frame, from the top. */
   interface Rows {
 
     /**
@@ -27,7 +27,7 @@ sealed interface AnimatedSource permits GifAnimation, WebpAnimation {
   int height();
 
   /** What is shown, in order: as far as the file is there. */
-  List<Patch> patches();
+  List<FrameHeader> headers();
 
   /** How often all of it is shown; 0 for ever. */
   int loops();
@@ -35,11 +35,11 @@ sealed interface AnimatedSource permits GifAnimation, WebpAnimation {
   /** The space of its colours, if they are not sRGB. */
   Optional<ColorSpace> space();
 
-  /** How many bytes of the heap decoding the largest patch may take. */
+  /** How many bytes of the heap decoding the largest frame may take. */
   long memory();
 
   /**
-   * Decodes a patch.
+   * Decodes a frame.
    *
    * @throws IOException if it is broken, or not all of it is there
    */

@@ -34,13 +34,13 @@ final class Animator {
   private static final int MOST_MILLIS = 655_350;
 
   private final AnimatedSource source;
-  private final List<Patch> patches;
+  private final List<FrameHeader> headers;
   private final Sizes sizes;
   private final long smallPixels;
 
   private Animator(AnimatedSource source, Sizes sizes, long smallPixels) {
     this.source = source;
-    this.patches = source.patches();
+    this.headers = source.headers();
     this.sizes = sizes;
     this.smallPixels = smallPixels;
   }
@@ -55,7 +55,7 @@ final class Animator {
     return source
         .animation(MOST_FRAMES + 1)
         .map(animation -> new Animator(animation, sizes, smallPixels))
-        .filter(animator -> animator.patches.size() > 1);
+        .filter(animator -> animator.headers.size() > 1);
   }
 
   /**
@@ -65,8 +65,8 @@ final class Animator {
    */
   boolean isWithinLimits(long maxPixels) {
     long canvas = (long) source.width() * source.height();
-    long pixels = patches.stream().mapToLong(p -> Math.max(canvas, p.pixels())).sum();
-    return patches.size() <= MOST_FRAMES
+    long pixels = headers.stream().mapToLong(p -> Math.max(canvas, p.pixels())).sum();
+    return headers.size() <= MOST_FRAMES
         && pixels <= MOST_PICTURES * maxPixels
         && memory() <= MOST_MEMORY;
   }
@@ -76,7 +76,7 @@ final class Animator {
     return FrameCanvas.memory(source)
         + source.memory()
         + Resizer.memory(source.width(), 4, sizes)
-        + BYTES_PER_PIXEL * smallPixels * patches.size();
+        + BYTES_PER_PIXEL * smallPixels * headers.size();
   }
 
   /**
@@ -90,15 +90,15 @@ final class Animator {
     ColorSpace space = source.space().orElseGet(() -> ColorSpace.getInstance(ColorSpace.CS_sRGB));
     FrameCanvas canvas = new FrameCanvas(source.width(), source.height());
     List<Frame> frames = new ArrayList<>();
-    for (int i = 0; i < patches.size(); i++) {
-      Patch patch = patches.get(i);
+    for (int i = 0; i < headers.size(); i++) {
+      FrameHeader header = headers.get(i);
       try {
-        source.decode(i, deadline, canvas.begin(patch));
+        source.decode(i, deadline, canvas.begin(header));
       } catch (IOException e) {
         break;
       }
       Pixels small = SrgbConversion.convert(canvas.shrink(geometry, deadline), space);
-      add(new Frame(finish.apply(small), shown(patch.millis())), frames);
+      add(new Frame(finish.apply(small), shown(header.millis())), frames);
     }
     return new Animation(alike(frames), source.loops());
   }

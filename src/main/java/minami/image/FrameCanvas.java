@@ -11,10 +11,10 @@ final class FrameCanvas {
   private final int height;
   private final int[] argb;
 
-  /** What the last patch has covered, if that is to come back. */
+  /** What the last frame has covered, if that is to come back. */
   private int[] covered = {};
 
-  private Patch last = new Patch(0, 0, 0, 0, 0, true, Disposal.NONE);
+  private FrameHeader last = new FrameHeader(0, 0, 0, 0, 0, true, Disposal.NONE);
 
   FrameCanvas(int width, int height) {
     this.width = width;
@@ -25,18 +25,18 @@ final class FrameCanvas {
   /** The bytes of the heap that it takes. */
   static long memory(AnimatedSource source) {
     boolean keepsCovered =
-        source.patches().stream().anyMatch(p -> p.disposal() == Disposal.PREVIOUS);
+        source.headers().stream().anyMatch(p -> p.disposal() == Disposal.PREVIOUS);
     return (keepsCovered ? 2L : 1L) * Integer.BYTES * source.width() * source.height();
   }
 
-  /** Disposes of the last patch and makes ready for the rows of the next. */
-  AnimatedSource.Rows begin(Patch patch) {
+  /** Disposes of the last frame and makes ready for the rows of the next. */
+  AnimatedSource.Rows begin(FrameHeader header) {
     dispose();
-    last = patch;
-    if (patch.disposal() == Disposal.PREVIOUS) {
+    last = header;
+    if (header.disposal() == Disposal.PREVIOUS) {
       keepCovered();
     }
-    return new Painter(patch);
+    return new Painter(header);
   }
 
   private void dispose() {
@@ -60,38 +60,38 @@ final class FrameCanvas {
     }
   }
 
-  private int at(Patch patch, int y) {
-    return y * width + Math.min(patch.x(), width);
+  private int at(FrameHeader header, int y) {
+    return y * width + Math.min(header.x(), width);
   }
 
-  private int shownWidth(Patch patch) {
-    return Math.max(0, Math.min(patch.width(), width - patch.x()));
+  private int shownWidth(FrameHeader header) {
+    return Math.max(0, Math.min(header.width(), width - header.x()));
   }
 
-  private int bottom(Patch patch) {
-    return Math.min(patch.y() + patch.height(), height);
+  private int bottom(FrameHeader header) {
+    return Math.min(header.y() + header.height(), height);
   }
 
   /** What reaches past the canvas is not seen. */
   private final class Painter implements AnimatedSource.Rows {
 
-    private final Patch patch;
+    private final FrameHeader header;
     private final int shown;
     private int y;
 
-    Painter(Patch patch) {
-      this.patch = patch;
-      shown = shownWidth(patch);
-      y = patch.y();
+    Painter(FrameHeader header) {
+      this.header = header;
+      shown = shownWidth(header);
+      y = header.y();
     }
 
     @Override
     public void add(int[] row, int offset) {
-      if (y >= bottom(patch)) {
+      if (y >= bottom(header)) {
         return;
       }
-      int at = at(patch, y++);
-      if (!patch.blends()) {
+      int at = at(header, y++);
+      if (!header.blends()) {
         System.arraycopy(row, offset, argb, at, shown);
         return;
       }

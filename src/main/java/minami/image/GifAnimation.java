@@ -64,8 +64,8 @@ final class GifAnimation implements AnimatedSource {
   }
 
   @Override
-  public List<Patch> patches() {
-    return frames.stream().map(GifFrame::patch).toList();
+  public List<FrameHeader> headers() {
+    return frames.stream().map(GifFrame::header).toList();
   }
 
   @Override
@@ -80,7 +80,7 @@ final class GifAnimation implements AnimatedSource {
 
   @Override
   public long memory() {
-    return frames.stream().mapToLong(f -> f.patch().pixels() + f.to() - f.from()).max().orElse(0);
+    return frames.stream().mapToLong(f -> f.header().pixels() + f.to() - f.from()).max().orElse(0);
   }
 
   @Override
@@ -89,7 +89,7 @@ final class GifAnimation implements AnimatedSource {
     Raster indices = read(alone(frame), deadline).getRaster();
     byte[] pixels = ((DataBufferByte) indices.getDataBuffer()).getData();
     int[] colours = colours(frame);
-    int[] row = new int[frame.patch().width()];
+    int[] row = new int[frame.header().width()];
     for (int from = 0; from < pixels.length; from += row.length) {
       for (int x = 0; x < row.length; x++) {
         row[x] = colours[pixels[from + x] & 0xFF];
@@ -101,8 +101,8 @@ final class GifAnimation implements AnimatedSource {
   private byte[] alone(GifFrame frame) {
     int length = frame.to() - frame.from();
     ByteBuffer b = ByteBuffer.allocate(FRAMING + length).order(ByteOrder.LITTLE_ENDIAN);
-    short w = (short) frame.patch().width();
-    short h = (short) frame.patch().height();
+    short w = (short) frame.header().width();
+    short h = (short) frame.header().height();
     b.put("GIF89a".getBytes(ISO_8859_1)).putShort(w).putShort(h);
     b.put((byte) 0xF7).put((byte) 0).put((byte) 0); // a palette of 256 colours
     b.position(b.position() + 3 * PALETTE);

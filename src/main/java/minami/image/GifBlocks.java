@@ -129,8 +129,8 @@ final class GifBlocks {
   /** Section 20. */
   private boolean readImage() {
     int flags = gif[at + 9];
-    Patch patch =
-        new Patch(
+    FrameHeader header =
+        new FrameHeader(
             unsigned(at + 1),
             unsigned(at + 3),
             unsigned(at + 5),
@@ -143,11 +143,11 @@ final class GifBlocks {
     int paletteFlags = own ? flags : gif[SCREEN_FLAGS];
     int data = local + paletteBytes(flags);
     at = afterBlocks(data + 1);
-    boolean whole = at <= gif.length && patch.pixels() > 0;
+    boolean whole = at <= gif.length && header.pixels() > 0;
     if (whole) {
       frames.add(
           new GifFrame(
-              patch,
+              header,
               own ? local : HEADER,
               paletteBytes(paletteFlags) / 3,
               transparent,

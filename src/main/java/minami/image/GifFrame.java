@@ -11,7 +11,7 @@ package minami.image;
  * @param to the byte after their last
  */
 record GifFrame(
-    Patch patch,
+    FrameHeader header,
     int paletteAt,
     int colours,
     int transparent,

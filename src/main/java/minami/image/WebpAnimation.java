@@ -48,13 +48,13 @@ final class WebpAnimation implements AnimatedSource {
   }
 
   @Override
-  public List<Patch> patches() {
-    return frames.stream().map(WebpAnimation::patch).toList();
+  public List<FrameHeader> headers() {
+    return frames.stream().map(WebpAnimation::header).toList();
   }
 
-  private static Patch patch(WebpFile.AnimatedFrame animated) {
+  private static FrameHeader header(WebpFile.AnimatedFrame animated) {
     WebpFile.Frame frame = animated.frame();
-    return new Patch(
+    return new FrameHeader(
         frame.x(),
         frame.y(),
         frame.width(),
