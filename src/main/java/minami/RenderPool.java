@@ -181,6 +181,8 @@ final class RenderPool implements AutoCloseable {
     /** The processor time that the thread had taken before, in nanoseconds. */
     private long before;
 
+    private volatile boolean pastFairShare;
+
     Task(byte[] original, Plan<T> plan, Duration time) {
       this.original = original;
       this.plan = plan;
@@ -230,9 +232,13 @@ final class RenderPool implements AutoCloseable {
       }
     }
 
-    /** Measured in processor time: a busy machine is not the picture's fault. */
+    /**
+     * Measured in processor time: a busy machine is not the picture's fault. Once only: an
+     * animation that is ended still needs time for its first frame.
+     */
     void endPastFairShare() {
-      if (THREADS.getThreadCpuTime(thread) - before > fairShare.toNanos()) {
+      if (!pastFairShare && THREADS.getThreadCpuTime(thread) - before > fairShare.toNanos()) {
+        pastFairShare = true;
         deadline.shortenTo(Duration.ZERO);
       }
     }

@@ -34,9 +34,11 @@ public final class Deadline {
     return new Deadline(Duration.ofDays(3650));
   }
 
-  /** Brings the deadline forward to this far from now; never puts it off. */
+  /**
+   * Brings the deadline forward to this far from now; never puts it off. What is kept back, stays.
+   */
   public synchronized void shortenTo(Duration time) {
-    long sooner = clock.getAsLong() + time.toNanos();
+    long sooner = clock.getAsLong() + time.toNanos() + kept;
     if (sooner - end < 0) {
       end = sooner;
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import minami.see.Scores;
 import minami.see.Seen;
@@ -69,10 +70,7 @@ class AnimatorTest {
   @CsvSource({"0, RGRR", "1, RGRR", "2, .G..", "3, .G..", "4, .G..", "7, RGRR"})
   void firstFrameOfAGif_isDisposedOfAsItSays(int disposal, String shown) throws Exception {
     byte[] gif =
-        Moving.gif(4, 1)
-            .frame(0, 0, "RRRR", 1, 100, disposal)
-            .frame(1, 0, "G", 1, 100, 0)
-            .bytes();
+        Moving.gif(4, 1).frame(0, 0, "RRRR", 1, 100, disposal).frame(1, 0, "G", 1, 100, 0).bytes();
     assertThat(letters(gif)).containsExactly("RRRR", shown);
   }
 
@@ -311,8 +309,7 @@ class AnimatorTest {
   /** Time goes by with each look at the clock only. */
   @ParameterizedTest
   @CsvSource({"100000, false", "1000, true"})
-  void animationThatTakesTooLong_givesWayToItsFirstFrame(int looks, boolean late)
-      throws Exception {
+  void animationThatTakesTooLong_givesWayToItsFirstFrame(int looks, boolean late) throws Exception {
     AtomicLong clock = new AtomicLong();
     Deadline deadline = new Deadline(Duration.ofNanos(looks), clock::incrementAndGet);
     Thumbnail thumbnail =
@@ -323,6 +320,28 @@ class AnimatorTest {
     assertThat(thumbnail.firstFrameOnly()).isEqualTo(late);
     assertThat(isAnimated(thumbnail)).isEqualTo(!late);
     assertThat(clock.get()).isLessThan(looks);
+  }
+
+  @Test
+  void animationThatIsHurried_givesWayToItsFirstFrame() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    AtomicReference<Deadline> deadline = new AtomicReference<>();
+    deadline.set(
+        new Deadline(
+            Duration.ofNanos(1_000_000),
+            () -> {
+              if (clock.incrementAndGet() == 1000) {
+                deadline.get().shortenTo(Duration.ZERO);
+              }
+              return clock.get();
+            }));
+    Thumbnail thumbnail =
+        RENDERER
+            .prepare(blinking(16, 64, 100), animated(16), Seen.NOTHING, false, deadline.get())
+            .run()
+            .thumbnail();
+    assertFirstFrameOnly(thumbnail);
+    assertThat(clock.get()).isLessThan(2000);
   }
 
   @Test

@@ -105,7 +105,8 @@ final class Moving {
     at = number(bits, at, width - 1, 14);
     at = number(bits, at, height - 1, 14);
     at = number(bits, at, 1, 1 + 3 + 3); // alpha, version 0, nothing optional
-    for (int symbol : new int[] {argb >> 8 & 0xFF, argb >> 16 & 0xFF, argb & 0xFF, argb >>> 24, 0}) {
+    for (int symbol :
+        new int[] {argb >> 8 & 0xFF, argb >> 16 & 0xFF, argb & 0xFF, argb >>> 24, 0}) {
       at = number(bits, at, 0b101 | symbol << 3, 11);
     }
     bits.set(at);

@@ -134,7 +134,9 @@ class PictureFuzzTest {
           new RenderOptions(64, 48, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, WHITE),
           new RenderOptions(40, 40, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 85, WHITE),
           new RenderOptions(
-              90, 30, Fit.FILL, true, Gravity.SMART, OutputFormat.BLURHASH, 85, WHITE));
+              90, 30, Fit.FILL, true, Gravity.SMART, OutputFormat.BLURHASH, 85, WHITE),
+          new RenderOptions(
+              48, 40, Fit.PAD, false, Gravity.CENTRE, OutputFormat.WEBP, 60, WHITE, true));
 
   private static final Look.Wanted LOOK =
       new Look.Wanted(Look.Memory.NONE, false, false, true, scores -> false);
