@@ -151,6 +151,7 @@ final class Originals implements AutoCloseable {
   void purge(Predicate<String> such) {
     kept.removeIf(such);
     failures.removeIf(such);
+    flights.startAfresh(such);
   }
 
   /** How full it is. */

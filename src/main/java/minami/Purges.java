@@ -37,8 +37,14 @@ final class Purges {
     return count;
   }
 
-  /** From now on these count as past. What they concern is to be removed afterwards. */
-  synchronized void add(List<Purge> purges) {
+  /**
+   * Forgets what these concern; then they count as past. Nothing is kept meanwhile: work for which
+   * they are past finds nothing that is older than they are.
+   *
+   * @param forget removes what work begins with; must be quick
+   */
+  synchronized void add(List<Purge> purges, Runnable forget) {
+    forget.run();
     long nanos = System.nanoTime();
     purges.forEach(purge -> past.add(new Past(purge, nanos)));
     if (past.size() > REMEMBERED) {
@@ -48,10 +54,10 @@ final class Purges {
     last = nanos;
   }
 
-  /** Everything that is under way is concerned, as if it had all been purged. */
-  synchronized void addAll() {
+  /** The same for everything: all that is under way is concerned. */
+  synchronized void addAll(Runnable forget) {
+    forget.run();
     count += REMEMBERED + 1;
-    past.clear();
     last = System.nanoTime();
   }
 

@@ -256,13 +256,14 @@ public final class Thumbnails implements AutoCloseable {
         (thumbnail, failure) -> {
           try {
             long nanos = System.nanoTime() - start;
-            if (purges.since(begun, such)) {
-              makeInstead(spec, trace, nanos, result);
-              return;
-            }
             Answer given = shown(thumbnail, Answer.Source.PEER);
-            if (given != null) {
-              purges.keepUnless(begun, such, () -> copies.put(spec.key(), thumbnail));
+            boolean current =
+                given == null
+                    ? !purges.since(begun, such)
+                    : purges.keepUnless(begun, such, () -> copies.put(spec.key(), thumbnail));
+            if (!current) {
+              makeInstead(spec, trace, nanos, result);
+            } else if (given != null) {
               result.complete(given.after("peer", nanos));
             } else if (failure == null && screening.blocks(thumbnail.scores())) {
               result.completeExceptionally(new ModeratedException());
@@ -336,20 +337,24 @@ public final class Thumbnails implements AutoCloseable {
    * @return how many thumbnails have gone
    */
   int purge(List<Purge> those) {
-    purges.add(those);
-    service.purge(image -> those.stream().anyMatch(purge -> purge.concernsImage(image)));
-    return removeIf(key -> those.stream().anyMatch(purge -> purge.concerns(key)));
+    purges.add(
+        those,
+        () -> service.purge(image -> those.stream().anyMatch(purge -> purge.concernsImage(image))));
+    return forget(key -> those.stream().anyMatch(purge -> purge.concerns(key)));
   }
 
   /** The same for everything that this node keeps. */
   void purgeAll() {
-    purges.addAll();
-    service.purge(image -> true);
-    removeIf(key -> true);
+    purges.addAll(() -> service.purge(image -> true));
+    forget(key -> true);
   }
 
-  private int removeIf(Predicate<String> such) {
-    return own.removeIf(such) + copies.removeIf(such);
+  /** Work under way may have looked into the caches before: nobody joins it any more. */
+  private int forget(Predicate<String> such) {
+    int forgotten = own.removeIf(such) + copies.removeIf(such);
+    asked.startAfresh(such);
+    made.startAfresh(such);
+    return forgotten;
   }
 
   /** Whether what has to be made is made. */

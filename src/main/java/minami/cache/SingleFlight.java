@@ -3,6 +3,7 @@ package minami.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +37,11 @@ public final class SingleFlight<V> {
       }
       return new Ticket<>(flight.landing.copy(), flight::leave);
     }
+  }
+
+  /** Whoever asks for such keys from now on does not wait for the work that is under way. */
+  public void startAfresh(Predicate<String> such) {
+    flights.keySet().removeIf(such);
   }
 
   /** How many keys are being worked on. */

@@ -66,6 +66,21 @@ class SingleFlightTest {
   }
 
   @Test
+  void whoComesAfterAFreshStart_waitsForWorkOfItsOwn() throws Exception {
+    SingleFlight.Ticket<String> before = join();
+    flights.startAfresh("another"::equals);
+    join();
+    assertThat(starts).hasValue(1);
+    flights.startAfresh("key"::equals);
+    SingleFlight.Ticket<String> after =
+        flights.join("key", () -> CompletableFuture.completedFuture("fresh"));
+    assertThat(after.future().get()).isEqualTo("fresh");
+    work.complete("old");
+    assertThat(before.future().get()).isEqualTo("old");
+    assertThat(flights.size()).isZero();
+  }
+
+  @Test
   void errorOfTheWork_reachesAllAndFreesTheKey() {
     SingleFlight.Ticket<String> first = join();
     SingleFlight.Ticket<String> second = join();
