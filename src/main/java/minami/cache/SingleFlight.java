@@ -3,7 +3,6 @@ package minami.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -39,9 +38,9 @@ public final class SingleFlight<V> {
     }
   }
 
-  /** Whoever asks for such keys from now on does not wait for the work that is under way. */
-  public void startAfresh(Predicate<String> such) {
-    flights.keySet().removeIf(such);
+  /** Nobody joins the work under way for the key any more; whoever asks from now on starts anew. */
+  public void closeDoors(String key) {
+    flights.remove(key);
   }
 
   /** How many keys are being worked on. */

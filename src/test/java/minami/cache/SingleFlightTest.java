@@ -66,12 +66,12 @@ class SingleFlightTest {
   }
 
   @Test
-  void whoComesAfterAFreshStart_waitsForWorkOfItsOwn() throws Exception {
+  void whoComesWhenTheDoorsAreClosed_waitsForWorkOfItsOwn() throws Exception {
     SingleFlight.Ticket<String> before = join();
-    flights.startAfresh("another"::equals);
+    flights.closeDoors("another");
     join();
     assertThat(starts).hasValue(1);
-    flights.startAfresh("key"::equals);
+    flights.closeDoors("key");
     SingleFlight.Ticket<String> after =
         flights.join("key", () -> CompletableFuture.completedFuture("fresh"));
     assertThat(after.future().get()).isEqualTo("fresh");
