@@ -110,8 +110,7 @@ final class Originals implements AutoCloseable {
           Throwable failure = wrapped instanceof CompletionException ? wrapped.getCause() : wrapped;
           try {
             step.end(failure);
-            boolean current =
-                purges.keepUnless(begun, such, () -> remember(key, fetched, failure));
+            boolean current = purges.keepUnless(begun, such, () -> remember(key, fetched, failure));
             if (!current && !result.isDone()) {
               fetch(image, key, trace, result);
             } else if (failure == null) {

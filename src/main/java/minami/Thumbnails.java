@@ -110,7 +110,9 @@ public final class Thumbnails implements AutoCloseable {
       return refused();
     }
     return owner
-        .map(member -> asked.join(spec.key(), () -> keptOr(spec, asked, () -> ask(member, spec, trace))))
+        .map(
+            member ->
+                asked.join(spec.key(), () -> keptOr(spec, asked, () -> ask(member, spec, trace))))
         .orElseGet(() -> make(spec, trace));
   }
 
@@ -125,9 +127,7 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   private CompletableFuture<Answer> keptOr(
-      ThumbnailSpec spec,
-      SingleFlight<Answer> flights,
-      Supplier<CompletableFuture<Answer>> work) {
+      ThumbnailSpec spec, SingleFlight<Answer> flights, Supplier<CompletableFuture<Answer>> work) {
     if (cluster.isEmpty() || !cluster.get().mayHaveMissedPurges()) {
       return keptOrNow(spec, flights, work); // nearly always
     }
@@ -147,9 +147,7 @@ public final class Thumbnails implements AutoCloseable {
 
   /** Looks once more: a flight may have landed since. */
   private CompletableFuture<Answer> keptOrNow(
-      ThumbnailSpec spec,
-      SingleFlight<Answer> flights,
-      Supplier<CompletableFuture<Answer>> work) {
+      ThumbnailSpec spec, SingleFlight<Answer> flights, Supplier<CompletableFuture<Answer>> work) {
     long begun = purges.now();
     Answer kept = kept(spec.key());
     return kept != null && isCurrent(spec, begun, flights, () -> {})
@@ -195,8 +193,7 @@ public final class Thumbnails implements AutoCloseable {
         result,
         (thumbnail, failure) -> {
           Answer given = shown(thumbnail, Answer.Source.PEER);
-          if (given != null
-              && isCurrent(spec, begun, made, () -> own.put(spec.key(), thumbnail))) {
+          if (given != null && isCurrent(spec, begun, made, () -> own.put(spec.key(), thumbnail))) {
             result.complete(given.after("peer", System.nanoTime() - start));
           } else if (!result.isDone()) {
             makeAndKeep(spec, trace, result);
@@ -219,8 +216,7 @@ public final class Thumbnails implements AutoCloseable {
         work,
         result,
         (answer, failure) -> {
-          Runnable keep =
-              answer == null ? () -> {} : () -> own.put(spec.key(), answer.thumbnail());
+          Runnable keep = answer == null ? () -> {} : () -> own.put(spec.key(), answer.thumbnail());
           boolean current = isCurrent(spec, begun, made, keep); // a failure may be old, too
           if (!current && !result.isDone()) {
             makeAndKeep(spec, trace, result);
@@ -237,9 +233,7 @@ public final class Thumbnails implements AutoCloseable {
    * have got it before the purge, and look at it afterwards.
    */
   private <T> void whenHeardOf(
-      CompletableFuture<T> work,
-      CompletableFuture<Answer> result,
-      BiConsumer<T, Throwable> next) {
+      CompletableFuture<T> work, CompletableFuture<Answer> result, BiConsumer<T, Throwable> next) {
     work.whenComplete(
         (outcome, failure) ->
             whenHeard(
@@ -376,12 +370,13 @@ public final class Thumbnails implements AutoCloseable {
    * @return how many thumbnails have gone
    */
   int purge(List<Purge> those) {
+    PurgeBatch batch = new PurgeBatch(those);
     AtomicInteger gone = new AtomicInteger();
     purges.add(
         those,
         () -> {
-          service.purge(image -> those.stream().anyMatch(purge -> purge.concernsImage(image)));
-          gone.set(removeIf(key -> those.stream().anyMatch(purge -> purge.concerns(key))));
+          service.purge(batch::concernsImage);
+          gone.set(removeIf(batch::concerns));
         });
     return gone.get();
   }
