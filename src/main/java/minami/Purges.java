@@ -26,6 +26,9 @@ final class Purges {
   /** Guarded by this: the last of them, the oldest first. */
   private final List<Past> past = new ArrayList<>();
 
+  /** Guarded by this: when the last came of those that are not remembered any more. */
+  private long forgotten = System.nanoTime() - SPREADING.toNanos();
+
   /** Guarded by this for writing: how many there have been. */
   private volatile long count;
 
@@ -48,6 +51,7 @@ final class Purges {
     long nanos = System.nanoTime();
     purges.forEach(purge -> past.add(new Past(purge, nanos)));
     if (past.size() > REMEMBERED) {
+      forgotten = past.get(past.size() - REMEMBERED - 1).nanos;
       past.subList(0, past.size() - REMEMBERED).clear();
     }
     count += purges.size();
@@ -86,13 +90,17 @@ final class Purges {
     return true;
   }
 
-  /** Whether other nodes may not have heard yet of a purge that is such. */
+  /**
+   * Whether other nodes may not have heard yet of a purge that is such, or there have been too many
+   * to tell.
+   */
   boolean areSpreading(Predicate<Purge> such) {
     long now = System.nanoTime();
     return now - last < SPREADING.toNanos() && anyAfter(now - SPREADING.toNanos(), such);
   }
 
   private synchronized boolean anyAfter(long nanos, Predicate<Purge> such) {
-    return past.stream().anyMatch(one -> one.nanos - nanos > 0 && such.test(one.purge));
+    return forgotten - nanos > 0
+        || past.stream().anyMatch(one -> one.nanos - nanos > 0 && such.test(one.purge));
   }
 }

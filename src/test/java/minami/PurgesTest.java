@@ -84,6 +84,13 @@ class PurgesTest {
   }
 
   @Test
+  void morePurgesAtOnceThanAreRemembered_mayAllBeSpreading() {
+    purges.add(List.of(image("a.jpg")), () -> {});
+    purges.add(Stream.generate(() -> image("b.jpg")).limit(1_000).toList(), () -> {});
+    assertThat(purges.areSpreading(PurgesTest::ofA)).isTrue();
+  }
+
+  @Test
   void purge_isSpreadingAtFirst() {
     assertThat(purges.areSpreading(PurgesTest::ofA)).isFalse();
     purges.add(List.of(image("a.jpg")), () -> {});
