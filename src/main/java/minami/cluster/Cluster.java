@@ -336,8 +336,10 @@ public final class Cluster implements AutoCloseable {
    * @param what the purge as a path
    */
   public CompletableFuture<PurgeReport> purge(String id, String what) {
-    List<Member> others = membership.members().stream().filter(member -> !isSelf(member)).toList();
-    return new PurgeCall(client, id, what).tell(registration.note(id, what), others);
+    return new PurgeCall(client, id, what)
+        .tell(
+            registration.note(id, what),
+            () -> membership.members().stream().filter(member -> !isSelf(member)).toList());
   }
 
   /**
