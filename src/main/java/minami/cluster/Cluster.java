@@ -347,12 +347,19 @@ public final class Cluster implements AutoCloseable {
    * etcd does not take it in time.
    */
   public CompletableFuture<Void> share(String name, String value) {
-    return client.within(SHARING, registration.share(name, value));
+    return inTime(registration.share(name, value));
   }
 
   /** The same for a setting that goes. */
   public CompletableFuture<Void> unshare(String name) {
-    return client.within(SHARING, registration.unshare(name));
+    return inTime(registration.unshare(name));
+  }
+
+  /** What has been given up must not happen later: somebody may have changed it otherwise since. */
+  private CompletableFuture<Void> inTime(CompletableFuture<Void> shared) {
+    return client
+        .within(SHARING, shared)
+        .whenComplete((none, failure) -> shared.cancel(false)); // no effect if that is done
   }
 
   /**
