@@ -364,14 +364,16 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * The node that has owned an image until a moment ago, if that is this node's now. What that has
-   * kept need not be made again.
+   * kept need not be made again. One that is no member does not hear what is purged.
    */
   public Optional<Member> formerOwner(String image) {
     Move last = move.get();
     if (last == null || System.nanoTime() - last.nanos > MOVING.toNanos()) {
       return Optional.empty();
     }
-    return last.before.owners(image).stream().findFirst().filter(owner -> !isSelf(owner));
+    return last.before.owners(image).stream()
+        .findFirst()
+        .filter(owner -> !isSelf(owner) && membership.member(owner.id()).isPresent());
   }
 
   /**
@@ -579,7 +581,10 @@ public final class Cluster implements AutoCloseable {
       takeOver(before, newMembership);
     }
 
-    /** If this node owns images now, from all that did; if others no longer do, from those. */
+    /**
+     * If this node owns images now, from all that did; if others no longer do, from those, as long
+     * as they are members, which drain.
+     */
     private void takeOver(Membership before, Membership now) {
       if (now.owning().stream().noneMatch(Cluster.this::isSelf) || before.owning().isEmpty()) {
         return;
@@ -588,6 +593,7 @@ public final class Cluster implements AutoCloseable {
       if (before.owning().stream().anyMatch(Cluster.this::isSelf)) {
         former.removeAll(now.owning());
       }
+      former.removeIf(member -> now.member(member.id()).isEmpty());
       if (!former.isEmpty()) {
         move.set(new Move(before, System.nanoTime()));
         movedFrom.accept(former);
