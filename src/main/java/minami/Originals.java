@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import minami.address.ImagePath;
+import minami.address.Purge;
 import minami.cache.ByteBoundedCache;
 import minami.cache.CacheState;
 import minami.cache.FailureMemory;
@@ -92,8 +93,11 @@ final class Originals implements AutoCloseable {
 
   private void fetch(ImagePath image, String key, Trace trace, CompletableFuture<Original> result) {
     long begun = purges.now();
+    Predicate<Purge> such = purge -> purge.concernsImage(key);
     Original known = kept.get(key); // again: a flight may have landed since
-    if (known != null && known.isFresh()) {
+    if (known != null
+        && known.isFresh()
+        && purges.keepUnless(begun, such, () -> flights.closeDoors(key))) {
       result.complete(known);
       return;
     }
@@ -106,11 +110,7 @@ final class Originals implements AutoCloseable {
           Throwable failure = wrapped instanceof CompletionException ? wrapped.getCause() : wrapped;
           try {
             step.end(failure);
-            boolean current =
-                purges.keepUnless(
-                    begun,
-                    purge -> purge.concernsImage(key),
-                    () -> remember(key, fetched, failure));
+            boolean current = purges.keepUnless(begun, such, () -> remember(key, fetched, failure));
             if (!current && !result.isDone()) {
               fetch(image, key, trace, result);
             } else if (failure == null) {
@@ -126,8 +126,9 @@ final class Originals implements AutoCloseable {
         });
   }
 
-  /** One of the two is null. */
+  /** One of the two is null. Nobody may join who comes after a purge that comes now. */
   private void remember(String key, Original fetched, Throwable failure) {
+    flights.closeDoors(key);
     if (failure instanceof OriginException refusal) {
       failures.put(key, refusal);
     }

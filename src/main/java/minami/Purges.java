@@ -26,6 +26,9 @@ final class Purges {
   /** Guarded by this: the last of them, the oldest first. */
   private final List<Past> past = new ArrayList<>();
 
+  /** Guarded by this: when the last came of those that are not remembered any more. */
+  private long forgotten = System.nanoTime() - SPREADING.toNanos();
+
   /** Guarded by this for writing: how many there have been. */
   private volatile long count;
 
@@ -37,21 +40,28 @@ final class Purges {
     return count;
   }
 
-  /** From now on these count as past. What they concern is to be removed afterwards. */
-  synchronized void add(List<Purge> purges) {
+  /**
+   * Forgets what these concern; then they count as past. Nothing is kept meanwhile: work for which
+   * they are past finds nothing that is older than they are.
+   *
+   * @param forget removes what work begins with; must be quick
+   */
+  synchronized void add(List<Purge> purges, Runnable forget) {
+    forget.run();
     long nanos = System.nanoTime();
     purges.forEach(purge -> past.add(new Past(purge, nanos)));
     if (past.size() > REMEMBERED) {
+      forgotten = past.get(past.size() - REMEMBERED - 1).nanos;
       past.subList(0, past.size() - REMEMBERED).clear();
     }
     count += purges.size();
     last = nanos;
   }
 
-  /** Everything that is under way is concerned, as if it had all been purged. */
-  synchronized void addAll() {
+  /** The same for everything: all that is under way is concerned. */
+  synchronized void addAll(Runnable forget) {
+    forget.run();
     count += REMEMBERED + 1;
-    past.clear();
     last = System.nanoTime();
   }
 
@@ -80,13 +90,17 @@ final class Purges {
     return true;
   }
 
-  /** Whether other nodes may not have heard yet of a purge that is such. */
+  /**
+   * Whether other nodes may not have heard yet of a purge that is such, or there have been too many
+   * to tell.
+   */
   boolean areSpreading(Predicate<Purge> such) {
     long now = System.nanoTime();
     return now - last < SPREADING.toNanos() && anyAfter(now - SPREADING.toNanos(), such);
   }
 
   private synchronized boolean anyAfter(long nanos, Predicate<Purge> such) {
-    return past.stream().anyMatch(one -> one.nanos - nanos > 0 && such.test(one.purge));
+    return forgotten - nanos > 0
+        || past.stream().anyMatch(one -> one.nanos - nanos > 0 && such.test(one.purge));
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -29,7 +30,7 @@ final class TakeOver {
 
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
-  /** What is taken over at one time fills at most this fraction of the cache. */
+  /** What is taken over at one time, from all, fills at most this fraction of the cache. */
   private static final int SHARE = 2;
 
   private final Cluster cluster;
@@ -44,6 +45,7 @@ final class TakeOver {
 
   /** Begins to take over from these nodes. */
   void from(Set<Member> former) {
+    AtomicLong bytesLeft = new AtomicLong(own.state().maxBytes() / SHARE);
     former.forEach(
         member ->
             cluster
@@ -51,7 +53,7 @@ final class TakeOver {
                 .whenComplete(
                     (keys, failure) -> {
                       if (failure == null) {
-                        new Run(member, keys).start();
+                        new Run(member, keys, bytesLeft).start();
                       } else {
                         LOG.debug("Nothing is taken over from {}", member.id(), failure);
                       }
@@ -63,13 +65,14 @@ final class TakeOver {
     private final Member former;
     private final Iterator<String> keys;
     private final long end = System.nanoTime() + LONGEST.toNanos();
-    private final AtomicLong bytesLeft = new AtomicLong(own.state().maxBytes() / SHARE);
+    private final AtomicLong bytesLeft;
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger(WIDTH);
 
-    Run(Member former, List<String> keys) {
+    Run(Member former, List<String> keys, AtomicLong bytesLeft) {
       this.former = former;
       this.keys = keys.iterator();
+      this.bytesLeft = bytesLeft;
     }
 
     void start() {
@@ -81,21 +84,21 @@ final class TakeOver {
     private void next() {
       long begun = purges.now(); // before it is asked what is spreading
       String key = nextKey();
-      if (key == null) {
+      CompletableFuture<Thumbnail> asked =
+          key == null ? null : cluster.askKept(former, key, Trace.NONE);
+      if (asked == null || asked.isCompletedExceptionally()) { // or this node cannot ask: it stops
         if (running.decrementAndGet() == 0 && taken.get() > 0) {
           LOG.info("{} thumbnails have been taken over from {}", taken, former.id());
         }
         return;
       }
-      cluster
-          .askKept(former, key, Trace.NONE)
-          .whenComplete(
-              (thumbnail, failure) -> {
-                if (failure == null) {
-                  keep(key, thumbnail, begun);
-                }
-                next(); // on a thread of the client: the stack does not grow
-              });
+      asked.whenComplete(
+          (thumbnail, failure) -> {
+            if (failure == null) {
+              keep(key, thumbnail, begun);
+            }
+            next(); // on a thread of the client: the stack does not grow
+          });
     }
 
     /** The next one that is this node's and that it lacks; null if that is enough. */

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -108,14 +110,16 @@ public final class Thumbnails implements AutoCloseable {
       return refused();
     }
     return owner
-        .map(member -> asked.join(spec.key(), () -> keptOr(spec, () -> ask(member, spec, trace))))
+        .map(
+            member ->
+                asked.join(spec.key(), () -> keptOr(spec, asked, () -> ask(member, spec, trace))))
         .orElseGet(() -> make(spec, trace));
   }
 
   private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec, Trace trace) {
     return closed
         ? refused()
-        : made.join(spec.key(), () -> keptOr(spec, () -> findOrMake(spec, trace)));
+        : made.join(spec.key(), () -> keptOr(spec, made, () -> findOrMake(spec, trace)));
   }
 
   private static SingleFlight.Ticket<Answer> refused() {
@@ -123,23 +127,47 @@ public final class Thumbnails implements AutoCloseable {
   }
 
   private CompletableFuture<Answer> keptOr(
-      ThumbnailSpec spec, Supplier<CompletableFuture<Answer>> work) {
+      ThumbnailSpec spec, SingleFlight<Answer> flights, Supplier<CompletableFuture<Answer>> work) {
     if (cluster.isEmpty() || !cluster.get().mayHaveMissedPurges()) {
-      return keptOrNow(spec, work); // nearly always
+      return keptOrNow(spec, flights, work); // nearly always
     }
     CompletableFuture<Answer> result = new CompletableFuture<>();
-    cluster
-        .get()
-        .heardOfPurges()
-        .whenComplete((none, failure) -> follow(keptOrNow(spec, work), result));
+    whenHeard(() -> follow(keptOrNow(spec, flights, work), result));
     return result;
+  }
+
+  /** Goes on once this node has heard of all that was purged: nearly always at once. */
+  private void whenHeard(Runnable next) {
+    if (cluster.isEmpty() || !cluster.get().mayHaveMissedPurges()) {
+      next.run();
+    } else {
+      cluster.get().heardOfPurges().whenComplete((none, failure) -> next.run());
+    }
   }
 
   /** Looks once more: a flight may have landed since. */
   private CompletableFuture<Answer> keptOrNow(
-      ThumbnailSpec spec, Supplier<CompletableFuture<Answer>> work) {
+      ThumbnailSpec spec, SingleFlight<Answer> flights, Supplier<CompletableFuture<Answer>> work) {
+    long begun = purges.now();
     Answer kept = kept(spec.key());
-    return kept == null ? work.get() : CompletableFuture.completedFuture(kept);
+    return kept != null && isCurrent(spec, begun, flights, () -> {})
+        ? CompletableFuture.completedFuture(kept)
+        : work.get();
+  }
+
+  /**
+   * Keeps an outcome, unless it has been purged since then; who comes after a purge that comes now
+   * must not join the flight either.
+   */
+  private boolean isCurrent(
+      ThumbnailSpec spec, long begun, SingleFlight<Answer> flights, Runnable keep) {
+    return purges.keepUnless(
+        begun,
+        purge -> purge.concerns(spec.key()),
+        () -> {
+          flights.closeDoors(spec.key());
+          keep.run();
+        });
   }
 
   /** An image that has just moved here may have been made where it was. */
@@ -160,18 +188,15 @@ public final class Thumbnails implements AutoCloseable {
     CompletableFuture<Answer> result = new CompletableFuture<>();
     CompletableFuture<Thumbnail> asking = cluster.orElseThrow().askKept(former, spec.key(), trace);
     result.whenComplete((answer, failure) -> asking.cancel(true));
-    asking.whenComplete(
+    whenHeardOf(
+        asking,
+        result,
         (thumbnail, failure) -> {
-          try {
-            Answer given = shown(thumbnail, Answer.Source.PEER);
-            if (given != null
-                && purges.keepUnless(begun, such, () -> own.put(spec.key(), thumbnail))) {
-              result.complete(given.after("peer", System.nanoTime() - start));
-            } else if (!result.isDone()) {
-              makeAndKeep(spec, trace, result);
-            }
-          } catch (Throwable t) { // or those who wait would never hear of it
-            result.completeExceptionally(t);
+          Answer given = shown(thumbnail, Answer.Source.PEER);
+          if (given != null && isCurrent(spec, begun, made, () -> own.put(spec.key(), thumbnail))) {
+            result.complete(given.after("peer", System.nanoTime() - start));
+          } else if (!result.isDone()) {
+            makeAndKeep(spec, trace, result);
           }
         });
     return result;
@@ -187,31 +212,38 @@ public final class Thumbnails implements AutoCloseable {
     long begun = purges.now();
     CompletableFuture<Answer> work = service.make(spec, trace);
     result.whenComplete((answer, failure) -> work.cancel(true));
-    work.whenComplete(
+    whenHeardOf(
+        work,
+        result,
         (answer, failure) -> {
-          try {
-            if (isOutdated(spec, begun, answer) && !result.isDone()) {
-              makeAndKeep(spec, trace, result);
-            } else if (failure == null) {
-              asItIsShownNow(answer, spec, trace, result);
-            } else {
-              result.completeExceptionally(failure);
-            }
-          } catch (Throwable t) { // or those who wait would never hear of it
-            result.completeExceptionally(t);
+          Runnable keep = answer == null ? () -> {} : () -> own.put(spec.key(), answer.thumbnail());
+          boolean current = isCurrent(spec, begun, made, keep); // a failure may be old, too
+          if (!current && !result.isDone()) {
+            makeAndKeep(spec, trace, result);
+          } else if (failure == null) {
+            asItIsShownNow(answer, spec, trace, result);
+          } else {
+            result.completeExceptionally(failure);
           }
         });
   }
 
   /**
-   * Keeps what was made, if anything was, unless it has been purged meanwhile. A failure may be as
-   * old as a thumbnail.
+   * Goes on with an outcome, once this node has heard of all that was purged: who was stopped may
+   * have got it before the purge, and look at it afterwards.
    */
-  private boolean isOutdated(ThumbnailSpec spec, long begun, Answer answer) {
-    Predicate<Purge> such = purge -> purge.concerns(spec.key());
-    return answer == null
-        ? purges.since(begun, such)
-        : !purges.keepUnless(begun, such, () -> own.put(spec.key(), answer.thumbnail()));
+  private <T> void whenHeardOf(
+      CompletableFuture<T> work, CompletableFuture<Answer> result, BiConsumer<T, Throwable> next) {
+    work.whenComplete(
+        (outcome, failure) ->
+            whenHeard(
+                () -> {
+                  try {
+                    next.accept(outcome, failure);
+                  } catch (Throwable t) { // or those who wait would never hear of it
+                    result.completeExceptionally(t);
+                  }
+                }));
   }
 
   /** By a policy that may have changed since the thumbnail was begun. */
@@ -252,30 +284,32 @@ public final class Thumbnails implements AutoCloseable {
     CompletableFuture<Thumbnail> answer =
         cluster.orElseThrow().ask(owner, spec.image().encoded(), spec.key(), patience, trace);
     result.whenComplete((thumbnail, failure) -> answer.cancel(true));
-    answer.whenComplete(
+    whenHeardOf(
+        answer,
+        result,
         (thumbnail, failure) -> {
-          try {
-            long nanos = System.nanoTime() - start;
-            if (purges.since(begun, such)) {
-              makeInstead(spec, trace, nanos, result);
-              return;
-            }
-            Answer given = shown(thumbnail, Answer.Source.PEER);
-            if (given != null) {
-              purges.keepUnless(begun, such, () -> copies.put(spec.key(), thumbnail));
-              result.complete(given.after("peer", nanos));
-            } else if (failure == null && screening.blocks(thumbnail.scores())) {
-              result.completeExceptionally(new ModeratedException());
-            } else if (isVerdict(failure)) {
-              result.completeExceptionally(failure);
-            } else {
-              makeInstead(spec, trace, nanos, result);
-            }
-          } catch (Throwable t) { // or those who wait would never hear of it
-            result.completeExceptionally(t);
+          long nanos = System.nanoTime() - start;
+          Answer given = shown(thumbnail, Answer.Source.PEER);
+          Throwable refusal = given == null ? refusal(thumbnail, failure) : null;
+          Runnable keep = given == null ? () -> {} : () -> copies.put(spec.key(), thumbnail);
+          boolean last = given != null || refusal != null;
+          if (!last || !isCurrent(spec, begun, asked, keep)) {
+            makeInstead(spec, trace, nanos, result);
+          } else if (given != null) {
+            result.complete(given.after("peer", nanos));
+          } else {
+            result.completeExceptionally(refusal);
           }
         });
     return result;
+  }
+
+  /** Why nobody will be given what the owner has answered; null if this node should try. */
+  private Throwable refusal(Thumbnail thumbnail, Throwable failure) {
+    if (failure == null) {
+      return screening.blocks(thumbnail.scores()) ? new ModeratedException() : null;
+    }
+    return isVerdict(failure) ? failure : null;
   }
 
   /** Shows pictures by another policy from now on, those that are kept too. */
@@ -336,16 +370,24 @@ public final class Thumbnails implements AutoCloseable {
    * @return how many thumbnails have gone
    */
   int purge(List<Purge> those) {
-    purges.add(those);
-    service.purge(image -> those.stream().anyMatch(purge -> purge.concernsImage(image)));
-    return removeIf(key -> those.stream().anyMatch(purge -> purge.concerns(key)));
+    PurgeBatch batch = new PurgeBatch(those);
+    AtomicInteger gone = new AtomicInteger();
+    purges.add(
+        those,
+        () -> {
+          service.purge(batch::concernsImage);
+          gone.set(removeIf(batch::concerns));
+        });
+    return gone.get();
   }
 
   /** The same for everything that this node keeps. */
   void purgeAll() {
-    purges.addAll();
-    service.purge(image -> true);
-    removeIf(key -> true);
+    purges.addAll(
+        () -> {
+          service.purge(image -> true);
+          removeIf(key -> true);
+        });
   }
 
   private int removeIf(Predicate<String> such) {

@@ -38,6 +38,11 @@ public final class SingleFlight<V> {
     }
   }
 
+  /** Nobody joins the work under way for the key any more; whoever asks from now on starts anew. */
+  public void closeDoors(String key) {
+    flights.remove(key);
+  }
+
   /** How many keys are being worked on. */
   public int size() {
     return flights.size();

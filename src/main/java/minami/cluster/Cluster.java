@@ -336,8 +336,10 @@ public final class Cluster implements AutoCloseable {
    * @param what the purge as a path
    */
   public CompletableFuture<PurgeReport> purge(String id, String what) {
-    List<Member> others = membership.members().stream().filter(member -> !isSelf(member)).toList();
-    return new PurgeCall(client, id, what).tell(registration.note(id, what), others);
+    return new PurgeCall(client, id, what)
+        .tell(
+            registration.note(id, what),
+            () -> membership.members().stream().filter(member -> !isSelf(member)).toList());
   }
 
   /**
@@ -345,24 +347,33 @@ public final class Cluster implements AutoCloseable {
    * etcd does not take it in time.
    */
   public CompletableFuture<Void> share(String name, String value) {
-    return client.within(SHARING, registration.share(name, value));
+    return inTime(registration.share(name, value));
   }
 
   /** The same for a setting that goes. */
   public CompletableFuture<Void> unshare(String name) {
-    return client.within(SHARING, registration.unshare(name));
+    return inTime(registration.unshare(name));
+  }
+
+  /** What has been given up must not happen later: somebody may have changed it otherwise since. */
+  private CompletableFuture<Void> inTime(CompletableFuture<Void> shared) {
+    return client
+        .within(SHARING, shared)
+        .whenComplete((none, failure) -> shared.cancel(false)); // no effect if that is done
   }
 
   /**
    * The node that has owned an image until a moment ago, if that is this node's now. What that has
-   * kept need not be made again.
+   * kept need not be made again. One that is no member does not hear what is purged.
    */
   public Optional<Member> formerOwner(String image) {
     Move last = move.get();
     if (last == null || System.nanoTime() - last.nanos > MOVING.toNanos()) {
       return Optional.empty();
     }
-    return last.before.owners(image).stream().findFirst().filter(owner -> !isSelf(owner));
+    return last.before.owners(image).stream()
+        .findFirst()
+        .filter(owner -> !isSelf(owner) && membership.member(owner.id()).isPresent());
   }
 
   /**
@@ -570,7 +581,10 @@ public final class Cluster implements AutoCloseable {
       takeOver(before, newMembership);
     }
 
-    /** If this node owns images now, from all that did; if others no longer do, from those. */
+    /**
+     * If this node owns images now, from all that did; if others no longer do, from those, as long
+     * as they are members, which drain.
+     */
     private void takeOver(Membership before, Membership now) {
       if (now.owning().stream().noneMatch(Cluster.this::isSelf) || before.owning().isEmpty()) {
         return;
@@ -579,6 +593,7 @@ public final class Cluster implements AutoCloseable {
       if (before.owning().stream().anyMatch(Cluster.this::isSelf)) {
         former.removeAll(now.owning());
       }
+      former.removeIf(member -> now.member(member.id()).isEmpty());
       if (!former.isEmpty()) {
         move.set(new Move(before, System.nanoTime()));
         movedFrom.accept(former);

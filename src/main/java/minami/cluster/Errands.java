@@ -29,7 +29,10 @@ final class Errands {
 
   private record Waiting(Errand errand, CompletableFuture<Void> result) {}
 
-  /** Completes when it has been done, and what etcd holds since has been read. */
+  /**
+   * Completes when it has been done, and what etcd holds since has been read. Whoever does not wait
+   * for that any longer cancels it.
+   */
   CompletableFuture<Void> add(Errand errand) {
     CompletableFuture<Void> result = new CompletableFuture<>();
     if (count.incrementAndGet() > MOST) {
@@ -41,16 +44,28 @@ final class Errands {
     return result;
   }
 
-  /** Does what waits; one that fails is not tried again. True if etcd may hold something else. */
-  boolean run() throws InterruptedException {
+  /**
+   * Does what waits now, unless nobody waits for it any longer; one that fails is not tried again.
+   *
+   * @return whether etcd may hold something else
+   * @throws TimeoutException if etcd does not answer: then nothing else is tried, either
+   */
+  boolean run() throws TimeoutException, InterruptedException {
     boolean any = false;
-    for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+    for (int left = waiting.size(); left > 0; left--) {
+      Waiting next = waiting.remove();
       count.decrementAndGet();
+      if (next.result.isDone()) {
+        continue;
+      }
       any = true;
       try {
         next.errand.run();
         done.add(next.result);
-      } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      } catch (TimeoutException e) {
+        next.result.completeExceptionally(e);
+        throw e;
+      } catch (ExecutionException | RuntimeException e) {
         next.result.completeExceptionally(e);
       }
     }

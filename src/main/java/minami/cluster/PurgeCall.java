@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * A purge on its way to the other nodes. It is noted in etcd first, so that a node that is away now
@@ -37,12 +38,14 @@ final class PurgeCall {
    * Tells these nodes. Never fails.
    *
    * @param noting completes when the note has been written
+   * @param members asked for when that is known: who joins later finds the note
    */
-  CompletableFuture<PurgeReport> tell(CompletableFuture<Void> noting, Collection<Member> members) {
+  CompletableFuture<PurgeReport> tell(
+      CompletableFuture<Void> noting, Supplier<Collection<Member>> members) {
     return client
         .within(NOTING, noting)
         .handle((written, failure) -> failure == null)
-        .thenCompose(noted -> tell(noted, members));
+        .thenCompose(noted -> tell(noted, members.get()));
   }
 
   private CompletableFuture<PurgeReport> tell(boolean noted, Collection<Member> members) {

@@ -31,7 +31,9 @@ final class PurgeNotes {
   private final EtcdConnection etcd;
   private final String prefix;
   private long revision;
-  private long read;
+
+  /** When this node knew of all purges: at first when it kept nothing. */
+  private long read = System.nanoTime();
 
   /**
    * What was read.
@@ -56,16 +58,12 @@ final class PurgeNotes {
     EtcdConnection.Listing notes = etcd.listSince(prefix, revision, MOST);
     long now = System.nanoTime();
     Duration since = Duration.ofNanos(now - read);
-    boolean first = revision == 0;
     boolean lost = notes.revision() < revision;
     if (lost) { // the revisions begin again, too
       notes = etcd.listSince(prefix, 0, MOST);
     }
     boolean isAll =
-        first
-            || !notes.isCut()
-                && since.compareTo(STALE) < 0
-                && (!lost || since.compareTo(SUDDEN) < 0);
+        !notes.isCut() && since.compareTo(STALE) < 0 && (!lost || since.compareTo(SUDDEN) < 0);
     revision = notes.revision();
     read = now;
     Map<String, String> news = new HashMap<>();

@@ -215,8 +215,9 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
   public synchronized void close() {
     closed = true;
     if (server.isStarted()) {
+      long begun = System.nanoTime();
       leave();
-      letGo();
+      letGo(begun);
     }
     try {
       server.stop();
@@ -225,10 +226,11 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
     }
   }
 
-  private void letGo() {
+  /** Leaving takes a part of the time: {@link #get} is for all of it. */
+  private void letGo(long begun) {
     try {
-      Thread.sleep(drainDelay().toMillis());
-      drain(drainTime());
+      Thread.sleep(left(begun, drainDelay()).toMillis());
+      drain(left(begun, get()));
     } catch (ExecutionException e) {
       LOG.warn("Draining failed", e);
     } catch (InterruptedException e) {
@@ -236,6 +238,11 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
     } finally {
       webapp.getServletContext().setAttribute(DRAIN, Duration.ZERO); // or it would wait once more
     }
+  }
+
+  private static Duration left(long begun, Duration time) {
+    Duration left = time.minusNanos(System.nanoTime() - begun);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /**

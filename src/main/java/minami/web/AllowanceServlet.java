@@ -57,9 +57,9 @@ public final class AllowanceServlet extends HttpServlet {
     }
     String name = request.getPathInfo() == null ? "" : request.getPathInfo().substring(1);
     boolean presets = request.getServletPath().endsWith("presets");
-    String allowed = name.isEmpty() ? "GET, HEAD" : "PUT, DELETE";
+    List<String> allowed = name.isEmpty() ? List.of("GET", "HEAD") : List.of("PUT", "DELETE");
     if (!allowed.contains(request.getMethod())) {
-      node.replies().send(request, response, Problem.notAllowed(allowed));
+      node.replies().send(request, response, Problem.notAllowed(String.join(", ", allowed)));
     } else if (name.isEmpty()) {
       show(response);
     } else {

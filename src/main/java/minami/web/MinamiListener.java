@@ -55,6 +55,9 @@ public final class MinamiListener implements ServletContextListener {
   /** And the figures of its Jetty here. */
   private static final String SERVER = "minami.server";
 
+  /** The share of the drain that the hand-over may take: the rest is for requests under way. */
+  private static final int HAND_OVER_SHARE = 2;
+
   private Cluster cluster;
   private Drain draining;
   private Thumbnails thumbnails;
@@ -72,7 +75,8 @@ public final class MinamiListener implements ServletContextListener {
     Config config = Config.read(parameters(context), deployment);
     context.setAttribute(DRAIN, config.drain());
     context.setAttribute(DRAIN_DELAY, config.drainDelay());
-    context.setAttribute(LEAVE, (Runnable) () -> handOver(config.drain()));
+    context.setAttribute(
+        LEAVE, (Runnable) () -> handOver(config.drain().dividedBy(HAND_OVER_SHARE)));
     try {
       start(config, context, deployment);
     } catch (RuntimeException | Error e) { // some containers destroy only what has started

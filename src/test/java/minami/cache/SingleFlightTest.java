@@ -66,6 +66,21 @@ class SingleFlightTest {
   }
 
   @Test
+  void whoComesWhenTheDoorsAreClosed_waitsForWorkOfItsOwn() throws Exception {
+    SingleFlight.Ticket<String> before = join();
+    flights.closeDoors("another");
+    join();
+    assertThat(starts).hasValue(1);
+    flights.closeDoors("key");
+    SingleFlight.Ticket<String> after =
+        flights.join("key", () -> CompletableFuture.completedFuture("fresh"));
+    assertThat(after.future().get()).isEqualTo("fresh");
+    work.complete("old");
+    assertThat(before.future().get()).isEqualTo("old");
+    assertThat(flights.size()).isZero();
+  }
+
+  @Test
   void errorOfTheWork_reachesAllAndFreesTheKey() {
     SingleFlight.Ticket<String> first = join();
     SingleFlight.Ticket<String> second = join();

@@ -259,6 +259,18 @@ class PurgeClusterTest {
     }
   }
 
+  /** When it is asked, it does not know them yet. */
+  @Test
+  void nodeThatHasJustStarted_tellsTheOthersToo() throws Exception {
+    TestNode first = start(etcd.endpoint());
+    TestNode second = start(etcd.endpoint());
+    awaitMembers(nodes);
+    JsonObject outcome = json(purge(start(etcd.endpoint()), "images/1.jpg"));
+    if (outcome.get("noted").getAsBoolean()) { // on a very slow machine it is not, in time
+      assertThat(outcome.getAsJsonObject("nodes").keySet()).contains(first.id(), second.id());
+    }
+  }
+
   @Test
   void etcdAway_isSaid() throws Exception {
     startThree();

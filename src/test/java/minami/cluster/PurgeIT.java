@@ -116,11 +116,7 @@ final class PurgeIT {
     }
     stopped.pause();
 
-    HttpResponse<byte[]> purged =
-        send(HttpRequest.newBuilder(running.uri().resolve("admin/images/"))
-                .header("Authorization", "Bearer " + TOKEN)
-                .DELETE())
-            .join();
+    HttpResponse<byte[]> purged = purge();
 
     assertThat(purged.statusCode()).isEqualTo(202);
     assertThat(new String(purged.body(), UTF_8))
@@ -139,6 +135,50 @@ final class PurgeIT {
       assertThat(after == null || Arrays.equals(after, answer.body())).isTrue();
       after = answer.body();
     }
+  }
+
+  /** What a node asked for has come while it was stopped, and was purged before it looks at it. */
+  @Test
+  void answersThatWaitForTheNode_areNotBelieved() {
+    byte[] old = Pictures.jpeg(1);
+    CompletableFuture<Void> stoppedNow = new CompletableFuture<>();
+    List<CompletableFuture<HttpResponse<byte[]>>> waiting = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      origin.on(
+          i + ".jpg",
+          (request, exchange) -> {
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: " + old.length + "\r\n\r\n");
+            stoppedNow.join();
+            exchange.write(old);
+          });
+      waiting.add(get(stopped, i));
+      origin.awaitCount(i + ".jpg", 1);
+    }
+    stopped.pause();
+    stoppedNow.complete(null);
+    byte[] before = get(running, 0).join().body();
+    for (int i = 0; i < IMAGES; i++) { // by then it has answered the node that is stopped
+      assertThat(get(running, i).join().body()).isEqualTo(before);
+      origin.serve(i + ".jpg", Pictures.jpeg(2), "Cache-Control: max-age=3600");
+    }
+
+    assertThat(purge().statusCode()).isEqualTo(202);
+    for (int i = 0; i < IMAGES; i++) {
+      waiting.add(get(stopped, i));
+    }
+    stopped.resume();
+
+    for (CompletableFuture<HttpResponse<byte[]>> one : waiting) {
+      assertThat(one.join().statusCode()).isEqualTo(200);
+      assertThat(one.join().body()).isNotEqualTo(before);
+    }
+  }
+
+  private HttpResponse<byte[]> purge() {
+    return send(HttpRequest.newBuilder(running.uri().resolve("admin/images/"))
+            .header("Authorization", "Bearer " + TOKEN)
+            .DELETE())
+        .join();
   }
 
   private static CompletableFuture<HttpResponse<byte[]>> get(NodeProcess node, int image) {

@@ -279,6 +279,7 @@ class PurgeHttpTest {
     HttpResponse<byte[]> response = send("PUT", "admin/sizes/64x", BEARER).join();
     assertThat(response.statusCode()).isEqualTo(409);
     assertThat(new String(response.body(), UTF_8)).contains("alone", "minami.config");
+    assertThat(send("UT", "admin/sizes/64x", BEARER).join().statusCode()).isEqualTo(405);
   }
 
   @Test
