@@ -102,7 +102,15 @@ final class Vp8lGroups {
   }
 
   /** The symbols that a block has, and how often. */
-  private record Symbols(int[] symbols, int[] counts) {
+  private static final class Symbols {
+    private final int[] symbols;
+    private final int[] counts;
+
+    private Symbols(int[] symbols, int[] counts) {
+      this.symbols = symbols;
+      this.counts = counts;
+    }
+
     static Symbols of(Vp8lHistogram histogram) {
       int used = 0;
       int[] symbols = new int[histogram == null ? 0 : histogram.counts.length];
@@ -230,13 +238,13 @@ final class Vp8lGroups {
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = joined[blocks[i]];
     }
-    if (total + entropy(groups.size()) < aloneBits) {
+    if (total + entropy() < aloneBits) {
       histograms = groups;
     }
   }
 
   /** The bits that it takes to say which block has which group, about. */
-  private float entropy(int groups) {
+  private float entropy() {
     Vp8lHistogram image = new Vp8lHistogram(0);
     for (int block : blocks) {
       image.counts[Vp8lHistogram.GREEN + block]++;

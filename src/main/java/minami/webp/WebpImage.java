@@ -72,8 +72,8 @@ public final class WebpImage {
     out.chunk(lossless ? "VP8L" : "VP8 ", bitStream);
   }
 
-  /** The bytes that it takes in a file. */
-  public int size() {
+  /** The bytes that {@link #write} writes. */
+  int size() {
     return (alpha == null ? 0 : Chunks.size(alpha.length)) + Chunks.size(bitStream.length);
   }
 }
