@@ -4,6 +4,8 @@ package minami.image;
 public enum OutputFormat implements Coded {
   JPEG(Format.JPEG.code(), Format.JPEG.contentType(), false, true, Integer.MAX_VALUE),
   PNG(Format.PNG.code(), Format.PNG.contentType(), true, false, Integer.MAX_VALUE),
+  /** With alpha that is on or off. */
+  GIF(Format.GIF.code(), Format.GIF.contentType(), true, false, Integer.MAX_VALUE),
   /** A short text that stands for a blurred picture ({@link minami.see.BlurHash}). */
   BLURHASH("blurhash", "text/plain", false, false, 64);
 
@@ -62,6 +64,7 @@ public enum OutputFormat implements Coded {
     return switch (this) {
       case JPEG -> Format.of(bytes).filter(Format.JPEG::equals).isPresent();
       case PNG -> Format.of(bytes).filter(Format.PNG::equals).isPresent();
+      case GIF -> Format.of(bytes).filter(Format.GIF::equals).isPresent();
       case BLURHASH -> bytes.length == Encoder.BLURHASH_LENGTH;
     };
   }

@@ -122,7 +122,10 @@ public final class Rendering implements Work<Rendered> {
     OutputFormat format = options.format();
     Pixels turned = orientation.apply(source.shrink(geometry, timer));
     boolean seeThrough = format.keepsAlpha() && !blurred;
-    Pixels flat = seeThrough ? turned : Canvas.flatten(turned, options.background());
+    Pixels flat =
+        !seeThrough
+            ? Canvas.flatten(turned, options.background())
+            : format == OutputFormat.GIF ? Canvas.harden(turned, options.background()) : turned;
     Pixels padded =
         options.fit() == Fit.PAD
             ? Canvas.pad(flat, options.width(), options.height(), options.background())
