@@ -15,7 +15,7 @@ export function telling(wish, node) {
     gravity: wish.fit === 'fill' && isBox,
     animated: format.canBeAnimated,
     quality: format.hasQuality,
-    background: !format.keepsAlpha || (wish.fit === 'pad' && isBox),
+    background: format.mixesAlpha || (wish.fit === 'pad' && isBox),
   };
 }
 

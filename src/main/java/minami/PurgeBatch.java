@@ -18,7 +18,7 @@ final class PurgeBatch {
   PurgeBatch(List<Purge> purges) {
     for (Purge purge : purges) {
       switch (purge.kind()) {
-        case THUMBNAIL -> thumbnails.add(purge.name());
+        case THUMBNAIL -> thumbnails.addAll(purge.keys());
         case IMAGE -> images.add(purge.name());
         case BELOW -> {}
       }

@@ -3,6 +3,7 @@ package minami;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import minami.address.Purge;
 import org.junit.jupiter.api.Test;
@@ -13,10 +14,11 @@ class PurgeBatchTest {
   void batch_concernsWhatItsPurgesConcern() {
     List<Purge> purges =
         List.of(
-            new Purge(Purge.Kind.THUMBNAIL, "64x48/a.jpg"),
-            new Purge(Purge.Kind.IMAGE, "b.jpg"),
-            new Purge(Purge.Kind.BELOW, "d/"),
-            new Purge(Purge.Kind.BELOW, "@two/"));
+            new Purge(
+                Purge.Kind.THUMBNAIL, "64x48/a.jpg", Set.of("64x48/a.jpg", "64x48,webp/a.jpg")),
+            Purge.of(Purge.Kind.IMAGE, "b.jpg"),
+            Purge.of(Purge.Kind.BELOW, "d/"),
+            Purge.of(Purge.Kind.BELOW, "@two/"));
     PurgeBatch batch = new PurgeBatch(purges);
     Stream.of("a.jpg", "b.jpg", "d/c.jpg", "d", "@two/a.jpg", "@three/b.jpg", "two/d/a.jpg")
         .forEach(

@@ -114,7 +114,7 @@ final class Options {
       case QUALITY -> format().hasQuality();
       case ANIMATION -> format().canBeAnimated() || isNegotiable();
       case BACKGROUND ->
-          !format().keepsAlpha() || fit() == Fit.PAD && !isOneSided(word(Option.SIZE));
+          format().mixesAlpha() || fit() == Fit.PAD && !isOneSided(word(Option.SIZE));
       default -> true;
     };
   }

@@ -38,6 +38,22 @@ final class Canvas {
     return new Pixels(out, p.width(), p.height(), 4, true);
   }
 
+  /** The picture with alpha on or off, at half: what is not off is laid on a background. */
+  static Pixels harden(Pixels p, int background) {
+    if (!p.alpha()) {
+      return p;
+    }
+    Pixels colours = coloured(flatten(p, background));
+    byte[] out = new byte[p.width() * p.height() * 4];
+    for (int i = 0, o = 0; o < out.length; i++, o += 4) {
+      if ((p.samples()[i * p.bands() + p.colours()] & 0xFF) >= 128) {
+        System.arraycopy(colours.samples(), 3 * i, out, o, 3);
+        out[o + 3] = (byte) 255;
+      }
+    }
+    return new Pixels(out, p.width(), p.height(), 4, true);
+  }
+
   /** The picture in the middle of a larger box, with an opaque background around it. */
   static Pixels pad(Pixels p, int boxWidth, int boxHeight, int background) {
     if (p.width() == boxWidth && p.height() == boxHeight) {

@@ -2,20 +2,10 @@ package minami.image;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.WritableRaster;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import minami.jpeg.JpegEncoder;
 import minami.jpeg.Plane;
+import minami.png.PngEncoder;
 import minami.see.BlurHash;
 import minami.see.Picture;
 
@@ -67,9 +57,9 @@ final class Encoder {
     return switch (format) {
       case JPEG -> jpeg(planes(pixels, quality), quality);
       case PNG -> png(pixels);
+      case GIF -> GifEncoder.encode(pixels);
       case BLURHASH -> blurHash(Canvas.coloured(pixels));
       case WEBP -> WebpOutput.encode(pixels, quality);
-      case GIF -> throw new IllegalArgumentException("not written yet: " + format);
       case AUTO -> throw new IllegalArgumentException("several formats");
     };
   }
@@ -84,7 +74,7 @@ final class Encoder {
     byte[] bytes =
         switch (format) {
           case WEBP -> AnimatedWebp.encode(animation, quality, betweenFrames);
-          case GIF -> throw new IllegalArgumentException("not written yet: " + format);
+          case GIF -> GifEncoder.encode(animation, betweenFrames);
           case JPEG, PNG, AUTO, BLURHASH ->
               throw new IllegalArgumentException("one frame: " + format);
         };
@@ -124,31 +114,10 @@ final class Encoder {
   }
 
   private static byte[] png(Pixels pixels) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.samples().length / 2);
-    try {
-      ImageWriter writer = ImageIoProviders.pngWriter();
-      try (ImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-        writer.setOutput(stream);
-        writer.write(image(pixels));
-      } finally {
-        writer.dispose();
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("writing to memory does not fail", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static BufferedImage image(Pixels p) {
-    ColorSpace space =
-        ColorSpace.getInstance(p.colours() == 1 ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB);
-    int transparency = p.alpha() ? Transparency.TRANSLUCENT : Transparency.OPAQUE;
-    WritableRaster raster =
-        SrgbConversion.interleaved(p.samples(), p.width(), p.height(), p.bands());
-    return new BufferedImage(
-        new ComponentColorModel(space, p.alpha(), false, transparency, DataBuffer.TYPE_BYTE),
-        raster,
-        false,
-        null);
+    Pixels p = pixels.plain();
+    return Indexed.exact(p)
+        .filter(few -> few.paysFor(p))
+        .map(few -> PngEncoder.encode(few.indices(), p.width(), p.height(), few.palette()))
+        .orElseGet(() -> PngEncoder.encode(p.samples(), p.width(), p.height(), p.bands()));
   }
 }

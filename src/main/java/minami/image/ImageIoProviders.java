@@ -8,15 +8,13 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageWriter;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageReaderWriterSpi;
-import javax.imageio.spi.ImageWriterSpi;
 
 /**
- * The only readers and writers that are used. Plug-ins that other applications have registered in
- * this JVM make no difference, and ours are not registered, so none stays behind.
+ * The only readers that are used. Plug-ins that other applications have registered in this JVM make
+ * no difference, and ours are not registered, so none stays behind.
  */
 final class ImageIoProviders {
 
@@ -32,8 +30,6 @@ final class ImageIoProviders {
           new BMPImageReaderSpi(),
           Format.TIFF,
           new TIFFImageReaderSpi());
-
-  private static final ImageWriterSpi PNG_WRITER = fromJdk(ImageWriterSpi.class, "png");
 
   private ImageIoProviders() {}
 
@@ -60,10 +56,5 @@ final class ImageIoProviders {
   /** A reader for one picture; the caller disposes of it. */
   static ImageReader reader(Format format) throws IOException {
     return READERS.get(format).createReaderInstance();
-  }
-
-  /** A writer for one PNG; the caller disposes of it. */
-  static ImageWriter pngWriter() throws IOException {
-    return PNG_WRITER.createWriterInstance();
   }
 }

@@ -4,8 +4,9 @@ package minami.image;
 public enum OutputFormat implements Coded {
   JPEG(Format.JPEG.code(), Format.JPEG.contentType(), false, true, Integer.MAX_VALUE),
   PNG(Format.PNG.code(), Format.PNG.contentType(), true, false, Integer.MAX_VALUE),
-  /** Lossy, or lossless where a picture is drawn and that takes fewer bytes. */
+  /** Lossy, or lossless where a drawing has few colours and that takes fewer bytes. */
   WEBP(Format.WEBP.code(), Format.WEBP.contentType(), true, true, 16_383),
+  /** With alpha that is on or off. */
   GIF(Format.GIF.code(), Format.GIF.contentType(), true, false, 65_535),
   /**
    * JPEG or PNG, whichever suits the picture. No thumbnail is in this format; for clients that take
@@ -58,6 +59,11 @@ public enum OutputFormat implements Coded {
   /** Whether its pictures can move. */
   public boolean canBeAnimated() {
     return this == WEBP || this == GIF;
+  }
+
+  /** Whether what shines through is laid on the background, all of it or in part. */
+  public boolean mixesAlpha() {
+    return !keepsAlpha || this == GIF;
   }
 
   /** If not, transparent pixels are laid on the background first. */

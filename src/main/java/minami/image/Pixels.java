@@ -43,4 +43,42 @@ record Pixels(byte[] samples, int width, int height, int bands, boolean alpha) {
     }
     return 2L * same >= (long) width * height;
   }
+
+  /** One pixel as ARGB; grey as three equal colours. */
+  int argb(int index) {
+    int at = index * bands;
+    int opacity = alpha ? samples[at + bands - 1] << 24 : 0xFF000000;
+    return colours() == 1
+        ? opacity | (samples[at] & 0xFF) * 0x010101
+        : opacity
+            | (samples[at] & 0xFF) << 16
+            | (samples[at + 1] & 0xFF) << 8
+            | samples[at + 2] & 0xFF;
+  }
+
+  /** The same picture without what it does not need: alpha if all is opaque, colours if grey. */
+  Pixels plain() {
+    boolean opaque = true;
+    boolean grey = true;
+    for (int i = 0; i < samples.length && (opaque && alpha || grey && colours() == 3); i += bands) {
+      opaque &= !alpha || samples[i + bands - 1] == -1;
+      grey &= colours() == 1 || samples[i] == samples[i + 1] && samples[i] == samples[i + 2];
+    }
+    boolean keepsAlpha = alpha && !opaque;
+    int colours = grey ? 1 : 3;
+    int kept = colours + (keepsAlpha ? 1 : 0);
+    if (kept == bands) {
+      return this;
+    }
+    byte[] out = new byte[width * height * kept];
+    for (int i = 0, o = 0; o < out.length; i += bands) {
+      for (int c = 0; c < colours; c++) {
+        out[o++] = samples[i + c];
+      }
+      if (keepsAlpha) {
+        out[o++] = samples[i + bands - 1];
+      }
+    }
+    return new Pixels(out, width, height, kept, keepsAlpha);
+  }
 }

@@ -16,6 +16,11 @@ public final class Rendering implements Work<Rendered> {
    */
   private static final long BYTES_PER_PIXEL = 20;
 
+  /** What a palette and its indices take besides, and what alpha or a drawing takes in a WebP. */
+  private static final long MORE_FOR_GIF = 10;
+
+  private static final long MORE_FOR_WEBP = 50;
+
   /** Of the time left: an animation that is not done by then gives way to its first frame. */
   private static final double KEPT_FOR_FIRST_FRAME = 0.5;
 
@@ -95,8 +100,25 @@ public final class Rendering implements Work<Rendered> {
   /** The sizes decide, not where the crop lies. */
   @Override
   public long memory() {
-    long still = source.memory(sizes) + BYTES_PER_PIXEL * pixels();
+    long still = source.memory(sizes) + bytesPerPixel() * pixels();
     return original + (affordable ? Math.max(still, animator.orElseThrow().memory()) : still);
+  }
+
+  private long bytesPerPixel() {
+    return switch (options.format()) {
+      case GIF -> BYTES_PER_PIXEL + MORE_FOR_GIF;
+      case WEBP -> goesThroughPlanes() ? BYTES_PER_PIXEL : BYTES_PER_PIXEL + MORE_FOR_WEBP;
+      default -> BYTES_PER_PIXEL;
+    };
+  }
+
+  /** Padding needs a background in colour, so it goes the longer way, as blurring does. */
+  private boolean goesThroughPlanes() {
+    return options.format().isMadeOfPlanes()
+        && options.fit() != Fit.PAD
+        && !blurred
+        && source instanceof PlanarSource planar
+        && planar.hasPlanesForJpeg();
   }
 
   @Override
@@ -145,10 +167,8 @@ public final class Rendering implements Work<Rendered> {
    */
   private Rendered still(Geometry geometry, StepTimer timer, boolean firstFrameOnly)
       throws ImageException {
-    // Padding needs a background in colour, so it goes the longer way, as blurring does.
-    boolean straight = options.format().isMadeOfPlanes() && options.fit() != Fit.PAD && !blurred;
-    return straight && source instanceof PlanarSource planar && planar.hasPlanesForJpeg()
-        ? throughPlanes(planar, geometry, firstFrameOnly, timer)
+    return goesThroughPlanes()
+        ? throughPlanes((PlanarSource) source, geometry, firstFrameOnly, timer)
         : throughPixels(geometry, firstFrameOnly, timer);
   }
 
@@ -200,8 +220,12 @@ public final class Rendering implements Work<Rendered> {
   /** Turns, flattens and pads. */
   private Pixels finish(Pixels small) {
     Pixels turned = orientation.apply(small);
-    boolean seeThrough = options.format().keepsAlpha() && !blurred;
-    Pixels flat = seeThrough ? turned : Canvas.flatten(turned, options.background());
+    OutputFormat format = options.format();
+    boolean seeThrough = format.keepsAlpha() && !blurred;
+    Pixels flat =
+        !seeThrough
+            ? Canvas.flatten(turned, options.background())
+            : format == OutputFormat.GIF ? Canvas.harden(turned, options.background()) : turned;
     return options.fit() == Fit.PAD
         ? Canvas.pad(flat, options.width(), options.height(), options.background())
         : flat;

@@ -11,11 +11,14 @@ import minami.webp.Vp8lEncoder;
 import minami.webp.WebpImage;
 import minami.webp.WebpWriter;
 
-/** Writes WebP: lossy, or lossless where a picture is drawn and that takes fewer bytes. */
+/** Writes WebP: lossy, or lossless where a drawing has few colours and that takes fewer bytes. */
 final class WebpOutput {
 
   /** Pixels that cannot be seen get a colour of those around them in squares of this side. */
   private static final int BLOCK = 8;
+
+  /** Larger drawings are lossy: to try both would take a second, and 60 bytes of heap a pixel. */
+  private static final int MOST_LOSSLESS = 1 << 20;
 
   private WebpOutput() {}
 
@@ -56,20 +59,20 @@ final class WebpOutput {
   static WebpImage image(Pixels pixels, int quality) {
     Pixels p = Canvas.coloured(pixels);
     WebpImage lossy = lossy(p, quality);
-    if (!p.isDrawn()) {
+    if (!mayBeLossless(p)) {
       return lossy;
     }
     WebpImage lossless = WebpImage.lossless(Vp8lEncoder.encode(argb(p), p.width(), p.height()));
     return lossless.size() <= lossy.size() ? lossless : lossy;
   }
 
+  private static boolean mayBeLossless(Pixels p) {
+    return p.width() * p.height() <= MOST_LOSSLESS && p.isDrawn() && Indexed.exact(p).isPresent();
+  }
+
   private static int[] argb(Pixels p) {
     int[] argb = new int[p.width() * p.height()];
-    byte[] s = p.samples();
-    for (int i = 0, at = 0; i < argb.length; i++, at += p.bands()) {
-      int alpha = p.alpha() ? s[at + 3] & 0xFF : 255;
-      argb[i] = alpha << 24 | (s[at] & 0xFF) << 16 | (s[at + 1] & 0xFF) << 8 | s[at + 2] & 0xFF;
-    }
+    Arrays.setAll(argb, p::argb);
     return argb;
   }
 

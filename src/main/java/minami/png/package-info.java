@@ -1,5 +1,5 @@
 /**
- * Reads PNG (ISO/IEC 15948).
+ * Reads and writes PNG (ISO/IEC 15948).
  *
  * <ol>
  *   <li>{@link minami.png.PngHeader} reads size, depth and colour type.
@@ -7,6 +7,7 @@
  *       interlaced pictures.
  *   <li>{@link minami.png.PngChunks} walks the chunks, and finds the colour profile and the Exif
  *       block.
+ *   <li>{@link minami.png.PngEncoder} writes samples, filtered row by row, or indices of a palette.
  * </ol>
  *
  * <p>The package depends on the JDK only.

@@ -50,7 +50,7 @@ public final class PlaygroundServlet extends HttpServlet {
         "word", format.code(),
         "hasQuality", format.hasQuality(),
         "quality", qualities.of(format),
-        "keepsAlpha", format.keepsAlpha(),
+        "mixesAlpha", format.mixesAlpha(),
         "canBeAnimated", format.canBeAnimated() || format == OutputFormat.AUTO);
   }
 }

@@ -73,7 +73,7 @@ public final class WebpImage {
   }
 
   /** The bytes that {@link #write} writes. */
-  int size() {
+  public int size() {
     return (alpha == null ? 0 : Chunks.size(alpha.length)) + Chunks.size(bitStream.length);
   }
 }

@@ -1,0 +1,81 @@
+package minami.png;
+
+/**
+ * Filters rows (ISO/IEC 15948, section 9): of the five filters each row gets the one whose bytes,
+ * taken as signed, have the smallest sum of absolute values, as in libpng.
+ */
+final class RowFilter {
+
+  private RowFilter() {}
+
+  /**
+   * The rows, each behind its filter.
+   *
+   * @param bytes of a row
+   * @param distance between the bytes that a filter compares
+   */
+  static byte[] filter(byte[] samples, int bytes, int height, int distance) {
+    byte[] out = new byte[(bytes + 1) * height];
+    byte[] above = new byte[distance + bytes];
+    byte[] row = new byte[distance + bytes];
+    byte[][] filtered = new byte[5][bytes];
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(samples, y * bytes, row, distance, bytes);
+      System.arraycopy(samples, y * bytes, filtered[0], 0, bytes);
+      sub(row, distance, filtered[1]);
+      up(row, above, distance, filtered[2]);
+      average(row, above, distance, filtered[3]);
+      paeth(row, above, distance, filtered[4]);
+      int best = 0;
+      int least = Integer.MAX_VALUE;
+      for (int f = 0; f < filtered.length; f++) {
+        int sum = 0;
+        for (byte b : filtered[f]) {
+          sum += Math.abs(b);
+        }
+        if (sum < least) {
+          least = sum;
+          best = f;
+        }
+      }
+      out[y * (bytes + 1)] = (byte) best;
+      System.arraycopy(filtered[best], 0, out, y * (bytes + 1) + 1, bytes);
+      byte[] next = above;
+      above = row;
+      row = next;
+    }
+    return out;
+  }
+
+  private static void sub(byte[] row, int distance, byte[] out) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (byte) (row[i + distance] - row[i]);
+    }
+  }
+
+  private static void up(byte[] row, byte[] above, int distance, byte[] out) {
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (byte) (row[i + distance] - above[i + distance]);
+    }
+  }
+
+  private static void average(byte[] row, byte[] above, int distance, byte[] out) {
+    for (int i = 0; i < out.length; i++) {
+      int mean = (row[i] & 0xFF) + (above[i + distance] & 0xFF) >> 1;
+      out[i] = (byte) (row[i + distance] - mean);
+    }
+  }
+
+  private static void paeth(byte[] row, byte[] above, int distance, byte[] out) {
+    for (int i = 0; i < out.length; i++) {
+      int a = row[i] & 0xFF;
+      int b = above[i + distance] & 0xFF;
+      int c = above[i] & 0xFF;
+      int toA = Math.abs(b - c);
+      int toB = Math.abs(a - c);
+      int toC = Math.abs(a + b - 2 * c);
+      int predicted = toA <= toB && toA <= toC ? a : toB <= toC ? b : c;
+      out[i] = (byte) (row[i + distance] - predicted);
+    }
+  }
+}
