@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
  * <p>Past the end of the partition it reads zeros; {@link #ended()} tells.
  */
 final class BoolDecoder {
-  private static final VarHandle INT =
+  static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   /** Where the eight bits stand; they end below the sign, so that values compare as they are. */

@@ -23,29 +23,29 @@ final class IntraModes {
   static final int B_HD_PRED = 8;
   static final int B_HU_PRED = 9;
 
-  private static final int B_MODES = 10;
+  static final int B_MODES = 10;
 
   private static final int[] Y_TREE = {-B_PRED, 2, 4, 6, -DC_PRED, -V_PRED, -H_PRED, -TM_PRED};
-  private static final int[] Y_PROBABILITIES = {145, 156, 163, 128};
+  static final int[] Y_PROBABILITIES = {145, 156, 163, 128};
 
   private static final int[] UV_TREE = {-DC_PRED, 2, -V_PRED, 4, -H_PRED, -TM_PRED};
-  private static final int[] UV_PROBABILITIES = {142, 114, 183};
+  static final int[] UV_PROBABILITIES = {142, 114, 183};
 
   // The tree of the subblocks' modes (section 11.2) without its pointers, because looking these up
   // would keep the next probability waiting. For each pair, in the order of the probabilities: the
   // mode that a zero or a one means. Where it means none, the next pair follows, but after a one at
   // the fork the third one.
-  private static final int FORK = 3;
-  private static final int[] B_ZERO = {
+  static final int FORK = 3;
+  static final int[] B_ZERO = {
     B_DC_PRED, B_TM_PRED, B_VE_PRED, -1, B_HE_PRED, B_RD_PRED, B_LD_PRED, B_VL_PRED, B_HD_PRED
   };
-  private static final int[] B_ONE = {-1, -1, -1, -1, -1, B_VR_PRED, -1, -1, B_HU_PRED};
+  static final int[] B_ONE = {-1, -1, -1, -1, -1, B_VR_PRED, -1, -1, B_HU_PRED};
 
   /** Section 11.3: what a macroblock predicted as a whole is to the subblocks beside it. */
-  private static final byte[] AS_SUBBLOCK = {B_DC_PRED, B_VE_PRED, B_HE_PRED, B_TM_PRED};
+  static final byte[] AS_SUBBLOCK = {B_DC_PRED, B_VE_PRED, B_HE_PRED, B_TM_PRED};
 
   /** Section 11.5: by the modes above and to the left. */
-  private static final int[] B_PROBABILITIES = {
+  static final int[] B_PROBABILITIES = {
     231, 120, 48, 89, 115, 113, 120, 152, 112,
     152, 179, 64, 126, 170, 118, 46, 70, 95,
     175, 69, 143, 80, 85, 82, 72, 155, 103,

@@ -20,7 +20,7 @@ final class IntraPrediction {
   }
 
   /** The average of the samples above and to the left, as far as the picture has them. */
-  private static int dc(PlaneRows plane, int column, boolean isTop) {
+  static int dc(PlaneRows plane, int column, boolean isTop) {
     int size = plane.size;
     int sum = 0;
     int count = 0;
@@ -84,26 +84,43 @@ final class IntraPrediction {
 
   /** Predicts a subblock of luma (section 12.3); {@code x} and {@code y} count subblocks. */
   static void subblock(PlaneRows plane, int column, int x, int y, int mode) {
+    int at = plane.start + 16 * column + 4 * x + 4 * y * plane.stride;
+    subblock(
+        mode,
+        above(plane, column, x, y),
+        corner(plane, column, x, y),
+        left(plane, column, x, y),
+        plane.samples,
+        at,
+        plane.stride);
+  }
+
+  /** The eight samples above a subblock and to the right of these. */
+  static long above(PlaneRows plane, int column, int x, int y) {
+    int above = PlaneRows.FIRST + 16 * column + 4 * x;
+    if (y == 0) {
+      return (long) LONG.get(plane.above, above);
+    }
+    int at = plane.start + 16 * column + 4 * x + (4 * y - 1) * plane.stride;
+    // Subblocks 7, 11 and 15 look at the same four samples to the right as 3 does.
+    return x < 3 ? (long) LONG.get(plane.samples, at) : besideLast(plane, at, above);
+  }
+
+  static int corner(PlaneRows plane, int column, int x, int y) {
+    return y == 0
+        ? plane.above[PlaneRows.FIRST + 16 * column + 4 * x - 1] & 0xFF
+        : plane.samples[plane.start + 16 * column + 4 * x - 1 + (4 * y - 1) * plane.stride] & 0xFF;
+  }
+
+  /** The samples to the left of a subblock; the lowest byte is the lowest of them. */
+  static int left(PlaneRows plane, int column, int x, int y) {
     byte[] samples = plane.samples;
     int stride = plane.stride;
-    int at = plane.start + 16 * column + 4 * x + 4 * y * stride;
-    int above = PlaneRows.FIRST + 16 * column + 4 * x;
-    long a;
-    int corner;
-    if (y == 0) {
-      a = (long) LONG.get(plane.above, above);
-      corner = plane.above[above - 1] & 0xFF;
-    } else {
-      // Subblocks 7, 11 and 15 look at the same four samples to the right as 3 does.
-      a = x < 3 ? (long) LONG.get(samples, at - stride) : besideLast(plane, at - stride, above);
-      corner = samples[at - stride - 1] & 0xFF;
-    }
-    int left =
-        (samples[at - 1] & 0xFF) << 24
-            | (samples[at + stride - 1] & 0xFF) << 16
-            | (samples[at + 2 * stride - 1] & 0xFF) << 8
-            | samples[at + 3 * stride - 1] & 0xFF;
-    subblock(mode, a, corner, left, samples, at, stride);
+    int at = plane.start + 16 * column + 4 * x - 1 + 4 * y * stride;
+    return (samples[at] & 0xFF) << 24
+        | (samples[at + stride] & 0xFF) << 16
+        | (samples[at + 2 * stride] & 0xFF) << 8
+        | samples[at + 3 * stride] & 0xFF;
   }
 
   private static long besideLast(PlaneRows plane, int at, int above) {
@@ -118,7 +135,7 @@ final class IntraPrediction {
    * @param a the eight samples above
    * @param left from the lowest, L[3], to L[0]: the first four of E
    */
-  private static void subblock(
+  static void subblock(
       int mode, long a, int corner, int left, byte[] samples, int at, int stride) {
     // E[0] to E[7], and E[8] follows.
     long e = left & 0xFFFFFFFFL | (long) corner << 32 | a << 40;

@@ -51,14 +51,17 @@ final class Quantizer {
     int uvAc = in.optionalSigned(4);
     Quantizer[] quantizers = new Quantizer[Segmentation.SEGMENTS];
     for (int i = 0; i < quantizers.length; i++) {
-      int q = segmentation.quantizer(i, base);
-      quantizers[i] =
-          new Quantizer(
-              steps(factor(DC, q + yDc), factor(AC, q)),
-              steps(2 * factor(DC, q + y2Dc), Math.max(8, factor(AC, q + y2Ac) * 155 / 100)),
-              steps(Math.min(132, factor(DC, q + uvDc)), factor(AC, q + uvAc)));
+      quantizers[i] = of(segmentation.quantizer(i, base), yDc, y2Dc, y2Ac, uvDc, uvAc);
     }
     return quantizers;
+  }
+
+  /** By an index and what is added to it for the DC and AC coefficients. */
+  static Quantizer of(int index, int yDc, int y2Dc, int y2Ac, int uvDc, int uvAc) {
+    return new Quantizer(
+        steps(factor(DC, index + yDc), factor(AC, index)),
+        steps(2 * factor(DC, index + y2Dc), Math.max(8, factor(AC, index + y2Ac) * 155 / 100)),
+        steps(Math.min(132, factor(DC, index + uvDc)), factor(AC, index + uvAc)));
   }
 
   private static int[] steps(int dc, int ac) {

@@ -56,7 +56,7 @@ final class Residue {
   private static final int TREE_START = 6;
 
   /** The probabilities of each category's extra bits, and then less what these are added to. */
-  private static final int[] CATEGORIES = {
+  static final int[] CATEGORIES = {
     -2, //
     -3, //
     -4, //

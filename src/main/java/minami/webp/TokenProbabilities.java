@@ -15,7 +15,7 @@ final class TokenProbabilities {
   /** The probabilities of one type of block. */
   static final int TYPE = 16 * POSITION;
 
-  private static final int[] BAND_OF = {0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7};
+  static final int[] BAND_OF = {0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7};
 
   /** Section 13.4: how probable it is that a probability is not replaced. */
   static final int[] UPDATE = {
@@ -118,7 +118,7 @@ final class TokenProbabilities {
   };
 
   /** Section 13.5. */
-  private static final int[] DEFAULT = {
+  static final int[] DEFAULT = {
     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
     128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
