@@ -7,11 +7,15 @@ final class EncoderSegment {
 
   static final int UV_DC = Integer.getInteger("uvdc", -2);
   static final int UV_AC = Integer.getInteger("uvac", 0);
-  static final double LAMBDA = Double.parseDouble(System.getProperty("lambda", "0.03"));
-  static final double UV_LAMBDA = Double.parseDouble(System.getProperty("uvlambda", "0.03"));
-  static final double WEIGHT = Double.parseDouble(System.getProperty("weight", "1"));
+  static final double LAMBDA = Double.parseDouble(System.getProperty("lambda", "0.009"));
+  static final double UV_LAMBDA = Double.parseDouble(System.getProperty("uvlambda", "0.01"));
+  static final double WEIGHT = Double.parseDouble(System.getProperty("weight", "1.5"));
   static final double FILTER = Double.parseDouble(System.getProperty("filter", "0.37"));
 
+  static final double SECOND = Double.parseDouble(System.getProperty("second", "1.1"));
+  static final double ENOUGH = Double.parseDouble(System.getProperty("enough", "4"));
+  static final double WHOLE_SECOND = Double.parseDouble(System.getProperty("wsecond", "1.1"));
+  final int enough;
   final int index;
   final int quantizer;
   final int filterLevel;
@@ -36,6 +40,7 @@ final class EncoderSegment {
     lambda = Math.max(1, Math.round(16 * LAMBDA * step * step));
     chromaLambda = Math.max(1, Math.round(16 * UV_LAMBDA * uvStep * uvStep));
     modeWeight = (int) Math.max(1, Math.round(WEIGHT * step));
+    enough = (int) (ENOUGH * step);
     filterLevel = (int) Math.min(63, Math.round(FILTER * step));
   }
 }

@@ -132,8 +132,14 @@ final class MacroblockEncoder {
       sums[mode] += sum / 2 + (ModeBits.lumaCost(mode) * segment.modeWeight >> 8);
     }
     long best = Long.MAX_VALUE;
+    int most = 0;
     for (int i = 0; i < 2; i++) {
       int mode = takeLeast();
+      if (i == 0) {
+        most = (int) (lastSum * EncoderSegment.WHOLE_SECOND);
+      } else if (lastSum > most) {
+        break;
+      }
       long score = quantizeWhole(column, mode, segment);
       if (score < best) {
         best = score;
@@ -147,6 +153,8 @@ final class MacroblockEncoder {
     return best;
   }
 
+  private int lastSum;
+
   private int takeLeast() {
     int least = 0;
     for (int mode = 1; mode < EdgePrediction.MODES; mode++) {
@@ -154,6 +162,7 @@ final class MacroblockEncoder {
         least = mode;
       }
     }
+    lastSum = sums[least];
     sums[least] = Integer.MAX_VALUE;
     return least;
   }
@@ -218,15 +227,21 @@ final class MacroblockEncoder {
           column,
           x,
           row,
-          EncoderSegment.CANDIDATES,
           modeContext,
-          segment.modeWeight);
+          segment.modeWeight,
+          segment.enough);
       long least = Long.MAX_VALUE;
       int end = 0;
       int mode = 0;
       int kept = 0;
+      int most = 0;
       for (int i = 0; i < EncoderSegment.CANDIDATES; i++) {
-        int candidate = subblock.modes[i];
+        int candidate = subblock.takeBest();
+        if (i == 0) {
+          most = (int) (subblock.lastSum * EncoderSegment.SECOND) + segment.enough;
+        } else if (subblock.lastSum > most) {
+          break;
+        }
         subblock.subtract(candidate, transformed, 16 * block, residue);
         int to = 16 - kept;
         long score =
@@ -317,8 +332,14 @@ final class MacroblockEncoder {
     }
     long least = Long.MAX_VALUE;
     int best = 0;
+    int most = 0;
     for (int i = 0; i < 2; i++) {
       int mode = takeLeast();
+      if (i == 0) {
+        most = (int) (lastSum * EncoderSegment.WHOLE_SECOND);
+      } else if (lastSum > most) {
+        break;
+      }
       edgesU.subtract(mode, transformed, 256, residue, 256);
       edgesV.subtract(mode, transformed, 320, residue, 320);
       long score =
