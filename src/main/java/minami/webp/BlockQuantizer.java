@@ -60,6 +60,7 @@ final class BlockQuantizer {
    * @param c coefficients times eight, row by row
    * @param type of the block; that of Y2 is 1
    * @param first position that is coded
+   * @param context whether the blocks above and to the left have tokens
    * @param levels what it comes to, in zigzag order, up to {@link #end}
    * @return the score
    */

@@ -15,7 +15,7 @@ final class SubblockPrediction {
   private final PlaneRows plane;
   private final byte[] samples = new byte[16];
 
-  /** Of each mode. What {@link #MODES} that are a line do not set stays zero. */
+  /** Of each mode; of those that are lines, what is not set stays zero. */
   private final int[] coefficients = new int[16 * MODES];
 
   private final int[] row = new int[4];
@@ -171,23 +171,25 @@ final class SubblockPrediction {
     return sum;
   }
 
-  /** The next best of the modes. */
-  int takeBest() {
+  /** The best of the modes that have not been taken. */
+  int best() {
     int least = 0;
     for (int mode = 1; mode < MODES; mode++) {
       if (sums[mode] < sums[least]) {
         least = mode;
       }
     }
-    lastSum = sums[least];
-    sums[least] = Integer.MAX_VALUE;
     return least;
   }
 
-  /** What the mode taken last leaves. */
-  int lastSum;
+  /** What a mode leaves, with its weight. */
+  int left(int mode) {
+    return sums[mode];
+  }
 
-  void subtract(int mode, int[] source, int from, int[] residue) {
+  /** Takes a mode: its coefficients are subtracted from the source's. */
+  void take(int mode, int[] source, int from, int[] residue) {
+    sums[mode] = Integer.MAX_VALUE;
     for (int i = 0; i < 16; i++) {
       residue[i] = source[from + i] - coefficients[16 * mode + i];
     }

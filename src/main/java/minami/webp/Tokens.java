@@ -66,8 +66,8 @@ final class Tokens {
   /** By slot, whether after a zero, and kind. */
   private final int[] counts = new int[SLOTS * 2 * 16];
 
-  Tokens(int expected) {
-    tokens = new int[expected];
+  Tokens(int macroblocks) {
+    tokens = new int[64 + 32 * macroblocks];
   }
 
   static int slot(int type, int position, int context) {
@@ -76,8 +76,7 @@ final class Tokens {
         + context;
   }
 
-  /** The tokens that a block takes, from the highest bits of its parts. */
-  static int kind(int level) {
+  private static int kind(int level) {
     return level < KIND_OF.length ? KIND_OF[level] : CATEGORY_6;
   }
 
@@ -210,12 +209,8 @@ final class Tokens {
         + (long) ones * BitCosts.of(true, probability);
   }
 
-  int size() {
-    return size;
-  }
-
   byte[] write(int[] probabilities) {
-    BoolEncoder out = new BoolEncoder(size);
+    BoolEncoder out = new BoolEncoder(size / 2);
     for (int i = 0; i < size; i++) {
       write(tokens[i], probabilities, out);
     }

@@ -1,12 +1,62 @@
 package minami.webp;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
-/** Encodes a picture as a key frame of VP8 (RFC 6386). */
+/**
+ * Encodes a picture as a key frame of VP8 (RFC 6386), with the quantizer that libwebp has for a
+ * quality on the average.
+ *
+ * <p>A first pass chooses modes and levels macroblock by macroblock, by rate and distortion. Then
+ * the probabilities are known that suit the frame's tokens, and all is written.
+ */
 public final class Vp8Encoder {
   private static final int MAX_SIZE = 16383;
 
-  private Vp8Encoder() {}
+  /** The frame tag, the start code and the dimensions (section 9.1). */
+  private static final int UNCOMPRESSED = 10;
+
+  /** The power of the variance by which the steps of a segment grow. */
+  private static final double STEP_POWER = 0.25;
+
+  private final int width;
+  private final int height;
+  private final int columns;
+  private final int rows;
+  private final Texture texture;
+  private final EncoderSegment[] segments;
+  private final SourceRows source;
+  private final Macroblocks macroblocks;
+  private final Tokens tokens;
+
+  /** Holds what the last row is reconstructed as. */
+  final MacroblockEncoder encoder;
+
+  /**
+   * @param maxFirstPartition its length in bytes, {@link Macroblocks#MAX_FIRST_PARTITION} or less
+   */
+  Vp8Encoder(StudioPlanes picture, int quality, int maxFirstPartition) {
+    width = picture.width;
+    height = picture.height;
+    if (width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE) {
+      throw new IllegalArgumentException("VP8 frame of " + width + " x " + height);
+    }
+    if (quality < 1 || quality > 100) {
+      throw new IllegalArgumentException("Quality " + quality);
+    }
+    columns = width + 15 >> 4;
+    rows = height + 15 >> 4;
+    texture = new Texture(picture, columns, rows);
+    segments = new EncoderSegment[] {segment(0, quality), segment(1, quality)};
+    source = new SourceRows(picture, columns);
+    macroblocks = new Macroblocks(columns, rows, maxFirstPartition);
+    tokens = new Tokens(columns * rows);
+    encoder = new MacroblockEncoder(source, columns, macroblocks, tokens);
+  }
+
+  private EncoderSegment segment(int index, int quality) {
+    return EncoderSegment.of(
+        index, quality, Math.pow(2, STEP_POWER * texture.deviation(index)));
+  }
 
   /**
    * Encodes a picture.
@@ -15,50 +65,96 @@ public final class Vp8Encoder {
    * @return the frame, the payload of a {@code VP8} chunk
    */
   public static byte[] encode(StudioPlanes picture, int quality) {
-    int width = picture.width;
-    int height = picture.height;
-    if (width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE) {
-      throw new IllegalArgumentException("VP8 frame of " + width + " x " + height);
+    Vp8Encoder encoder = new Vp8Encoder(picture, quality, Macroblocks.MAX_FIRST_PARTITION);
+    for (int row = 0; row < encoder.rows; row++) {
+      encoder.encodeRow(row);
     }
-    if (quality < 1 || quality > 100) {
-      throw new IllegalArgumentException("Quality " + quality);
-    }
-    int columns = width + 15 >> 4;
-    int rows = height + 15 >> 4;
-    EncoderSegment segment = new EncoderSegment(0, quantizer(quality));
-    SourceRows source = new SourceRows(picture, columns);
-    Macroblocks macroblocks = new Macroblocks(columns, rows);
-    MacroblockEncoder encoder =
-        new MacroblockEncoder(
-            source, columns, new TokenCosts(TokenProbabilities.DEFAULT), macroblocks);
-    for (int row = 0; row < rows; row++) {
-      source.load(row);
-      encoder.startRow();
-      for (int column = 0; column < columns; column++) {
-        encoder.encode(column, row == 0, segment);
-      }
-      encoder.endRow();
-    }
-    return write(width, height, segment, macroblocks);
+    return encoder.frame();
   }
 
-  private static int quantizer(int quality) {
-    double linear = quality < 75 ? quality / 150.0 : quality / 50.0 - 1;
-    return (int) (127 * (1 - Math.cbrt(linear)));
+  void encodeRow(int row) {
+    source.load(row);
+    encoder.startRow();
+    for (int column = 0; column < columns; column++) {
+      // The largest pictures have one segment.
+      int segment = macroblocks.withFlags ? texture.segment(column, row) : 0;
+      encoder.encode(column, row == 0, segments[segment], texture.lambdaFactor(column, row));
+    }
+    encoder.endRow();
   }
 
-  private static byte[] write(
-      int width, int height, EncoderSegment segment, Macroblocks macroblocks) {
-    int[] probabilities = macroblocks.tokens.probabilities();
+  byte[] frame() {
+    int[] probabilities = tokens.probabilities();
+    byte[] first = firstPartition(probabilities);
+    byte[] second = tokens.write(probabilities);
+    byte[] frame = Arrays.copyOf(start(first.length), UNCOMPRESSED + first.length + second.length);
+    System.arraycopy(first, 0, frame, UNCOMPRESSED, first.length);
+    System.arraycopy(second, 0, frame, UNCOMPRESSED + first.length, second.length);
+    return frame;
+  }
+
+  private byte[] start(int firstPartition) {
+    // A key frame that is shown, of version 0.
+    int tag = 1 << 4 | firstPartition << 5;
+    return new byte[] {
+      (byte) tag,
+      (byte) (tag >> 8),
+      (byte) (tag >> 16),
+      (byte) 0x9D,
+      0x01,
+      0x2A,
+      (byte) width,
+      (byte) (width >> 8),
+      (byte) height,
+      (byte) (height >> 8)
+    };
+  }
+
+  /** The header (section 19.2), and the modes. */
+  private byte[] firstPartition(int[] probabilities) {
     BoolEncoder out = new BoolEncoder();
-    out.flag(false).flag(false);
-    out.flag(false); // segments
-    out.flag(false).literal(segment.filterLevel, 6).literal(0, 3).flag(false);
-    out.literal(0, 2); // partitions
-    out.literal(segment.quantizer, 7);
+    // Colour space and clamping type.
+    out.literal(0, 2);
+    boolean withSegments =
+        macroblocks.hasSegments() && segments[0].quantizer != segments[1].quantizer;
+    out.flag(withSegments);
+    if (withSegments) {
+      writeSegments(out);
+    }
+    // The normal filter; if its level here is 0, those of the segments do not count.
+    int level = Math.max(segments[0].filterLevel, segments[1].filterLevel);
+    out.flag(false).literal(level, 6).literal(0, 3).flag(false);
+    // One partition of tokens.
+    out.literal(0, 2);
+    out.literal(segments[0].quantizer, 7);
     out.flag(false).flag(false).flag(false);
-    out.optionalSigned(EncoderSegment.UV_DC, 4).optionalSigned(EncoderSegment.UV_AC, 4);
-    out.flag(false); // probabilities are not kept
+    out.optionalSigned(EncoderSegment.CHROMA_DC, 4).flag(false);
+    // The probabilities are not kept for another frame.
+    out.flag(false);
+    writeProbabilities(out, probabilities);
+    out.flag(macroblocks.withFlags);
+    if (macroblocks.withFlags) {
+      out.literal(macroblocks.skipProbability(), 8);
+    }
+    macroblocks.write(out, withSegments);
+    return out.finish();
+  }
+
+  private void writeSegments(BoolEncoder out) {
+    // A map, and values that are absolute (19.2; 9.3 has that reversed).
+    out.flag(true).flag(true).flag(true);
+    for (int i = 0; i < Segmentation.SEGMENTS; i++) {
+      out.optionalSigned(i < segments.length ? segments[i].quantizer : 0, 7);
+    }
+    for (int i = 0; i < Segmentation.SEGMENTS; i++) {
+      out.optionalSigned(i < segments.length ? segments[i].filterLevel : 0, 6);
+    }
+    out.flag(false);
+    out.flag(true).literal(macroblocks.segmentProbability(), 8);
+    out.flag(false);
+  }
+
+  private static void writeProbabilities(BoolEncoder out, int[] probabilities) {
     for (int i = 0; i < probabilities.length; i++) {
       boolean replaced = probabilities[i] != TokenProbabilities.DEFAULT[i];
       out.bit(replaced, TokenProbabilities.UPDATE[i]);
@@ -66,24 +162,5 @@ public final class Vp8Encoder {
         out.literal(probabilities[i], 8);
       }
     }
-    out.flag(true).literal(macroblocks.skipProbability(), 8);
-    macroblocks.writeModes(out, false);
-    byte[] first = out.finish();
-    byte[] tokens = macroblocks.tokens.write(probabilities);
-    ByteArrayOutputStream frame = new ByteArrayOutputStream(10 + first.length + tokens.length);
-    int tag = 1 << 4 | first.length << 5;
-    frame.write(tag);
-    frame.write(tag >> 8);
-    frame.write(tag >> 16);
-    frame.write(0x9D);
-    frame.write(0x01);
-    frame.write(0x2A);
-    frame.write(width);
-    frame.write(width >> 8);
-    frame.write(height);
-    frame.write(height >> 8);
-    frame.writeBytes(first);
-    frame.writeBytes(tokens);
-    return frame.toByteArray();
   }
 }
