@@ -39,8 +39,7 @@ final class BlockQuantizer {
 
     private int nearest(int position, int magnitude) {
       return Math.min(
-          Tokens.MAX_LEVEL,
-          magnitude * reciprocals[position] + HALF >>> RECIPROCAL_BITS);
+          Tokens.MAX_LEVEL, magnitude * reciprocals[position] + HALF >>> RECIPROCAL_BITS);
     }
   }
 

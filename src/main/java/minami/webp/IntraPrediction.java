@@ -135,8 +135,7 @@ final class IntraPrediction {
    * @param a the eight samples above
    * @param left from the lowest, L[3], to L[0]: the first four of E
    */
-  static void subblock(
-      int mode, long a, int corner, int left, byte[] samples, int at, int stride) {
+  static void subblock(int mode, long a, int corner, int left, byte[] samples, int at, int stride) {
     // E[0] to E[7], and E[8] follows.
     long e = left & 0xFFFFFFFFL | (long) corner << 32 | a << 40;
     long e8 = a >>> 24 & 0xFF;

@@ -288,8 +288,7 @@ final class MacroblockEncoder {
     int aboveMode = row == 0 ? aboveModes[4 * column + x] : subblockModes[block - 4];
     int modes = ModeBits.context(aboveMode, leftMode);
     int from = 16 * block;
-    subblock.load(
-        transformed, from, column, x, row, modes, segment.modeWeight, segment.enough);
+    subblock.load(transformed, from, column, x, row, modes, segment.modeWeight, segment.enough);
     long least = Long.MAX_VALUE;
     double most = Double.MAX_VALUE;
     int mode = 0;
@@ -415,7 +414,12 @@ final class MacroblockEncoder {
           end = coefficients[16 * block] != 0 ? 1 : 0;
         }
         InverseTransform.add(
-            coefficients, 16 * block, end, plane.samples, at + x + row * plane.stride, plane.stride);
+            coefficients,
+            16 * block,
+            end,
+            plane.samples,
+            at + x + row * plane.stride,
+            plane.stride);
         block++;
       }
     }
@@ -437,8 +441,7 @@ final class MacroblockEncoder {
       addTokens(Y2_BLOCK, Y2, 0, Y2_PLACE, Y2_PLACE);
     }
     for (int block = 0; block < U_BLOCK; block++) {
-      addTokens(
-          block, withY2 ? Y_AFTER_Y2 : Y_WITH_DC, withY2 ? 1 : 0, x(block), row(block));
+      addTokens(block, withY2 ? Y_AFTER_Y2 : Y_WITH_DC, withY2 ? 1 : 0, x(block), row(block));
     }
     for (int block = U_BLOCK; block < Y2_BLOCK; block++) {
       addTokens(block, CHROMA, 0, x(block), row(block));

@@ -65,7 +65,13 @@ public final class StudioPlanes {
       }
     }
     return new StudioPlanes(
-        width, height, y, width, sharpened(u, half, halfHeight), sharpened(v, half, halfHeight), half);
+        width,
+        height,
+        y,
+        width,
+        sharpened(u, half, halfHeight),
+        sharpened(v, half, halfHeight),
+        half);
   }
 
   /**

@@ -39,8 +39,7 @@ final class SubblockPrediction {
    * @param weight of a bit
    * @param enough so little that nothing would be coded
    */
-  void load(
-      int[] source, int from, int column, int x, int y, int context, int weight, int enough) {
+  void load(int[] source, int from, int column, int x, int y, int context, int weight, int enough) {
     above = IntraPrediction.above(plane, column, x, y);
     corner = IntraPrediction.corner(plane, column, x, y);
     left = IntraPrediction.left(plane, column, x, y);

@@ -115,6 +115,7 @@ final class Texture {
   double deviation(int segment) {
     return (means[segment] - mean) / SCALE;
   }
+
   /** What lambda is multiplied by, for errors to weigh less in texture within a segment too. */
   double lambdaFactor(int column, int row) {
     return lambdaFactors[levels[row * columns + column]];

@@ -135,7 +135,8 @@ final class Tokens {
       int level = levels[at + position];
       int magnitude = Math.abs(level);
       int kind = kind(magnitude);
-      add(slot(type, position, next) << SLOT_AT
+      add(
+          slot(type, position, next) << SLOT_AT
               | afterZero
               | kind << KIND_AT
               | level & SIGN
@@ -193,8 +194,7 @@ final class Tokens {
     }
     int fitting = probability(zeros, ones);
     long kept = cost(old, zeros, ones) + BitCosts.of(false, update);
-    long replaced =
-        cost(fitting, zeros, ones) + BitCosts.of(true, update) + 8 * BitCosts.BIT;
+    long replaced = cost(fitting, zeros, ones) + BitCosts.of(true, update) + 8 * BitCosts.BIT;
     return replaced < kept ? fitting : old;
   }
 

@@ -54,8 +54,7 @@ public final class Vp8Encoder {
   }
 
   private EncoderSegment segment(int index, int quality) {
-    return EncoderSegment.of(
-        index, quality, Math.pow(2, STEP_POWER * texture.deviation(index)));
+    return EncoderSegment.of(index, quality, Math.pow(2, STEP_POWER * texture.deviation(index)));
   }
 
   /**
