@@ -36,11 +36,6 @@ final class BlockQuantizer {
         reciprocals[i] = (1 << RECIPROCAL_BITS) / eighths[i];
       }
     }
-
-    private int nearest(int position, int magnitude) {
-      return Math.min(
-          Tokens.MAX_LEVEL, magnitude * reciprocals[position] + HALF >>> RECIPROCAL_BITS);
-    }
   }
 
   private final TokenCosts costs;
@@ -76,12 +71,14 @@ final class BlockQuantizer {
     // A coefficient of Y2 is spread over 16 blocks: its square counts for a quarter.
     int shift = type == 1 ? 2 : 4;
     int[] places = steps.places;
+    int[] reciprocals = steps.reciprocals;
     long energy = 0;
     int last = -1;
     for (int i = first; i < 16; i++) {
       int magnitude = Math.abs(c[at + places[i]]);
       energy += (long) magnitude * magnitude;
-      int level = steps.nearest(i, magnitude);
+      // That is at most 130560 * 2^14: eight times a DC of Y2, and the least step there is 8.
+      int level = magnitude * reciprocals[i] + Steps.HALF >>> Steps.RECIPROCAL_BITS;
       nearest[i] = level;
       if (level > 0) {
         last = i;

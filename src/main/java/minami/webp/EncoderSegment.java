@@ -17,7 +17,7 @@ final class EncoderSegment {
   private static final double MODE_WEIGHT = 1.5;
 
   /** Steps that the coefficients left may come to, for other modes not to be looked at. */
-  private static final int ENOUGH = 4;
+  private static final int ENOUGH = 5;
 
   /** What is left of a step's noise at the edges of blocks. */
   private static final double FILTER = 0.37;

@@ -125,7 +125,8 @@ final class MacroblockEncoder {
     edgesV.load(column, isTop);
     boolean cheapest = macroblocks.isSpent();
     long score = chooseWhole(cheapest);
-    boolean subblocks = !cheapest && chooseSubblocks(score);
+    // Without detail there is nothing that subblocks would predict better.
+    boolean subblocks = !cheapest && hasDetail() && chooseSubblocks(score);
     if (!subblocks) {
       takeWhole(isTop);
     }
@@ -177,6 +178,16 @@ final class MacroblockEncoder {
       }
     }
     return least;
+  }
+
+  /** Whether the whole macroblock has coefficients other than those of Y2. */
+  private boolean hasDetail() {
+    for (int block = 0; block < U_BLOCK; block++) {
+      if (whole.ends[block] > 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void rankWhole() {

@@ -1,5 +1,7 @@
 package minami.webp;
 
+import java.util.Arrays;
+
 /** How the modes are written (RFC 6386, sections 11.2 to 11.5), and what that costs. */
 final class ModeBits {
   private static final int B_MODES = IntraModes.B_MODES;
@@ -35,7 +37,7 @@ final class ModeBits {
 
   private static void found(int mode, int next, int[] path, int length) {
     if (mode >= 0) {
-      PATHS[mode] = java.util.Arrays.copyOf(path, length);
+      PATHS[mode] = Arrays.copyOf(path, length);
     } else {
       findPaths(next, path, length);
     }

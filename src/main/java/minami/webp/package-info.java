@@ -1,5 +1,5 @@
 /**
- * A WebP decoder that hands over rows as they come, and never holds a picture.
+ * A WebP decoder that hands over rows as they come, and never holds a picture; and an encoder.
  *
  * <ol>
  *   <li>{@link minami.webp.WebpFile} walks the chunks (RFC 9649, section 2): canvas, first frame,
@@ -11,6 +11,8 @@
  *   <li>{@link minami.webp.Vp8lDecoder} decodes a lossless frame (RFC 9649, section 3) into rows of
  *       ARGB.
  * </ol>
+ *
+ * <p>{@link minami.webp.Vp8Encoder} makes lossy frames, of {@link minami.webp.StudioPlanes}.
  *
  * <p>The samples are those of libwebp. The package depends on the JDK only.
  */
