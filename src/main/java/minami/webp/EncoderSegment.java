@@ -11,7 +11,10 @@ final class EncoderSegment {
   /** A bit is worth these squared steps. */
   private static final double LAMBDA = 0.008;
 
-  private static final double CHROMA_LAMBDA = 0.0135;
+  /** In chroma it is worth more: these steps, to a lower power, for colours not to fade. */
+  private static final double CHROMA_LAMBDA = 0.096;
+
+  private static final double CHROMA_POWER = 1.35;
 
   /** A bit adds this many steps to what a mode leaves, when modes are ranked by that. */
   private static final double MODE_WEIGHT = 1.5;
@@ -55,7 +58,7 @@ final class EncoderSegment {
     uv = new BlockQuantizer.Steps(q.uv);
     int step = y.factors[1];
     lambda = 16 * LAMBDA * step * step;
-    chromaLambda = Math.max(1, Math.round(16 * CHROMA_LAMBDA * step * step));
+    chromaLambda = Math.max(1, Math.round(16 * CHROMA_LAMBDA * Math.pow(step, CHROMA_POWER)));
     modeWeight = (int) Math.round(MODE_WEIGHT * step);
     enough = ENOUGH * step;
     filterLevel = (int) Math.min(MAX_FILTER_LEVEL, Math.round(FILTER * step));
