@@ -4,19 +4,25 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The chunks of a WebP file (RFC 9649, section 2) that its first frame needs. Only headers are
- * decoded. Sizes that are stated twice must agree: else a limit checked against one would not bound
- * the other.
+ * The chunks of a WebP file (RFC 9649, section 2) that its frames need. Only headers are decoded,
+ * of an animation those of the first frame until the others are asked for. Sizes that are stated
+ * twice must agree: else a limit checked against one would not bound the other.
  */
 public final class WebpFile {
 
   private static final int FIRST_CHUNK = 12;
   private static final int CHUNK_HEADER = 8;
   private static final int VP8X_SIZE = 10;
+  private static final int ANIMATION = 0x02;
+  private static final int ANIM_SIZE = 6;
   private static final int ANMF_SIZE = 16;
+  private static final int DO_NOT_BLEND = 0x02;
+  private static final int DISPOSE = 0x01;
 
   /** More than any sound file has, even with thousands of frames. */
   private static final int MOST_CHUNKS = 100_000;
@@ -39,6 +45,16 @@ public final class WebpFile {
   public record Frame(
       int x, int y, int width, int height, boolean lossless, Range image, Optional<Range> alpha) {}
 
+  /**
+   * A frame of an animation (section 2.7.1.1).
+   *
+   * @param duration in milliseconds, as the file has it: it may be 0
+   * @param blends whether it is laid over the canvas, else it replaces what is there
+   * @param disposesToBackground whether its place is cleared before the next frame
+   */
+  public record AnimatedFrame(
+      Frame frame, int duration, boolean blends, boolean disposesToBackground) {}
+
   private final byte[] webp;
   private final ByteBuffer buffer;
   private final long length;
@@ -46,6 +62,9 @@ public final class WebpFile {
   private int width;
   private int height;
   private Frame frame;
+  private boolean animation;
+  private Range anim;
+  private int frameCount;
   private Range icc;
   private Range exif;
 
@@ -87,6 +106,44 @@ public final class WebpFile {
     return frame;
   }
 
+  /**
+   * Whether the file says that it is an animation, and has the {@code ANIM} chunk that it must have
+   * before its frames. What has frames without either is the picture of the first one.
+   */
+  public boolean animated() {
+    return frameCount > 0;
+  }
+
+  /** How often the animation is shown; 0: without end. */
+  public int loops() {
+    return animated() ? buffer.getShort(anim.from() + 4) & 0xFFFF : 1;
+  }
+
+  /**
+   * How many frames the animation has, 0 if there is none. Where the file breaks off, a frame that
+   * is not whole counts only if it is the first.
+   */
+  public int frameCount() {
+    return frameCount;
+  }
+
+  /**
+   * The frames of the animation; none if there is no animation.
+   *
+   * @param most how many are read at most
+   * @throws WebpException if one of them has no image, reaches past the canvas, or has two sizes
+   */
+  public List<AnimatedFrame> frames(int most) throws WebpException {
+    List<AnimatedFrame> frames = new ArrayList<>();
+    int count = Math.min(most, frameCount);
+    for (long at = FIRST_CHUNK; frames.size() < count; at = next((int) at)) {
+      if (isAt((int) at, "ANMF")) {
+        frames.add(animated(payload((int) at, end)));
+      }
+    }
+    return frames;
+  }
+
   /** The colour profile. */
   public Optional<Range> icc() {
     return Optional.ofNullable(icc);
@@ -116,6 +173,7 @@ public final class WebpFile {
     if (header.to() - header.from() < VP8X_SIZE) {
       throw new WebpException("VP8X breaks off", header.to());
     }
+    animation = (webp[header.from()] & ANIMATION) != 0;
     width = 1 + unsigned24(header.from() + 4);
     height = 1 + unsigned24(header.from() + 7);
     Optional<Range> alpha = Optional.empty();
@@ -130,7 +188,8 @@ public final class WebpFile {
         case "EXIF" -> exif = exif == null ? payload : exif;
         case "ALPH" -> alpha = alpha.isPresent() ? alpha : Optional.of(payload);
         case "VP8 ", "VP8L" -> frame = frame == null ? still((int) at, alpha) : frame;
-        case "ANMF" -> frame = frame == null ? animated(payload) : frame;
+        case "ANIM" -> anim = anim == null ? payload : anim;
+        case "ANMF" -> countFrame(payload, next((int) at));
         default -> {} // unknown chunks are skipped (section 2.7.1.6)
       }
     }
@@ -147,8 +206,18 @@ public final class WebpFile {
     return image;
   }
 
+  private void countFrame(Range anmf, long next) throws WebpException {
+    if (frame == null) {
+      frame = animated(anmf).frame();
+      boolean parameters = anim != null && anim.to() - anim.from() >= ANIM_SIZE;
+      frameCount = animation && parameters ? 1 : 0;
+    } else if (frameCount > 0 && next <= end) {
+      frameCount++;
+    }
+  }
+
   /** Section 2.7.1.1. */
-  private Frame animated(Range anmf) throws WebpException {
+  private AnimatedFrame animated(Range anmf) throws WebpException {
     if (anmf.to() - anmf.from() < ANMF_SIZE + CHUNK_HEADER) {
       throw new WebpException("ANMF breaks off", anmf.to());
     }
@@ -168,7 +237,9 @@ public final class WebpFile {
     if (image.x() + image.width() > width || image.y() + image.height() > height) {
       throw new WebpException("A frame reaches past the canvas", from);
     }
-    return image;
+    int flags = webp[from + 15];
+    return new AnimatedFrame(
+        image, unsigned24(from + 12), (flags & DO_NOT_BLEND) == 0, (flags & DISPOSE) != 0);
   }
 
   private static WebpException sizes(int w, int h, int saidW, int saidH, int at) {
