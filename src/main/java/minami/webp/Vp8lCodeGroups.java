@@ -47,7 +47,7 @@ final class Vp8lCodeGroups {
   static final int LENGTH_CODES = 24;
 
   private static final int LITERALS = 256;
-  private static final int DISTANCES = 40;
+  static final int DISTANCES = 40;
 
   /** Entries of the tables that are kept at a time. A photograph of 24 megapixels has 150,000. */
   private static final int MAX_TABLES = 1 << 18;

@@ -21,11 +21,14 @@ final class Vp8lDistances {
     -6, 7, 7, 6, -7, 6, 8, 5, 7, 7, -7, 7, 8, 6, 8, 7,
   };
 
+  /** How many codes there are; those above stand for the distance that much less. */
+  static final int COUNT = NEIGHBOURS.length / 2;
+
   private Vp8lDistances() {}
 
   /** The distance in pixels of each code from 1, in an image of a width. */
   static int[] of(int width) {
-    int[] distances = new int[NEIGHBOURS.length / 2];
+    int[] distances = new int[COUNT];
     for (int i = 0; i < distances.length; i++) {
       distances[i] = Math.max(1, NEIGHBOURS[2 * i] + NEIGHBOURS[2 * i + 1] * width);
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class Vp8lImage {
   /** Where copies reach back to: a distance code of 18 extra bits, less the 120 of 3.6.2.2.1. */
-  private static final int FARTHEST = (1 << 20) - 120;
+  static final int FARTHEST = (1 << 20) - 120;
 
   /** A colour table is this large, however small the picture is. */
   private static final int LARGEST_COLOUR_TABLE = 256;
@@ -306,7 +306,12 @@ final class Vp8lImage {
   /** Puts a pixel into the colour cache (3.6.2.3), if there is one. */
   private void remember(int pixel) {
     if (cacheBits != 0) {
-      cache[pixel * CACHE_MULTIPLIER >>> 32 - cacheBits] = pixel;
+      cache[cachePlace(pixel, cacheBits)] = pixel;
     }
+  }
+
+  /** Where a pixel is kept in a cache of a size. */
+  static int cachePlace(int pixel, int cacheBits) {
+    return pixel * CACHE_MULTIPLIER >>> 32 - cacheBits;
   }
 }

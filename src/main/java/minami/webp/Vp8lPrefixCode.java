@@ -28,7 +28,7 @@ final class Vp8lPrefixCode {
   private static final int DEFAULT_LENGTH = 8;
 
   /** The order in which the lengths of the code length code stand in the stream. */
-  private static final byte[] CODE_LENGTH_ORDER = {
+  static final byte[] CODE_LENGTH_ORDER = {
     17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
   };
 
