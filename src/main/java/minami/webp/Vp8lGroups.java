@@ -1,6 +1,7 @@
 package minami.webp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -110,7 +111,7 @@ final class Vp8lGroups {
           symbols[used++] = i;
         }
       }
-      symbols = java.util.Arrays.copyOf(symbols, used);
+      symbols = Arrays.copyOf(symbols, used);
       int[] counts = new int[used];
       for (int i = 0; i < used; i++) {
         counts[i] = histogram.counts[symbols[i]];
@@ -140,7 +141,7 @@ final class Vp8lGroups {
     for (int i = 0; i < order.length; i++) {
       order[i] = symbols[i].cost(costs) / Math.max(1, symbols[i].total()) << 32 | i;
     }
-    java.util.Arrays.sort(order);
+    Arrays.sort(order);
     for (int i = 0; i < order.length; i++) {
       blocks[(int) order[i]] = i * FIRST_GROUPS / order.length;
     }

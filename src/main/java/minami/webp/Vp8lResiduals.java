@@ -1,7 +1,5 @@
 package minami.webp;
 
-import java.util.Arrays;
-
 /**
  * What is left of a picture when each pixel is predicted from its neighbours (the predictor
  * transform, RFC 9649, 3.5.1), and how the blocks are predicted.
@@ -63,6 +61,12 @@ final class Vp8lResiduals {
         | 0xFF00FF00 + (a & 0x00FF00FF) - (b & 0x00FF00FF) & 0x00FF00FF;
   }
 
+  /** A transparent pixel may have any colour: so it has the one that is predicted. */
+  private static int residual(int pixel, int prediction) {
+    int residual = subtract(pixel, prediction);
+    return pixel >>> 24 == 0 ? residual & 0xFF000000 : residual;
+  }
+
   private static int[] bySize() {
     int[] costs = new int[4 * 256];
     for (int i = 0; i < costs.length; i++) {
@@ -110,7 +114,7 @@ final class Vp8lResiduals {
     int bottom = Math.min(height, top + (1 << bits));
     for (int y = Math.max(1, top); y < bottom && cost < least; y++) {
       for (int at = y * width + Math.max(1, left); at < y * width + right; at++) {
-        int residual = subtract(pixels[at], predict(mode, at));
+        int residual = residual(pixels[at], predict(mode, at));
         cost +=
             costs[residual & 0xFF]
                 + costs[256 + (residual >> 8 & 0xFF)]
@@ -135,7 +139,10 @@ final class Vp8lResiduals {
         } else {
           prediction = predict(modes[blocks + (x >> bits)], at);
         }
-        residuals[at] = subtract(pixels[at], prediction);
+        residuals[at] = residual(pixels[at], prediction);
+        if (pixels[at] >>> 24 == 0) {
+          pixels[at] = prediction & 0xFFFFFF;
+        }
       }
     }
   }
@@ -182,8 +189,7 @@ final class Vp8lResiduals {
   private static int clampAddSubtractFull(int left, int top, int topLeft) {
     int prediction = 0;
     for (int shift = 0; shift < 32; shift += 8) {
-      int value =
-          (left >>> shift & 0xFF) + (top >>> shift & 0xFF) - (topLeft >>> shift & 0xFF);
+      int value = (left >>> shift & 0xFF) + (top >>> shift & 0xFF) - (topLeft >>> shift & 0xFF);
       prediction |= clamp(value) << shift;
     }
     return prediction;

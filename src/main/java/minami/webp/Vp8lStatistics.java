@@ -34,7 +34,7 @@ final class Vp8lStatistics {
   static Vp8lStatistics of(int[] pixels, int width, Vp8lPalette palette) {
     Vp8lStatistics statistics = new Vp8lStatistics();
     statistics.count(pixels, width);
-    float blocks = (float) pixels.length / 256 * PREDICTOR_BITS;
+    float blocks = (float) pixels.length / 64 * PREDICTOR_BITS;
     statistics.choose(blocks, palette == null ? -1 : palette.size());
     return statistics;
   }

@@ -18,7 +18,7 @@ public final class WebpImage {
     this.alpha = alpha;
   }
 
-  /** A lossless image; its bit stream is a {@code VP8L} chunk. */
+  /** A lossless image; {@link Vp8lEncoder} makes its bit stream. */
   public static WebpImage lossless(byte[] vp8l) {
     return new WebpImage(true, vp8l, null);
   }
@@ -31,7 +31,7 @@ public final class WebpImage {
   /**
    * A lossy image and its alpha plane.
    *
-   * @param alph the payload of an {@code ALPH} chunk
+   * @param alph what {@link AlphaEncoder} makes
    */
   public static WebpImage lossy(byte[] vp8, byte[] alph) {
     return new WebpImage(false, vp8, alph);
@@ -39,12 +39,12 @@ public final class WebpImage {
 
   /** In pixels. */
   public int width() {
-    return 1 + (lossless ? losslessHeader() & SIDE : (unsigned16(6) & SIDE) - 1);
+    return lossless ? 1 + (losslessHeader() & SIDE) : unsigned16(6) & SIDE;
   }
 
   /** In pixels. */
   public int height() {
-    return 1 + (lossless ? losslessHeader() >>> 14 & SIDE : (unsigned16(8) & SIDE) - 1);
+    return lossless ? 1 + (losslessHeader() >>> 14 & SIDE) : unsigned16(8) & SIDE;
   }
 
   /** Whether it may have transparent pixels. */
