@@ -17,6 +17,7 @@ public final class Vp8lEncoder {
   private static final int LARGEST_SIDE = 1 << 14;
 
   private static final int PREDICTOR = 0;
+  private static final int COLOR = 1;
   private static final int SUBTRACT_GREEN = 2;
   private static final int COLOR_INDEXING = 3;
 
@@ -79,9 +80,23 @@ public final class Vp8lEncoder {
       Vp8lResiduals residuals = Vp8lResiduals.of(pixels, width, PREDICTION_BITS);
       residuals.write(out);
       image = residuals.pixels();
+      if (isColoured(image)) {
+        transform(COLOR, out);
+        Vp8lColorResiduals.of(image, width).write(out);
+      }
     }
     out.flag(false);
     Vp8lImageWriter.picture(image, width, true, out);
+  }
+
+  /** Whether there is red or blue: of grey pictures and alpha planes nothing of it is left. */
+  private static boolean isColoured(int[] pixels) {
+    for (int pixel : pixels) {
+      if ((pixel & 0xFF00FF) != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void transform(int type, Vp8lBitWriter out) {
