@@ -181,12 +181,19 @@ final class Vp8lGroups {
 
   /** Joins groups, the pair first that saves most; keeps them only if one alone costs more. */
   private void join(List<Vp8lHistogram> sums, float aloneBits) {
-    List<Vp8lHistogram> groups = new ArrayList<>(sums);
-    int[] joined = new int[sums.size()];
+    List<Vp8lHistogram> groups = new ArrayList<>();
     List<Float> bits = new ArrayList<>();
+    int[] joined = new int[sums.size()];
+    boolean[] used = new boolean[sums.size()];
+    for (int group : blocks) {
+      used[group] = true;
+    }
     for (int g = 0; g < joined.length; g++) {
-      joined[g] = g;
-      bits.add(groups.get(g).bits());
+      if (used[g]) { // no reader expects codes of a group that no block has
+        joined[g] = groups.size();
+        groups.add(sums.get(g));
+        bits.add(sums.get(g).bits());
+      }
     }
     while (true) {
       float most = 0;

@@ -78,7 +78,6 @@ final class Vp8lTokens {
       tokens.chooseCache();
     }
     tokens.chooseCheapest(tokens.histogram().costs(SCALE));
-    tokens.chooseCheapest(tokens.histogram().costs(SCALE));
     return tokens;
   }
 
@@ -244,7 +243,8 @@ final class Vp8lTokens {
     int bestLength = 0;
     int prefix = Vp8lHistogram.prefix(longest);
     int length = longest;
-    for (int cut = 0; cut <= CUTS; cut++) {
+    // The rest costs more the earlier it begins, so at some length no shorter one can be better.
+    for (int cut = 0; cut <= CUTS && distanceCost + toEnd[at + length] - best < 0; cut++) {
       int cost = distanceCost + lengthCosts[length] + toEnd[at + length];
       if (cost - best < 0) {
         best = cost;
