@@ -108,6 +108,21 @@ class Vp8lEncoderTest {
     assertSame(hidden, 100, 100);
   }
 
+  /** Halves that have no colour in common; with one code for both a pixel takes a bit more. */
+  @Test
+  void partsOfDifferentKinds_haveTheirOwnCodes() throws Exception {
+    Random random = new Random(8);
+    int[] argb =
+        pixels(
+            256 * 128,
+            i -> {
+              int one = random.nextInt(8);
+              int many = 0x40 + random.nextInt(190);
+              return 0xFF000000 | (i % 256 < 128 ? one : many << 8 | many);
+            });
+    assertThat(assertSame(argb, 256, 128)).hasSizeLessThan(128 * 128 * (3 + 8) / 8 + 400);
+  }
+
   /** A Fibonacci sequence of counts gives codes of more than 15 bits, if nothing limits them. */
   @Test
   void skewedCounts_giveCodesThatAreShortEnough() throws Exception {
