@@ -67,10 +67,7 @@ final class Vp8lColorResiduals {
   }
 
   private static int element(int redToBlue, int greenToBlue, int greenToRed) {
-    return 0xFF000000
-        | (redToBlue & 0xFF) << 16
-        | (greenToBlue & 0xFF) << 8
-        | greenToRed & 0xFF;
+    return 0xFF000000 | (redToBlue & 0xFF) << 16 | (greenToBlue & 0xFF) << 8 | greenToRed & 0xFF;
   }
 
   private void choose(int block) {
@@ -96,17 +93,17 @@ final class Vp8lColorResiduals {
   }
 
   private int leastSquares(int block) {
-    long gg = 0;
-    long gr = 0;
-    long gb = 0;
-    long rr = 0;
-    long rb = 0;
+    double gg = 0;
+    double gr = 0;
+    double gb = 0;
+    double rr = 0;
+    double rb = 0;
     for (int y = block / blocksPerRow << BITS; y < bottom(block); y++) {
       for (int x = block % blocksPerRow << BITS; x < right(block); x++) {
         int pixel = pixels[y * width + x];
-        int red = (byte) (pixel >> 16);
-        int green = (byte) (pixel >> 8);
-        int blue = (byte) pixel;
+        double red = (byte) (pixel >> 16);
+        double green = (byte) (pixel >> 8);
+        double blue = (byte) pixel;
         gg += green * green;
         gr += green * red;
         gb += green * blue;
@@ -114,27 +111,30 @@ final class Vp8lColorResiduals {
         rb += red * blue;
       }
     }
-    double determinant = (double) gg * rr - (double) gr * gr;
+    double determinant = gg * rr - gr * gr;
     int greenToRed = factor(gr, gg);
     if (determinant == 0) {
       return element(0, factor(gb, gg), greenToRed);
     }
     return element(
-        factor((double) rb * gg - (double) gb * gr, determinant),
-        factor((double) gb * rr - (double) rb * gr, determinant),
+        factor(rb * gg - gb * gr, determinant),
+        factor(gb * rr - rb * gr, determinant),
         greenToRed);
   }
 
   /** In units of 1/32. */
   private static int factor(double dividend, double divisor) {
-    return divisor == 0 ? 0 : (int) Math.max(-128, Math.min(127, Math.rint(32 * dividend / divisor)));
+    return divisor == 0
+        ? 0
+        : (int) Math.max(-128, Math.min(127, Math.rint(32 * dividend / divisor)));
   }
 
   private static int residual(int pixel, int element) {
     int red = (byte) (pixel >> 16);
     int green = (byte) (pixel >> 8);
     int newRed = red - ((byte) element * green >> 5);
-    int newBlue = pixel - ((byte) (element >> 8) * green >> 5) - ((byte) (element >> 16) * red >> 5);
+    int newBlue =
+        pixel - ((byte) (element >> 8) * green >> 5) - ((byte) (element >> 16) * red >> 5);
     return pixel & 0xFF00FF00 | (newRed & 0xFF) << 16 | newBlue & 0xFF;
   }
 

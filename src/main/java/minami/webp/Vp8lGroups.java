@@ -102,7 +102,15 @@ final class Vp8lGroups {
   }
 
   /** The symbols that a block has, and how often. */
-  private record Symbols(int[] symbols, int[] counts) {
+  private static final class Symbols {
+    private final int[] symbols;
+    private final int[] counts;
+
+    private Symbols(int[] symbols, int[] counts) {
+      this.symbols = symbols;
+      this.counts = counts;
+    }
+
     static Symbols of(Vp8lHistogram histogram) {
       int used = 0;
       int[] symbols = new int[histogram == null ? 0 : histogram.counts.length];

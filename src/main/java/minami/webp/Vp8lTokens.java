@@ -25,7 +25,6 @@ final class Vp8lTokens {
   private static final int[] GREATEST = greatest();
 
   final int[] pixels;
-  private final int width;
   private final Vp8lMatches matches;
 
   /** The distance codes of the neighbourhood, or 0, by distance. */
@@ -46,7 +45,6 @@ final class Vp8lTokens {
 
   private Vp8lTokens(int[] pixels, int width) {
     this.pixels = pixels;
-    this.width = width;
     this.lengths = new int[pixels.length];
     this.distanceCodes = new int[pixels.length];
     this.matches = Vp8lMatches.of(pixels);
