@@ -238,13 +238,13 @@ final class Vp8lGroups {
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = joined[blocks[i]];
     }
-    if (total + entropy(groups.size()) < aloneBits) {
+    if (total + entropy() < aloneBits) {
       histograms = groups;
     }
   }
 
   /** The bits that it takes to say which block has which group, about. */
-  private float entropy(int groups) {
+  private float entropy() {
     Vp8lHistogram image = new Vp8lHistogram(0);
     for (int block : blocks) {
       image.counts[Vp8lHistogram.GREEN + block]++;
