@@ -129,7 +129,7 @@ public final class Config {
         s.list(
             "signing-keys", "keys of 16 characters or more", key -> key.length() < 16 ? null : key);
     qualities =
-        new Qualities(s.integer("quality", "85", 1, 100), s.integer("quality-webp", "80", 1, 100));
+        new Qualities(s.integer("quality", "85", 1, 100), s.integer("quality-webp", "84", 1, 100));
     formatsOut = formatsOut(s);
     maxAge = s.duration("max-age", "365d", Duration.ZERO);
     maxSourceBytes = s.size("max-source-bytes", "32MiB", 1024, Integer.MAX_VALUE - 1024);

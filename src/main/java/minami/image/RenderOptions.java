@@ -47,6 +47,12 @@ public record RenderOptions(
     return looks() && gravity == Gravity.FACE;
   }
 
+  /** The same of the first frame alone. */
+  public RenderOptions still() {
+    return new RenderOptions(
+        width, height, fit, enlarge, gravity, format, quality, background, false);
+  }
+
   /** The same in another box. */
   RenderOptions in(int boxWidth, int boxHeight) {
     return new RenderOptions(

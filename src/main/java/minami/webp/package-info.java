@@ -1,9 +1,9 @@
 /**
- * A WebP decoder that hands over rows as they come, and never holds a picture; and an encoder.
+ * WebP, read and written. The decoder hands over rows as they come, and never holds a picture.
  *
  * <ol>
- *   <li>{@link minami.webp.WebpFile} walks the chunks (RFC 9649, section 2): canvas, first frame,
- *       alpha, colour profile, Exif.
+ *   <li>{@link minami.webp.WebpFile} walks the chunks (RFC 9649, section 2): canvas, frames, alpha,
+ *       colour profile, Exif.
  *   <li>{@link minami.webp.Vp8Decoder} decodes a lossy frame (RFC 6386) into rows of luma and
  *       colour differences, with or without its loop filter; {@link minami.webp.RgbRows} makes RGB
  *       of them.
@@ -12,7 +12,16 @@
  *       ARGB.
  * </ol>
  *
- * <p>{@link minami.webp.Vp8Encoder} makes lossy frames, of {@link minami.webp.StudioPlanes}.
+ * <p>The encoder has a whole picture, which is a small one here.
+ *
+ * <ol>
+ *   <li>{@link minami.webp.Vp8Encoder} encodes lossy pictures, of {@link minami.webp.StudioPlanes}:
+ *       modes and levels by rate and distortion, probabilities for the frame.
+ *   <li>{@link minami.webp.Vp8lEncoder} encodes lossless pictures: a palette or predictors, then
+ *       the cheapest copies and prefix codes.
+ *   <li>{@link minami.webp.AlphaEncoder} encodes the alpha of a lossy one by the same means.
+ *   <li>{@link minami.webp.WebpWriter} puts them into files, still or animated.
+ * </ol>
  *
  * <p>The samples are those of libwebp. The package depends on the JDK only.
  */

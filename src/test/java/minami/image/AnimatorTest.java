@@ -302,7 +302,7 @@ class AnimatorTest {
   @Test
   void smallFramesThatTakeTooMuchMemory_leaveTheFirst() throws Exception {
     byte[] gif = blinking(2, 2, 1000);
-    int side = (int) Math.sqrt(Runtime.getRuntime().maxMemory() / 8 / 6 / 1000) + 100;
+    int side = (int) Math.sqrt(Runtime.getRuntime().maxMemory() / 48_000.0) + 100;
     assertFirstFrameOnly(render(gif, side));
   }
 
@@ -328,7 +328,7 @@ class AnimatorTest {
     AtomicReference<Deadline> deadline = new AtomicReference<>();
     deadline.set(
         new Deadline(
-            Duration.ofNanos(1_000_000),
+            Duration.ofMillis(1),
             () -> {
               if (clock.incrementAndGet() == 1000) {
                 deadline.get().shortenTo(Duration.ZERO);
