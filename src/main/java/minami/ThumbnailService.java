@@ -16,6 +16,7 @@ import minami.cache.FailureMemory;
 import minami.cache.SingleFlight;
 import minami.image.Format;
 import minami.image.ImageException;
+import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
 import minami.moderation.Decision;
@@ -271,6 +272,8 @@ final class ThumbnailService implements AutoCloseable {
         made.completeExceptionally(new ModeratedException());
         return;
       }
+      // The first frame is what has been judged.
+      RenderOptions options = screening.isOn() ? spec.rendering().still() : spec.rendering();
       Trace step = trace.begin("minami.render");
       made.whenComplete((answer, failure) -> step.end(failure));
       CompletableFuture<Rendered> rendering =
@@ -279,8 +282,7 @@ final class ThumbnailService implements AutoCloseable {
               SHARE,
               (bytes, deadline) -> {
                 step.began("minami.queue");
-                return renderer.prepare(
-                    bytes, spec.rendering(), seen, decision == Decision.BLUR, deadline);
+                return renderer.prepare(bytes, options, seen, decision == Decision.BLUR, deadline);
               });
       made.whenComplete((answer, failure) -> rendering.cancel(true));
       then("render", rendering, rendered -> done(rendered, decision, step));

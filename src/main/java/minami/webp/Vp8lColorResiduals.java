@@ -117,9 +117,7 @@ final class Vp8lColorResiduals {
       return element(0, factor(gb, gg), greenToRed);
     }
     return element(
-        factor(rb * gg - gb * gr, determinant),
-        factor(gb * rr - rb * gr, determinant),
-        greenToRed);
+        factor(rb * gg - gb * gr, determinant), factor(gb * rr - rb * gr, determinant), greenToRed);
   }
 
   /** In units of 1/32. */

@@ -1,5 +1,6 @@
 package minami.web;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +31,7 @@ import minami.testing.FakeOrigin;
 import minami.testing.RawHttp;
 import minami.testing.Status;
 import minami.testing.TestNode;
+import minami.webp.WebpFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,23 @@ class ThumbnailHttpTest {
     assertThat(header(other, "X-Cache")).isEqualTo("hit");
     assertThat(get("t/320x240,auto/none.jpg").headers().allValues("Vary"))
         .containsExactly("Accept");
+  }
+
+  @Test
+  void anim_keepsTheFrames_exceptWherePicturesAreModerated() throws Exception {
+    restart(Map.of("origin", "samples:"));
+    HttpResponse<byte[]> webp = get("t/60x45,webp,anim/orrery.gif");
+    assertThat(header(webp, "Content-Type")).isEqualTo("image/webp");
+    assertThat(header(webp, "X-Animation")).isNull();
+    assertThat(WebpFile.of(webp.body()).frames(1000)).hasSize(36);
+    HttpResponse<byte[]> gif = get("t/60x45,gif,anim/orrery.gif");
+    assertThat(header(gif, "Content-Type")).isEqualTo("image/gif");
+    assertThat(new String(gif.body(), ISO_8859_1)).contains("NETSCAPE2.0");
+    assertThat(new String(get("t/60x45,gif/orrery.gif").body(), ISO_8859_1))
+        .doesNotContain("NETSCAPE2.0");
+
+    restart(Map.of("origin", "samples:", "moderation", "mark"));
+    assertThat(WebpFile.of(get("t/60x45,webp,anim/orrery.gif").body()).animated()).isFalse();
   }
 
   @Test

@@ -128,7 +128,9 @@ class Vp8lEncoderTest {
   void skewedCounts_giveCodesThatAreShortEnough() throws Exception {
     int[] argb = new int[500 * 400];
     for (int colour = 0, next = 1, count = 1, at = 0; at < argb.length; colour++) {
-      Arrays.fill(argb, at, at = Math.min(argb.length, at + next), colour * 0x010307 | 0xFF000000);
+      int to = Math.min(argb.length, at + next);
+      Arrays.fill(argb, at, to, colour * 0x010307 | 0xFF000000);
+      at = to;
       int sum = next + count;
       count = next;
       next = sum;
