@@ -106,12 +106,11 @@ class OutputFormatsTest {
   void greyWebp_isGrey() throws Exception {
     byte[] grey = Corpus.bytes("png/ps-basn0g16.png");
     BufferedImage webp = PictureDifference.read(shown(grey, Fit.FILL, OutputFormat.WEBP));
-    BufferedImage png = PictureDifference.read(shown(grey, Fit.FILL, OutputFormat.PNG));
-    for (int band = 0; band < 3; band++) {
-      for (int x = 0; x < webp.getWidth(); x++) {
-        assertThat(webp.getRaster().getSample(x, 60, band))
-            .isCloseTo(png.getRaster().getSample(x, 60, 0), within(12));
-      }
+    for (int x = 0; x < webp.getWidth(); x++) {
+      int rgb = webp.getRGB(x, 60);
+      // libwebp's fixed point makes a level of difference.
+      assertThat(rgb >> 16 & 0xFF).isCloseTo(rgb >> 8 & 0xFF, within(1));
+      assertThat(rgb & 0xFF).isCloseTo(rgb >> 8 & 0xFF, within(1));
     }
   }
 
