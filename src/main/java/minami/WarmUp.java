@@ -36,7 +36,13 @@ public final class WarmUp {
 
   /** Sizes for each scale that a JPEG is decoded at; most thumbnails are small. */
   private static final List<RenderOptions> OPTIONS =
-      List.of(jpeg(160, 120), jpeg(320, 240), jpeg(240, 180), jpeg(640, 480), jpeg(1280, 960));
+      List.of(
+          in(OutputFormat.JPEG, 160, 120),
+          in(OutputFormat.WEBP, 320, 240),
+          in(OutputFormat.JPEG, 320, 240),
+          in(OutputFormat.JPEG, 240, 180),
+          in(OutputFormat.JPEG, 640, 480),
+          in(OutputFormat.JPEG, 1280, 960));
 
   private static final Look.Wanted SCORES =
       new Look.Wanted(Look.Memory.NONE, false, true, false, Scores::areKnown);
@@ -76,9 +82,8 @@ public final class WarmUp {
     thread.interrupt();
   }
 
-  private static RenderOptions jpeg(int width, int height) {
-    return new RenderOptions(
-        width, height, Fit.FILL, true, Gravity.CENTRE, OutputFormat.JPEG, 85, 0xFFFFFF);
+  private static RenderOptions in(OutputFormat format, int width, int height) {
+    return new RenderOptions(width, height, Fit.FILL, true, Gravity.CENTRE, format, 85, 0xFFFFFF);
   }
 
   private void run() {
