@@ -80,11 +80,7 @@ public final class AllowanceServlet extends HttpServlet {
     addPresets(presets, settings.presets(), SETTINGS);
     addPresets(presets, added.presets(), CLUSTER);
     shown.put("presets", presets);
-    byte[] json = (gson.toJson(shown) + "\n").getBytes(UTF_8);
-    response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentLength(json.length);
-    response.getOutputStream().write(json);
+    JsonResponse.send(response, gson.toJson(shown) + "\n");
   }
 
   private static void addSizes(List<Map<String, String>> list, Set<String> sizes, String from) {

@@ -1,7 +1,5 @@
 package minami.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -68,11 +66,7 @@ public final class ClusterServlet extends HttpServlet {
       Throwable failure)
       throws IOException {
     List<PeerReport> told = failure == null ? reports : List.of(); // this node's own are there
-    byte[] json = gson.toJson(describe(told)).getBytes(UTF_8);
-    response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentLength(json.length);
-    response.getOutputStream().write(json);
+    JsonResponse.send(response, gson.toJson(describe(told)));
   }
 
   private JsonObject describe(List<PeerReport> reports) {

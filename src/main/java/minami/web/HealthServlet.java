@@ -1,7 +1,5 @@
 package minami.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.Gson;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -80,11 +78,7 @@ public final class HealthServlet extends HttpServlet {
     Map<String, Object> health = new LinkedHashMap<>();
     health.put("status", word(up));
     health.put("checks", checks.stream().map(Check::described).toList());
-    byte[] json = gson.toJson(health).getBytes(UTF_8);
     response.setStatus(up ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-    response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentLength(json.length);
-    response.getOutputStream().write(json);
+    JsonResponse.send(response, gson.toJson(health));
   }
 }

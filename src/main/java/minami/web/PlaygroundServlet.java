@@ -1,7 +1,5 @@
 package minami.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.Gson;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,11 +36,7 @@ public final class PlaygroundServlet extends HttpServlet {
                     .filter(rules::offers)
                     .map(format -> format(format, rules.qualities()))
                     .toList());
-    byte[] json = new Gson().toJson(offer).getBytes(UTF_8);
-    response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-cache");
-    response.setContentLength(json.length);
-    response.getOutputStream().write(json);
+    JsonResponse.send(response, new Gson().toJson(offer));
   }
 
   private static Map<String, Object> format(OutputFormat format, Qualities qualities) {

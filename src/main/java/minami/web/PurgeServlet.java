@@ -1,7 +1,5 @@
 package minami.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -83,12 +81,8 @@ public final class PurgeServlet extends HttpServlet {
       node.replies().send(request, response, failure);
       return;
     }
-    byte[] json = PurgeOutcome.json(node, purge, outcome).getBytes(UTF_8);
     response.setStatus(status(outcome.others()));
-    response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentLength(json.length);
-    response.getOutputStream().write(json);
+    JsonResponse.send(response, PurgeOutcome.json(node, purge, outcome));
   }
 
   private static int status(Optional<PurgeReport> others) {

@@ -1,7 +1,5 @@
 package minami.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,12 +25,8 @@ public final class StatusServlet extends HttpServlet {
       throws IOException {
     boolean draining = node.drain().isOn();
     boolean addresses = node.adminToken().isSet() || !PublicCaller.sent(request);
-    byte[] json = StatusReport.json(node, addresses).getBytes(UTF_8);
     response.setStatus(
         draining ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
-    response.setContentType("application/json");
-    response.setHeader("Cache-Control", "no-store");
-    response.setContentLength(json.length);
-    response.getOutputStream().write(json);
+    JsonResponse.send(response, StatusReport.json(node, addresses));
   }
 }
