@@ -279,10 +279,12 @@ public final class AddressParser {
       throw AddressException.malformed(
           "the options must begin with a size, such as 320x240, or a preset name");
     }
+    Options all = said.over(defaults);
     if (!anySize && !allowed.allows(said.word(Option.SIZE))) {
+      rules.meaning(all); // what is out of range is malformed, whatever is allowed
       throw AddressException.forbidden("this size is not allowed");
     }
-    return said.over(defaults);
+    return all;
   }
 
   private ThumbnailSpec spec(Options all, ImagePath image) throws AddressException {

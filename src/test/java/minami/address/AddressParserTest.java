@@ -111,6 +111,15 @@ class AddressParserTest {
   }
 
   @Test
+  void sizeOutOfRange_isMalformed_whateverIsAllowed() {
+    AddressParser closed = TestConfig.addresses(Map.of("minami.sizes", "320x240"));
+    assertThatThrownBy(() -> closed.parse("1921x/a.jpg", false, null))
+        .isInstanceOfSatisfying(
+            AddressException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED))
+        .hasMessageContaining("at most 1920");
+  }
+
+  @Test
   void whatNodesShare_isTakenOnlyAsFarAsItMakesSense() {
     Additions added =
         Additions.of(
