@@ -320,6 +320,7 @@ final class ExecutableWarIT {
   }
 
   @Test
+  @Timeout(120) // the port must have failed several checks first
   void acceptorEnds_processEndsAndSaysSo() throws Exception {
     serve("--host", "127.0.0.1", "--port", "0");
     Process process = started.get(0);

@@ -27,7 +27,10 @@ public final class Traces {
 
   /** To be called once it has been undeployed. */
   public void assertNoneLeft() {
-    assertThat(threads()).as("threads of the web application").isEmpty();
+    // Tomcat's own threads work for it now and then, and have its class loader meanwhile.
+    await("the web application's threads to end")
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(threads()).as("threads of the web application").isEmpty());
     Set<String> beans = beans();
     beans.removeAll(beansBefore);
     assertThat(beans).as("MBeans registered since the deployment").isEmpty();
