@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import minami.ServiceSettings;
@@ -467,10 +468,15 @@ public final class Config {
   }
 
   private static Set<Format> formats(String list) {
+    Set<Format> formats = named(list, EnumSet.allOf(Format.class), Format::code);
+    return formats.isEmpty() ? null : formats;
+  }
+
+  /** Those of all that a list names; none if it names anything else. */
+  private static <F> Set<F> named(String list, Set<F> all, Function<F, String> name) {
     Set<String> wanted = new HashSet<>(Settings.parts(list));
-    Set<Format> formats = EnumSet.allOf(Format.class);
-    formats.removeIf(format -> !wanted.remove(format.code()));
-    return wanted.isEmpty() && !formats.isEmpty() ? formats : null;
+    all.removeIf(one -> !wanted.remove(name.apply(one)));
+    return wanted.isEmpty() ? all : Set.of();
   }
 
   private static Set<OutputFormat> formatsOut(Settings s) {
@@ -482,10 +488,9 @@ public final class Config {
   }
 
   private static Set<OutputFormat> formatsOut(String list) {
-    Set<String> wanted = new HashSet<>(Settings.parts(list));
-    Set<OutputFormat> formats = EnumSet.complementOf(EnumSet.of(OutputFormat.AUTO));
-    formats.removeIf(format -> !wanted.remove(format.code()));
-    return wanted.isEmpty() && formats.contains(OutputFormat.JPEG) ? formats : null;
+    Set<OutputFormat> all = EnumSet.complementOf(EnumSet.of(OutputFormat.AUTO));
+    Set<OutputFormat> formats = named(list, all, OutputFormat::code);
+    return formats.contains(OutputFormat.JPEG) ? formats : null;
   }
 
   private Optional<Thumbnail> errorImage(Settings s) {

@@ -24,7 +24,7 @@ final class AnimatedWebp {
       Pixels shown = frame.pixels();
       Box box = i == 0 ? Box.all(shown) : Box.ofChanges(before, shown);
       writer.add(
-          WebpOutput.image(box.cut(shown), quality),
+          WebpOutput.image(shown.cut(box.x(), box.y(), box.width(), box.height()), quality),
           box.x(),
           box.y(),
           frame.millis(),
@@ -74,19 +74,6 @@ final class AnimatedWebp {
         last--;
       }
       return last - from;
-    }
-
-    Pixels cut(Pixels p) {
-      if (width == p.width() && height == p.height()) {
-        return p;
-      }
-      int stride = width * p.bands();
-      byte[] samples = new byte[stride * height];
-      for (int row = 0; row < height; row++) {
-        int from = ((y + row) * p.width() + x) * p.bands();
-        System.arraycopy(p.samples(), from, samples, row * stride, stride);
-      }
-      return new Pixels(samples, width, height, p.bands(), p.alpha());
     }
   }
 }

@@ -81,4 +81,17 @@ record Pixels(byte[] samples, int width, int height, int bands, boolean alpha) {
     }
     return new Pixels(out, width, height, kept, keepsAlpha);
   }
+
+  /** A part of it; itself if that is all. */
+  Pixels cut(int x, int y, int partWidth, int partHeight) {
+    if (partWidth == width && partHeight == height) {
+      return this;
+    }
+    int stride = partWidth * bands;
+    byte[] out = new byte[stride * partHeight];
+    for (int row = 0; row < partHeight; row++) {
+      System.arraycopy(samples, ((y + row) * width + x) * bands, out, row * stride, stride);
+    }
+    return new Pixels(out, partWidth, partHeight, bands, alpha);
+  }
 }

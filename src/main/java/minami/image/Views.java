@@ -55,17 +55,7 @@ final class Views {
     boolean wide = p.width() > p.height();
     int from = (wide ? p.width() : p.height()) * number / parts;
     int to = (wide ? p.width() : p.height()) * (number + 1) / parts;
-    return wide ? cut(p, from, 0, to - from, p.height()) : cut(p, 0, from, p.width(), to - from);
-  }
-
-  private static Pixels cut(Pixels p, int x, int y, int width, int height) {
-    int stride = width * p.bands();
-    byte[] out = new byte[stride * height];
-    for (int row = 0; row < height; row++) {
-      int from = ((y + row) * p.width() + x) * p.bands();
-      System.arraycopy(p.samples(), from, out, row * stride, stride);
-    }
-    return new Pixels(out, width, height, p.bands(), p.alpha());
+    return wide ? p.cut(from, 0, to - from, p.height()) : p.cut(0, from, p.width(), to - from);
   }
 
   /** By means of squares of this side; what is left over at the right and below is left out. */
