@@ -56,6 +56,7 @@ class EnvironmentIT {
     settings.put("origin", "samples:");
     settings.put("moderation.provider", "built-in");
     settings.put("moderation.threshold", "porn:0.8");
+    settings.put("deadline", "30s"); // a quarter is enough for a cold look on a busy machine
     settings.put("preset.avatar", "100x100,fit");
     settings.remove("signing-keys");
     Map<String, String> environment = new HashMap<>(ConfigTest.KUBERNETES);
