@@ -12,11 +12,9 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import minami.image.OutputFormat;
 import minami.image.Thumbnail;
-import minami.see.Scores;
+import minami.image.ThumbnailFields;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
@@ -45,13 +43,10 @@ final class PeerAnswer<T> implements Response.Listener {
 
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String TEXT = "TEXT";
-  private static final String BLURRED = "blurred";
-  private static final String FIRST_FRAME_ONLY = "first-frame";
-  private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
 
   /**
-   * The fields of an answer: its kind, the length and hash of its body, and a name: of a failure,
-   * or of a format, which width, height, colour, what is the matter with it, and scores follow.
+   * The fields of an answer: its kind, the length and hash of its body, and the name of a failure,
+   * or what else {@link ThumbnailFields} says of a thumbnail.
    */
   private static final int KIND = 0;
 
@@ -271,17 +266,7 @@ final class PeerAnswer<T> implements Response.Listener {
 
   /** The fields of an answer that is a thumbnail. */
   static String fieldsOf(Thumbnail t) {
-    return String.join(
-        " ",
-        THUMBNAIL,
-        Integer.toString(t.bytes().length),
-        t.etag(),
-        t.format().name(),
-        Integer.toString(t.width()),
-        Integer.toString(t.height()),
-        t.colour(),
-        t.blurred() ? BLURRED : t.firstFrameOnly() ? FIRST_FRAME_ONLY : "clear",
-        t.scores().toString());
+    return THUMBNAIL + " " + t.bytes().length + " " + ThumbnailFields.write(t);
   }
 
   /** The same for a refusal. */
@@ -299,22 +284,10 @@ final class PeerAnswer<T> implements Response.Listener {
   }
 
   static Thumbnail thumbnail(byte[] body, String[] fields) throws PeerException {
-    if (fields.length != 9
-        || !fields[KIND].equals(THUMBNAIL)
-        || !COLOUR.matcher(fields[6]).matches()
-        || !OutputFormat.valueOf(fields[NAME]).recognises(body)) {
+    if (!fields[KIND].equals(THUMBNAIL)) {
       throw PeerException.fault("its answer is not a thumbnail");
     }
-    return new Thumbnail(
-        body,
-        OutputFormat.valueOf(fields[NAME]),
-        Integer.parseInt(fields[4]),
-        Integer.parseInt(fields[5]),
-        fields[TAG],
-        fields[6],
-        Scores.parse(fields[8]),
-        fields[7].equals(BLURRED),
-        fields[7].equals(FIRST_FRAME_ONLY));
+    return ThumbnailFields.read(body, Arrays.asList(fields).subList(TAG, fields.length));
   }
 
   static String text(byte[] body, String[] fields) throws PeerException {

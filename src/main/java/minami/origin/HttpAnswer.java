@@ -50,6 +50,7 @@ record HttpAnswer(URI source, HttpFields headers) {
     Duration said = Freshness.of(headers);
     return new Original(
         known.bytes(),
+        known.digest(),
         keptSource(),
         validator(HttpHeader.ETAG, known.etag()),
         validator(HttpHeader.LAST_MODIFIED, known.lastModified()),

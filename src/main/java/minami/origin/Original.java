@@ -1,11 +1,13 @@
 package minami.origin;
 
 import java.time.Duration;
+import java.util.zip.CRC32C;
 
 /**
  * A picture as its origin has it.
  *
  * @param bytes not to be changed by anyone
+ * @param digest of the bytes: tells one version of a picture from the next, whatever validators say
  * @param source where the bytes came from in the end, after redirects; the validators hold for this
  *     address alone. Null, as they are then, if it is too long to be kept
  * @param etag the origin's entity tag, or null
@@ -19,6 +21,7 @@ import java.time.Duration;
     "ArrayRecordComponent") // Nobody compares originals, and 30 MB are too much to copy.
 public record Original(
     byte[] bytes,
+    String digest,
     String source,
     String etag,
     String lastModified,
@@ -32,9 +35,33 @@ public record Original(
   /** A string and its array, without the characters. */
   private static final int STRING_OVERHEAD = 48;
 
+  /** Digests the bytes. */
+  public Original(
+      byte[] bytes,
+      String source,
+      String etag,
+      String lastModified,
+      Duration freshFor,
+      long since,
+      boolean storable) {
+    this(bytes, digest(bytes), source, etag, lastModified, freshFor, since, storable);
+  }
+
+  /** Length and CRC-32C: gigabytes a second, and whoever forges it only harms a picture of his. */
+  private static String digest(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return bytes.length + "-" + Long.toHexString(crc.getValue());
+  }
+
   /** The bytes of heap that it holds. An origin may send long headers with small pictures. */
   public long weight() {
-    return OVERHEAD + bytes.length + weight(source) + weight(etag) + weight(lastModified);
+    return OVERHEAD
+        + bytes.length
+        + weight(digest)
+        + weight(source)
+        + weight(etag)
+        + weight(lastModified);
   }
 
   private static long weight(String text) {
@@ -47,6 +74,7 @@ public record Original(
 
   /** The same bytes, just confirmed by their origin. */
   Original confirmed(Duration freshFor) {
-    return new Original(bytes, source, etag, lastModified, freshFor, System.nanoTime(), storable);
+    return new Original(
+        bytes, digest, source, etag, lastModified, freshFor, System.nanoTime(), storable);
   }
 }
