@@ -74,6 +74,10 @@ class ArchitectureTest {
                   "minami.origin")),
           entry("minami.png", Set.of()),
           entry("minami.see", Set.of()),
+          entry(
+              "minami.store",
+              Set.of(
+                  "minami.breaker", "minami.image", "minami.log", "minami.see", "minami.thread")),
           entry("minami.thread", Set.of()),
           entry("minami.trace", Set.of()),
           entry("minami.uri", Set.of()),

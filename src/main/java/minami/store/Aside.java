@@ -1,0 +1,154 @@
+package minami.store;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * Where one store writes files aside before they get their names: a folder of its own, so that
+ * several may share the store's folder. It is known as in use by a lock, which the operating system
+ * releases when a process ends, however it does; the next store to start removes what is left.
+ * Thread-safe.
+ */
+final class Aside implements AutoCloseable {
+
+  private static final String LOCK = "lock";
+  private static final Pattern FOLDER = Pattern.compile("[0-9]+-[0-9]+-[0-9a-f]{16}");
+  private static final Pattern FILE = Pattern.compile("[0-9]+|" + LOCK);
+
+  /**
+   * How the folders of this process begin. It does not look into its others, as POSIX releases all
+   * locks on a file as soon as a process closes it once.
+   */
+  private static final String PROCESS =
+      ProcessHandle.current().pid()
+          + "-"
+          + ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH).toEpochMilli()
+          + "-";
+
+  private final Path parent;
+
+  /** Guarded by this: null until it is needed, and when it has been taken away. */
+  private Path folder;
+
+  /** Guarded by this: keeps the lock. */
+  private FileChannel lock;
+
+  /** Guarded by this. */
+  private long files;
+
+  /** Guarded by this. */
+  private boolean closed;
+
+  /**
+   * @param parent of all such folders
+   */
+  Aside(Path parent) {
+    this.parent = parent;
+  }
+
+  /** A name for a new file. */
+  synchronized Path next() throws IOException {
+    if (closed) {
+      throw new IOException("the store is closed");
+    }
+    if (folder == null) {
+      make();
+    }
+    files++;
+    return folder.resolve(Long.toString(files));
+  }
+
+  private void make() throws IOException {
+    Path made = parent.resolve(PROCESS + String.format("%016x", new SecureRandom().nextLong()));
+    Files.createDirectories(parent);
+    Files.createDirectory(made);
+    FileChannel channel =
+        FileChannel.open(
+            made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      channel.tryLock();
+    } catch (IOException e) {
+      // No locks on this file system: then nobody else can take it, either, and nothing is removed.
+    }
+    lock = channel;
+    folder = made;
+  }
+
+  /** The folder of this file is not there any more: the next file gets another. */
+  synchronized void lost(Path file) throws IOException {
+    if (file.getParent().equals(folder)) {
+      folder = null;
+      lock.close();
+    }
+  }
+
+  /** Removes what processes that have ended have left. */
+  void removeOrphans() throws IOException {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent)) {
+      for (Path other : folders) {
+        if (isOfOther(other.getFileName().toString())
+            && Files.isDirectory(other, NOFOLLOW_LINKS)
+            && Files.isRegularFile(other.resolve(LOCK), NOFOLLOW_LINKS)) {
+          removeOrphan(other);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // nothing was ever written
+    }
+  }
+
+  private static boolean isOfOther(String name) {
+    return FOLDER.matcher(name).matches() && !name.startsWith(PROCESS);
+  }
+
+  private static void removeOrphan(Path orphan) {
+    try (FileChannel channel =
+            FileChannel.open(orphan.resolve(LOCK), StandardOpenOption.WRITE, NOFOLLOW_LINKS);
+        FileLock taken = channel.tryLock()) {
+      if (taken != null) {
+        remove(orphan);
+      }
+    } catch (IOException | OverlappingFileLockException e) {
+      // Somebody else is removing it, or may not be asked about locks.
+    }
+  }
+
+  private static void remove(Path orphan) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(orphan)) {
+      for (Path file : files) {
+        if (FILE.matcher(file.getFileName().toString()).matches()
+            && Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.delete(orphan);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (folder == null) {
+      return;
+    }
+    try {
+      remove(folder);
+      lock.close();
+    } catch (IOException e) {
+      // the next to start removes it
+    }
+    folder = null;
+  }
+}
