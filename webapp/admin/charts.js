@@ -1,4 +1,4 @@
-import { SOURCES, answers } from "./history.js";
+import { SOURCES, WAITING, answers } from "./history.js";
 import { bytes, element, millis, percent, say, short } from "./dom.js";
 
 const LONGEST = 300;
@@ -74,7 +74,7 @@ const CHARTS = [
     format: millis,
     logarithmic: true,
     series: (moments) =>
-      ["peer", "miss"].flatMap((source) =>
+      WAITING.flatMap((source) =>
         ["p50", "p99"].map((quantile) => ({
           label: `${source} ${quantile}`,
           colour: source,

@@ -1,8 +1,8 @@
 /** Where a thumbnail came from, the cheapest first. */
-export const SOURCES = ["hit", "hot", "peer", "miss"];
+export const SOURCES = ["hit", "hot", "peer", "store", "miss"];
 
 /** What waits, and is timed. */
-const WAITING = ["peer", "miss"];
+export const WAITING = ["peer", "store", "miss"];
 
 const KEPT = 300; // seconds
 const RATE = 4; // over so many seconds

@@ -4,8 +4,8 @@ import { nodeNumber } from "./charts.js";
 import { STATES } from "./ring.js";
 import { bytes, confirmed, duration, element, list, percent, say, short } from "./dom.js";
 
-const LABELS = ["Node", "State", "Share", "Answers/s", "Hit ratio", "Queue", "Heap", "Cache", "Up for", ""];
-const NUMBERS = [2, 3, 4, 5, 8];
+const LABELS = ["Node", "State", "Share", "Answers/s", "Hit ratio", "Queue", "Heap", "Cache", "Store", "Up for", ""];
+const NUMBERS = [2, 3, 4, 5, 9];
 const REMEMBERED = 10 * 60_000;
 
 /** The nodes of each snapshot, and for some minutes those that have left. */
@@ -35,6 +35,19 @@ function meter(part, text) {
     bar.value = part ?? 0;
     say(words, text);
   };
+}
+
+/** How full a store is; a bucket has no bound. */
+function stored(store) {
+  return store?.maxBytes && store.bytes != null ? store.bytes / store.maxBytes : null;
+}
+
+function said(store) {
+  if (!store) {
+    return "–";
+  }
+  const broken = store.reading !== "closed" || store.writing !== "closed";
+  return [broken ? "left alone" : null, store.bytes == null ? store.kind : `${bytes(store.bytes)}, ${store.entries}`].filter(Boolean).join(", ");
 }
 
 export function members(body, changed) {
@@ -91,8 +104,9 @@ export function members(body, changed) {
       meter(node.heap && node.heap.used / node.heap.max, node.heap ? bytes(node.heap.used) : "–")(cells[6]);
       const own = node.caches?.own;
       meter(own && own.bytes / own.maxBytes, own ? `${bytes(own.bytes)}, ${own.entries}` : "–")(cells[7]);
-      say(cells[8], node.started ? duration((snapshot.now - Date.parse(node.started)) / 1000) : "–");
-      const button = cells[9].firstChild;
+      meter(stored(node.store), said(node.store))(cells[8]);
+      say(cells[9], node.started ? duration((snapshot.now - Date.parse(node.started)) / 1000) : "–");
+      const button = cells[10].firstChild;
       const back = node.state === "draining";
       button.dataset.does = back ? "undrain" : "drain";
       say(button, back ? "Take back" : "Drain");

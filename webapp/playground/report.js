@@ -4,12 +4,14 @@ const SOURCES = {
   hit: 'kept by this node',
   hot: 'a copy kept here of another node’s',
   peer: 'the node that owns the image',
+  store: 'the store, which outlives restarts',
   miss: 'made just now',
 };
 
 const MEANINGS = {
   cache: 'looked up',
   peer: 'asking the owner',
+  store: 'asking the store',
   fetch: 'fetching the original',
   look: 'looking at it',
   decode: 'decoding',

@@ -11,6 +11,7 @@ import minami.moderation.Decision;
  * @param thumbnail the thumbnail
  * @param decision how it is shown
  * @param unknown whether that was decided without scores, which may be known later
+ * @param version of the original that it was made of; empty if that was not now
  * @param source where it was found
  * @param nanos how long each step took, by name, in order
  */
@@ -18,6 +19,7 @@ public record Answer(
     Thumbnail thumbnail,
     Decision decision,
     boolean unknown,
+    String version,
     Source source,
     Map<String, Long> nanos) {
 
@@ -29,18 +31,20 @@ public record Answer(
     HOT,
     /** At its owner. */
     PEER,
+    /** In the store. */
+    STORE,
     /** Nowhere: it was made. */
     MISS
   }
 
   /** One that was there already. */
   static Answer kept(Thumbnail thumbnail, Decision decision, boolean unknown, Source source) {
-    return new Answer(thumbnail, decision, unknown, source, Map.of());
+    return new Answer(thumbnail, decision, unknown, "", source, Map.of());
   }
 
   /** The same, made in these steps. */
   Answer in(Map<String, Long> steps) {
-    return new Answer(thumbnail, decision, unknown, source, steps);
+    return new Answer(thumbnail, decision, unknown, version, source, steps);
   }
 
   /** The same, after another step that was taken in vain. */
@@ -48,6 +52,6 @@ public record Answer(
     Map<String, Long> all = new LinkedHashMap<>();
     all.put(step, stepNanos);
     all.putAll(nanos);
-    return new Answer(thumbnail, decision, unknown, source, all);
+    return new Answer(thumbnail, decision, unknown, version, source, all);
   }
 }

@@ -6,6 +6,7 @@ import minami.cache.CacheState;
 import minami.moderation.Decision;
 import minami.moderation.ModeratorState;
 import minami.origin.OriginState;
+import minami.store.StoreState;
 
 /**
  * A node's figures at one moment.
@@ -18,6 +19,7 @@ import minami.origin.OriginState;
  * @param originFetches how often an origin has been asked for a picture
  * @param origins the hosts and folders whose originals these are
  * @param moderation how pictures are moderated; empty if they are not
+ * @param store what outlives the process; empty if nothing does
  */
 public record Figures(
     Caches caches,
@@ -27,7 +29,8 @@ public record Figures(
     long looks,
     long originFetches,
     List<OriginState> origins,
-    Optional<Moderation> moderation) {
+    Optional<Moderation> moderation,
+    Optional<StoreState> store) {
 
   /**
    * How full each cache is.

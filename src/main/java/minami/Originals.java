@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import minami.address.ImagePath;
 import minami.address.Purge;
@@ -39,6 +40,7 @@ final class Originals implements AutoCloseable {
 
   private final Origins origins;
   private final Purges purges;
+  private final BiConsumer<String, Original> listener;
   private final ByteBoundedCache<Original> kept;
   private final SingleFlight<Original> flights = new SingleFlight<>();
   private final FailureMemory<OriginException> failures =
@@ -48,10 +50,12 @@ final class Originals implements AutoCloseable {
    * Originals from these origins.
    *
    * @param maxBytes how much is kept
+   * @param listener is told of each original that has come, by the image, before anybody gets it
    */
-  Originals(Origins origins, long maxBytes, Purges purges) {
+  Originals(Origins origins, long maxBytes, Purges purges, BiConsumer<String, Original> listener) {
     this.origins = origins;
     this.purges = purges;
+    this.listener = listener;
     kept = new ByteBoundedCache<>(maxBytes, Original::weight);
   }
 
@@ -114,6 +118,7 @@ final class Originals implements AutoCloseable {
             if (!current && !result.isDone()) {
               fetch(image, key, trace, result);
             } else if (failure == null) {
+              listener.accept(key, fetched);
               result.complete(fetched);
             } else if (isStaleBetter(known, failure)) {
               result.complete(known);

@@ -13,6 +13,7 @@ import minami.address.AddressParser;
 import minami.address.Purge;
 import minami.cluster.Cluster;
 import minami.cluster.PurgeReport;
+import minami.cluster.PurgeStamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +29,17 @@ public final class Purger implements Cluster.PurgeListener {
   private final Optional<Cluster> cluster;
   private final AddressParser addresses;
 
-  /** Guarded by itself: the ids of the last purges, and how many thumbnails went. */
-  private final Map<String, Integer> known = new LinkedHashMap<>();
+  /** Guarded by itself: the ids of the last purges, and how many thumbnails go. */
+  private final Map<String, Thumbnails.Purged> known = new LinkedHashMap<>();
 
   /**
    * How a purge went.
    *
    * @param removed how many thumbnails have gone from this node
+   * @param stored whether they have gone from its store too, if it has one
    * @param others how the others have taken it; empty if this node is alone
    */
-  public record Outcome(int removed, Optional<PurgeReport> others) {}
+  public record Outcome(int removed, boolean stored, Optional<PurgeReport> others) {}
 
   /** For this node and, if there are any, for the others. */
   public Purger(Thumbnails thumbnails, Optional<Cluster> cluster, AddressParser addresses) {
@@ -53,9 +55,22 @@ public final class Purger implements Cluster.PurgeListener {
         cluster
             .map(c -> c.purge(id, purge.path()).thenApply(Optional::of))
             .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
-    int removed = here(id, purge);
-    LOG.info("Purged {}: {} thumbnails have gone from this node", purge.path(), removed);
-    return others.thenApply(report -> new Outcome(removed, report));
+    Thumbnails.Purged gone = purged(id, purge);
+    LOG.info("Purged {}: {} thumbnails have gone from this node", purge.path(), gone.removed());
+    return gone.stored()
+        .handle((none, failure) -> failure == null)
+        .thenCombine(others, (stored, report) -> new Outcome(gone.removed(), stored, report));
+  }
+
+  /** Has the other nodes forget an image whose original has changed; this one has done so. */
+  public void changed(String image) {
+    if (cluster.isPresent()) {
+      String id = newId();
+      synchronized (known) {
+        remember(id, new Thumbnails.Purged(0, CompletableFuture.completedFuture(null)));
+      }
+      cluster.get().purge(id, Purge.of(Purge.Kind.IMAGE, image).path());
+    }
   }
 
   private static String newId() {
@@ -68,22 +83,27 @@ public final class Purger implements Cluster.PurgeListener {
    * Purges on this node, unless it has done so already.
    *
    * @param id of the purge, the same on all nodes
-   * @return how many thumbnails have gone, now or then
+   * @return how many thumbnails have gone, now or then; fails if the store still has some
    */
-  public int here(String id, Purge purge) {
+  public CompletableFuture<Integer> here(String id, Purge purge) {
+    Thumbnails.Purged gone = purged(id, purge);
+    return gone.stored().thenApply(none -> gone.removed());
+  }
+
+  private Thumbnails.Purged purged(String id, Purge purge) {
     synchronized (known) { // also until another thread has done the same
-      Integer before = known.get(id);
+      Thumbnails.Purged before = known.get(id);
       if (before != null) {
         return before;
       }
-      int removed = thumbnails.purge(List.of(purge));
-      remember(id, removed);
-      return removed;
+      Thumbnails.Purged gone = thumbnails.purge(List.of(purge));
+      remember(id, gone);
+      return gone;
     }
   }
 
-  private void remember(String id, int removed) {
-    known.put(id, removed);
+  private void remember(String id, Thumbnails.Purged gone) {
+    known.put(id, gone);
     if (known.size() > KNOWN) {
       known.remove(known.keySet().iterator().next());
     }
@@ -94,8 +114,9 @@ public final class Purger implements Cluster.PurgeListener {
     synchronized (known) {
       Map<String, String> news = new HashMap<>(purges);
       news.keySet().removeAll(known.keySet());
-      thumbnails.purge(news.values().stream().flatMap(path -> parsed(path).stream()).toList());
-      news.keySet().forEach(id -> remember(id, 0));
+      Thumbnails.Purged gone =
+          thumbnails.purge(news.values().stream().flatMap(path -> parsed(path).stream()).toList());
+      news.keySet().forEach(id -> remember(id, new Thumbnails.Purged(0, gone.stored())));
     }
   }
 
@@ -114,5 +135,15 @@ public final class Purger implements Cluster.PurgeListener {
         "This node was away, and cannot find out what was purged meanwhile: it forgets all that it"
             + " keeps");
     thumbnails.purgeAll();
+  }
+
+  @Override
+  public Optional<PurgeStamp> missedSince() {
+    return thumbnails.missedSince();
+  }
+
+  @Override
+  public void heardOfAll(PurgeStamp stamp) {
+    thumbnails.heardOfAll(stamp);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import minami.image.Format;
 import minami.moderation.ModerationSettings;
 import minami.origin.Origins;
+import minami.store.ThumbnailStore;
 
 /**
  * Settings for making and keeping thumbnails.
@@ -22,6 +23,7 @@ import minami.origin.Origins;
  * @param moderation how pictures are kept from being shown; empty if all are
  * @param warmUp how long a starting node makes sample thumbnails before it takes requests
  * @param deadline the longest that a request may take
+ * @param store where thumbnails outlive the process; empty if they do not
  */
 public record ServiceSettings(
     Origins.Settings origins,
@@ -35,4 +37,5 @@ public record ServiceSettings(
     long renderMemory,
     Optional<ModerationSettings> moderation,
     Duration warmUp,
-    Duration deadline) {}
+    Duration deadline,
+    Optional<ThumbnailStore.Settings> store) {}

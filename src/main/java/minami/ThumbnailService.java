@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import minami.StepTimes.Step;
@@ -62,12 +63,18 @@ final class ThumbnailService implements AutoCloseable {
   /**
    * A service with its own threads and caches, which shows what passes the screening, and keeps
    * nothing that has been purged meanwhile.
+   *
+   * @param listener is told of each original that has come, by the image
    */
-  ThumbnailService(ServiceSettings settings, Screening screening, Purges purges) {
+  ThumbnailService(
+      ServiceSettings settings,
+      Screening screening,
+      Purges purges,
+      BiConsumer<String, Original> listener) {
     this.screening = screening;
     this.purges = purges;
     origins = Origins.open(settings.origins());
-    originals = new Originals(origins, settings.originalsSize(), purges);
+    originals = new Originals(origins, settings.originalsSize(), purges, listener);
     renderer = new Renderer(settings.formats(), settings.maxSourcePixels());
     pool =
         new RenderPool(
@@ -305,7 +312,13 @@ final class ThumbnailService implements AutoCloseable {
               });
       boolean unknown = screening.isUnknown(rendered.thumbnail().scores());
       made.complete(
-          new Answer(rendered.thumbnail(), decision, unknown, Answer.Source.MISS, named()));
+          new Answer(
+              rendered.thumbnail(),
+              decision,
+              unknown,
+              original.digest(),
+              Answer.Source.MISS,
+              named()));
     }
   }
 

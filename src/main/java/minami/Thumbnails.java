@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,16 +24,18 @@ import minami.cache.SingleFlight;
 import minami.cache.ThumbnailCache;
 import minami.cluster.Cluster;
 import minami.cluster.Member;
+import minami.cluster.PurgeStamp;
 import minami.cluster.VerdictException;
 import minami.image.Thumbnail;
 import minami.moderation.Decision;
 import minami.moderation.Policy;
+import minami.origin.Original;
 import minami.trace.Trace;
 
 /**
  * The one look-up of thumbnails: in this node's cache, among its copies of other nodes' thumbnails,
- * at the owner; if it is nowhere, it is made. What moderation does not let be shown as it is counts
- * as not there. Thread-safe.
+ * at the owner, in the owner's store; if it is nowhere, it is made. What moderation does not let be
+ * shown as it is counts as not there. Thread-safe.
  */
 public final class Thumbnails implements AutoCloseable {
 
@@ -54,20 +59,35 @@ public final class Thumbnails implements AutoCloseable {
   private final SingleFlight<Answer> asked = new SingleFlight<>();
 
   private final Purges purges = new Purges();
+  private final Versions versions;
+  private final Optional<StoredThumbnails> store;
   private final Optional<TakeOver> takeOver;
   private final Duration patience;
   private volatile boolean draining;
 
+  /** Is told of images whose originals have changed. */
+  private volatile Consumer<String> changeListener = image -> {};
+
   /** What an owner does not give is not made any more, either. */
   private volatile boolean closed;
+
+  /** Versions take this fraction of what the thumbnails take that were made of them. */
+  private static final int VERSIONS_SHARE = 16;
 
   /** With these other nodes to ask; empty if this one is alone. */
   public Thumbnails(ServiceSettings settings, Optional<Cluster> cluster) {
     this.cluster = cluster;
     screening = new Screening(settings.moderation());
-    service = new ThumbnailService(settings, screening, purges);
+    versions = new Versions(settings.cacheSize() / VERSIONS_SHARE);
+    service = new ThumbnailService(settings, screening, purges, this::fetched);
     own = new ThumbnailCache(settings.cacheSize());
     copies = new ThumbnailCache(settings.copiesSize());
+    store =
+        settings
+            .store()
+            .map(
+                where ->
+                    new StoredThumbnails(where, settings.origins().origins(), cluster.isEmpty()));
     takeOver = cluster.map(others -> new TakeOver(others, own, purges));
     patience = settings.deadline().dividedBy(SHARE);
   }
@@ -172,20 +192,20 @@ public final class Thumbnails implements AutoCloseable {
 
   /** An image that has just moved here may have been made where it was. */
   private CompletableFuture<Answer> findOrMake(ThumbnailSpec spec, Trace trace) {
-    return cluster
-        .flatMap(others -> others.formerOwner(spec.image().encoded()))
-        .map(former -> askFormer(former, spec, trace))
-        .orElseGet(() -> makeAndKeep(spec, trace));
+    CompletableFuture<Answer> result = new CompletableFuture<>();
+    Optional<Member> former =
+        cluster
+            .flatMap(others -> others.formerOwner(spec.image().encoded()))
+            .filter(member -> !purges.areSpreading(purge -> purge.concerns(spec.key())));
+    former.ifPresentOrElse(
+        member -> askFormer(member, spec, trace, result), () -> askStore(spec, trace, result));
+    return result;
   }
 
-  private CompletableFuture<Answer> askFormer(Member former, ThumbnailSpec spec, Trace trace) {
+  private void askFormer(
+      Member former, ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
     long start = System.nanoTime();
     long begun = purges.now();
-    Predicate<Purge> such = purge -> purge.concerns(spec.key());
-    if (purges.areSpreading(such)) {
-      return makeAndKeep(spec, trace);
-    }
-    CompletableFuture<Answer> result = new CompletableFuture<>();
     CompletableFuture<Thumbnail> asking = cluster.orElseThrow().askKept(former, spec.key(), trace);
     result.whenComplete((answer, failure) -> asking.cancel(true));
     whenHeardOf(
@@ -196,27 +216,46 @@ public final class Thumbnails implements AutoCloseable {
           if (given != null && isCurrent(spec, begun, made, () -> own.put(spec.key(), thumbnail))) {
             result.complete(given.after("peer", System.nanoTime() - start));
           } else if (!result.isDone()) {
+            askStore(spec, trace, result);
+          }
+        });
+  }
+
+  private void askStore(ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
+    if (store.isEmpty()) {
+      makeAndKeep(spec, trace, result);
+      return;
+    }
+    long start = System.nanoTime();
+    long begun = purges.now();
+    Trace step = trace.begin("minami.store");
+    whenHeardOf(
+        store.get().get(spec).whenComplete((stored, failure) -> step.end(failure)),
+        result,
+        (stored, failure) -> {
+          Answer given = stored == null ? null : shown(stored.thumbnail(), Answer.Source.STORE);
+          boolean current =
+              given != null
+                  && versions.accept(spec.image().encoded(), stored.version())
+                  && isCurrent(spec, begun, made, () -> own.put(spec.key(), stored.thumbnail()));
+          if (current) {
+            result.complete(given.after("store", System.nanoTime() - start));
+          } else if (!result.isDone()) {
             makeAndKeep(spec, trace, result);
           }
         });
-    return result;
-  }
-
-  private CompletableFuture<Answer> makeAndKeep(ThumbnailSpec spec, Trace trace) {
-    CompletableFuture<Answer> result = new CompletableFuture<>();
-    makeAndKeep(spec, trace, result);
-    return result;
   }
 
   private void makeAndKeep(ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
     long begun = purges.now();
+    long start = System.nanoTime();
     CompletableFuture<Answer> work = service.make(spec, trace);
     result.whenComplete((answer, failure) -> work.cancel(true));
     whenHeardOf(
         work,
         result,
         (answer, failure) -> {
-          Runnable keep = answer == null ? () -> {} : () -> own.put(spec.key(), answer.thumbnail());
+          Runnable keep = answer == null ? () -> {} : () -> keep(spec, answer, begun, start);
           boolean current = isCurrent(spec, begun, made, keep); // a failure may be old, too
           if (!current && !result.isDone()) {
             makeAndKeep(spec, trace, result);
@@ -226,6 +265,56 @@ public final class Thumbnails implements AutoCloseable {
             result.completeExceptionally(failure);
           }
         });
+  }
+
+  /** Unless the original has changed meanwhile. What may come out better later is not stored. */
+  private void keep(ThumbnailSpec spec, Answer answer, long begun, long start) {
+    BooleanSupplier outdated = () -> versions.isOutdated(spec.image().encoded(), answer.version());
+    if (outdated.getAsBoolean()) {
+      return;
+    }
+    own.put(spec.key(), answer.thumbnail());
+    if (!answer.unknown() && !answer.thumbnail().firstFrameOnly()) {
+      store.ifPresent(
+          where ->
+              where.put(
+                  spec,
+                  answer,
+                  start,
+                  () ->
+                      !outdated.getAsBoolean()
+                          && !purges.since(begun, purge -> purge.concerns(spec.key()))));
+    }
+  }
+
+  /** What was made of another version goes, for all sizes. */
+  private void fetched(String image, Original original) {
+    Versions.Sight sight = versions.see(image, original.digest());
+    if (sight == Versions.Sight.CHANGED) {
+      changed(image);
+    }
+    if (sight != Versions.Sight.SAME) {
+      store.ifPresent(
+          where ->
+              where
+                  .settle(image, original.digest())
+                  .thenAccept(
+                      hadOthers -> {
+                        if (hadOthers && sight == Versions.Sight.FIRST) {
+                          changed(image);
+                        }
+                      }));
+    }
+  }
+
+  private void changed(String image) {
+    removeIf(Purge.of(Purge.Kind.IMAGE, image)::concerns);
+    changeListener.accept(image);
+  }
+
+  /** This one is told of images whose originals have changed. */
+  public void whenChanged(Consumer<String> listener) {
+    changeListener = listener;
   }
 
   /**
@@ -366,19 +455,20 @@ public final class Thumbnails implements AutoCloseable {
   /**
    * Forgets what is purged on this node. When this returns, nobody is given it any more: what is
    * under way begins again.
-   *
-   * @return how many thumbnails have gone
    */
-  int purge(List<Purge> those) {
+  Purged purge(List<Purge> those) {
     PurgeBatch batch = new PurgeBatch(those);
     AtomicInteger gone = new AtomicInteger();
+    AtomicReference<CompletableFuture<Void>> stored =
+        new AtomicReference<>(CompletableFuture.completedFuture(null));
     purges.add(
         those,
         () -> {
           service.purge(batch::concernsImage);
           gone.set(removeIf(batch::concerns));
+          store.ifPresent(where -> stored.set(where.remove(those)));
         });
-    return gone.get();
+    return new Purged(gone.get(), stored.get());
   }
 
   /** The same for everything that this node keeps. */
@@ -387,7 +477,27 @@ public final class Thumbnails implements AutoCloseable {
         () -> {
           service.purge(image -> true);
           removeIf(key -> true);
+          store.ifPresent(StoredThumbnails::removeAll);
         });
+  }
+
+  /**
+   * What a purge has done here.
+   *
+   * @param removed how many thumbnails have gone from the heap
+   * @param stored completes when the store's files have gone, too, so that a restart does not bring
+   *     them back; fails if they could not be removed yet
+   */
+  record Purged(int removed, CompletableFuture<Void> stored) {}
+
+  /** When the store last knew of all purges, if this run must hear of those since then; once. */
+  Optional<PurgeStamp> missedSince() {
+    return store.flatMap(StoredThumbnails::missedSince);
+  }
+
+  /** This node knows of all purges. */
+  void heardOfAll(PurgeStamp stamp) {
+    store.ifPresent(where -> where.heardOfAll(stamp));
   }
 
   private int removeIf(Predicate<String> such) {
@@ -417,7 +527,8 @@ public final class Thumbnails implements AutoCloseable {
         service.looks(),
         service.originFetches(),
         service.origins(),
-        screening.figures());
+        screening.figures(),
+        store.map(StoredThumbnails::state));
   }
 
   /** Takes no more requests, and waits for those under way. */
@@ -441,7 +552,9 @@ public final class Thumbnails implements AutoCloseable {
     cluster.ifPresent(Cluster::close);
     screening.close(); // first: or looks would wait for it
     service.close();
+    store.ifPresent(StoredThumbnails::close);
     own.close();
     copies.close();
+    versions.close();
   }
 }

@@ -10,7 +10,8 @@
  *   <li>{@code web.PeerFilter} takes the images that another node owns, {@code
  *       web.ThumbnailServlet} the others. Both wait without a thread.
  *   <li>{@link minami.Thumbnails} looks the thumbnail up: in this node's cache, among its copies of
- *       other nodes' thumbnails, at the owner. Equal requests wait for one look-up.
+ *       other nodes' thumbnails, at the owner, in the owner's {@code store.ThumbnailStore}. Equal
+ *       requests wait for one look-up.
  *   <li>{@code cluster.Cluster} asks the owner, or the second choice if the owner is found dead. A
  *       verdict, such as that there is no picture, is final. Whatever else a peer does not give is
  *       made here.

@@ -71,7 +71,8 @@ class ArchitectureTest {
                   "minami.image",
                   "minami.jmx",
                   "minami.moderation",
-                  "minami.origin")),
+                  "minami.origin",
+                  "minami.store")),
           entry("minami.png", Set.of()),
           entry("minami.see", Set.of()),
           entry(
@@ -92,6 +93,7 @@ class ArchitectureTest {
                   "minami.moderation",
                   "minami.origin",
                   "minami.see",
+                  "minami.store",
                   "minami.thread",
                   "minami.trace")),
           entry(
@@ -104,6 +106,7 @@ class ArchitectureTest {
                   "minami.moderation",
                   "minami.origin",
                   "minami.see",
+                  "minami.store",
                   "minami.thread")),
           entry(
               "minami.web",
@@ -120,6 +123,7 @@ class ArchitectureTest {
                   "minami.moderation",
                   "minami.origin",
                   "minami.see",
+                  "minami.store",
                   "minami.thread",
                   "minami.trace")));
 
@@ -153,14 +157,16 @@ class ArchitectureTest {
   }
 
   @Test
-  void cacheAndCluster_seeOfPicturesOnlyTheThumbnail() {
+  void cacheClusterAndStore_seeOfPicturesOnlyTheThumbnail() {
     noClasses()
         .that()
-        .resideInAnyPackage("minami.cache", "minami.cluster")
+        .resideInAnyPackage("minami.cache", "minami.cluster", "minami.store")
         .should()
         .dependOnClassesThat(
             resideInAPackage("minami.image")
-                .and(doNot(simpleName("Thumbnail").or(simpleName("OutputFormat")))))
+                .and(doNot(simpleName("Thumbnail")))
+                .and(doNot(simpleName("ThumbnailFields")))
+                .and(doNot(simpleName("Sha256"))))
         .check(CLASSES);
   }
 

@@ -39,7 +39,8 @@ class OriginalsTest {
               16,
               256,
               100_000));
-  private final Originals originals = new Originals(origins, KEPT_BYTES, new Purges());
+  private final Originals originals =
+      new Originals(origins, KEPT_BYTES, new Purges(), (image, original) -> {});
 
   @AfterEach
   void close() {

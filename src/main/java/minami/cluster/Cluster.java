@@ -119,6 +119,15 @@ public final class Cluster implements AutoCloseable {
 
     /** Something may have been purged that this node cannot find out. */
     void mayHaveMissedPurges();
+
+    /**
+     * When this node last knew of all purges, if something has turned up that it has kept since
+     * then, before it was started. Asked again and again; answers once.
+     */
+    Optional<PurgeStamp> missedSince();
+
+    /** Now it knows of all. */
+    void heardOfAll(PurgeStamp stamp);
   }
 
   /**
@@ -516,6 +525,9 @@ public final class Cluster implements AutoCloseable {
   private final class Registered implements EtcdRegistration.Listener {
     private String secret = "";
 
+    /** When it began to read what was purged. */
+    private Instant begun = Instant.EPOCH;
+
     @Override
     public Member selfAt(Optional<InetAddress> local) {
       Member member =
@@ -560,7 +572,13 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public long lapses() {
+      begun = Instant.now();
       return lapse.count();
+    }
+
+    @Override
+    public Optional<PurgeStamp> missedSince() {
+      return purgeListener.missedSince();
     }
 
     @Override
@@ -571,6 +589,7 @@ public final class Cluster implements AutoCloseable {
         purgeListener.purged(reading.news());
       }
       lapse.end(lapses);
+      purgeListener.heardOfAll(new PurgeStamp(reading.revision(), begun));
     }
 
     @Override

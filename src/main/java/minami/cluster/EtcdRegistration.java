@@ -120,6 +120,9 @@ final class EtcdRegistration {
     /** How often this node may have missed something, until now. */
     long lapses();
 
+    /** From when on purges have to be read again, as what is kept here is older than this run. */
+    Optional<PurgeStamp> missedSince();
+
     /**
      * What was purged.
      *
@@ -308,6 +311,7 @@ final class EtcdRegistration {
 
   private void list() throws ExecutionException, TimeoutException, InterruptedException {
     long lapses = listener.lapses();
+    listener.missedSince().ifPresent(notes::resumeFrom);
     listener.purged(notes.read(), lapses);
     listener.settingsAre(shared.read());
     EtcdConnection.Listing nodes = etcd.list(nodesPrefix, MOST_KEYS);

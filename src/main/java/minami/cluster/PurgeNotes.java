@@ -40,8 +40,9 @@ final class PurgeNotes {
    *
    * @param news what was purged, by the purges' ids
    * @param isAll false if there may have been more
+   * @param revision of etcd up to which it reaches
    */
-  record Reading(Map<String, String> news, boolean isAll) {}
+  record Reading(Map<String, String> news, boolean isAll, long revision) {}
 
   PurgeNotes(EtcdConnection etcd, String prefix) {
     this.etcd = etcd;
@@ -51,6 +52,13 @@ final class PurgeNotes {
   void write(String id, String what)
       throws ExecutionException, TimeoutException, InterruptedException {
     etcd.put(prefix + id, what.getBytes(UTF_8), etcd.grantLease(KEPT.toSeconds()));
+  }
+
+  /** Something is kept here that is as old as this: what was purged since then is new again. */
+  void resumeFrom(PurgeStamp stamp) {
+    revision = Math.min(revision, stamp.revision());
+    long then = System.nanoTime() - stamp.age().orElse(KEPT).toNanos();
+    read = Math.min(read - then, 0) + then;
   }
 
   /** Reads what is new since the last time. */
@@ -68,6 +76,6 @@ final class PurgeNotes {
     read = now;
     Map<String, String> news = new HashMap<>();
     notes.values().forEach((id, what) -> news.put(id, new String(what, UTF_8)));
-    return new Reading(news, isAll);
+    return new Reading(news, isAll, revision);
   }
 }

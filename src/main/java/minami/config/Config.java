@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,10 +26,12 @@ import minami.cluster.ClusterSettings;
 import minami.image.Format;
 import minami.image.ImageException;
 import minami.image.OutputFormat;
+import minami.image.Renderer;
 import minami.image.Sha256;
 import minami.image.Thumbnail;
 import minami.moderation.ModerationSettings;
 import minami.origin.Origins;
+import minami.store.ThumbnailStore;
 
 /**
  * All settings, read and checked once at the start. {@code conf/minami.properties} documents them.
@@ -41,6 +44,9 @@ public final class Config {
 
   /** The copies of other nodes' thumbnails take an eighth of the cache. */
   private static final int COPIES_SHARE = 8;
+
+  /** Thumbnails that wait to be stored take an eighth of it besides. */
+  private static final int PENDING_SHARE = 8;
 
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(30);
 
@@ -92,6 +98,13 @@ public final class Config {
   final Set<Format> formats;
   final long cacheSize;
   final long originalsSize;
+
+  /** Where thumbnails outlive the process; empty if they do not. */
+  final String store;
+
+  /** How many bytes the store may hold. */
+  final long storeSize;
+
   final int renderThreads;
   final int renderQueue;
   final long renderMemory;
@@ -138,6 +151,8 @@ public final class Config {
     formats = formats(s);
     cacheSize = s.size("cache.size", "64MiB", MIB, TIB);
     originalsSize = s.size("originals.size", "10%", MIB, TIB);
+    store = store(s);
+    storeSize = s.size("store.size", "10GiB", MIB, 1024 * TIB);
     renderThreads = s.integer("render.threads", "0", 0, 1024);
     renderQueue = s.integer("render.queue", "256", 1, 100_000);
     renderMemory = s.size("render.memory", "25%", MIB, TIB);
@@ -260,7 +275,12 @@ public final class Config {
         renderMemory,
         moderation,
         renderWarmUp,
-        deadline);
+        deadline,
+        store.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new ThumbnailStore.Settings(
+                    store, storeSize, bytesMeaning(), cacheSize / PENDING_SHARE)));
   }
 
   /** How this node finds the others; empty if it is alone. */
@@ -340,7 +360,7 @@ public final class Config {
 
   /** One line for the log, without secrets. */
   public String summary() {
-    return "%s; %s; cache of %d MiB in a heap of %d MiB; Java %s (%s)"
+    return "%s; %s; cache of %d MiB in a heap of %d MiB%s; Java %s (%s)"
         .formatted(
             origins.entrySet().stream()
                 .map(
@@ -352,6 +372,7 @@ public final class Config {
                 .orElse("alone"),
             cacheSize / MIB,
             Runtime.getRuntime().maxMemory() / MIB,
+            store.isEmpty() ? "" : "; store " + store,
             System.getProperty("java.version"),
             System.getProperty("java.vendor"));
   }
@@ -380,6 +401,18 @@ public final class Config {
             .toString());
   }
 
+  /** A digest of the settings that decide the bytes that a key stands for, given the original. */
+  private String bytesMeaning() {
+    return digest(
+        List.of(
+                Renderer.VERSION,
+                qualities.jpeg(),
+                qualities.webp(),
+                new TreeSet<>(formatsOut),
+                moderation.isPresent())
+            .toString());
+  }
+
   private static String digest(String text) {
     return Sha256.hex(text.getBytes(UTF_8)).substring(0, 16);
   }
@@ -402,6 +435,18 @@ public final class Config {
       Origins.check(address);
     } catch (IllegalArgumentException e) {
       s.refuse(key, address, e.getMessage());
+    }
+    return address;
+  }
+
+  private static String store(Settings s) {
+    String address = s.text("store", "");
+    if (!address.isEmpty()) {
+      try {
+        ThumbnailStore.check(address);
+      } catch (IllegalArgumentException e) {
+        s.refuse("store", e.getMessage());
+      }
     }
     return address;
   }

@@ -80,7 +80,8 @@ public final class Metrics implements AutoCloseable {
       Map<?, ?> server) {
     moment = new Moment(figures);
     jvm.bindTo(registry); // first, as it sets a filter
-    for (Answer.Source source : List.of(Answer.Source.PEER, Answer.Source.MISS)) {
+    for (Answer.Source source :
+        List.of(Answer.Source.PEER, Answer.Source.STORE, Answer.Source.MISS)) {
       waits.put(source, timer(RequestMeters.word(source)));
     }
     refusals = timer(RequestMeters.NONE);
@@ -89,6 +90,9 @@ public final class Metrics implements AutoCloseable {
     new CacheMeters(moment).bindTo(registry);
     new RenderMeters(moment).bindTo(registry);
     new OriginMeters(moment).bindTo(registry);
+    if (moment.figures().store().isPresent()) {
+      new StoreMeters(moment).bindTo(registry);
+    }
     cluster.ifPresent(others -> new PeerMeters(others).bindTo(registry));
     new ServerMeters(server).bindTo(registry);
     bean = new MetricsBean(contextPath, () -> new String(text(), StandardCharsets.UTF_8));

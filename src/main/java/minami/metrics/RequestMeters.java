@@ -74,7 +74,8 @@ final class RequestMeters implements MeterBinder {
       MeterRegistry registry, int status, String cache, ToDoubleFunction<Tally> count) {
     FunctionCounter.builder("minami.requests", tally, count)
         .description(
-            "Answers to requests for thumbnails, by HTTP status and X-Cache (hit, hot, peer, miss)")
+            "Answers to requests for thumbnails, by HTTP status and X-Cache (hit, hot, peer, store,"
+                + " miss)")
         .tag("status", Integer.toString(status))
         .tag("cache", cache)
         .register(registry);

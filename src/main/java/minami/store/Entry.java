@@ -7,7 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
+import minami.image.ThumbnailFields;
 
 /**
  * How a thumbnail is stored, whatever it is stored in:
@@ -100,7 +102,9 @@ final class Entry {
     try {
       byte[] body = Arrays.copyOfRange(bytes, bodyAt, end);
       return new Stored(
-          ThumbnailFields.read(header.fields(), body), header.version(), header.begun());
+          ThumbnailFields.read(body, List.of(header.fields().split(" "))),
+          header.version(),
+          header.begun());
     } catch (IllegalArgumentException e) {
       throw new DamagedException("it is not a thumbnail");
     }

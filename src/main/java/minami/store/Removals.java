@@ -27,8 +27,8 @@ final class Removals {
   /** So many failures one after the other are enough for now. */
   private static final int MOST_FAILURES = 3;
 
-  /** After that, whoever waits is told that it could not be done yet. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** After that, whoever waits is told that it could not be done yet; other nodes wait for 3 s. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** When a mark is so old, nothing that it concerns is being written any more. */
   private static final Duration SPENT = Mark.SKEW.plusMinutes(1);
@@ -165,6 +165,11 @@ final class Removals {
     }
   }
 
+  /** Whether none is still to be carried out. */
+  boolean areDone() {
+    return size() == 0;
+  }
+
   private int size() {
     synchronized (waiting) {
       return waiting.size();
@@ -195,10 +200,9 @@ final class Removals {
       failure = e;
     }
     synchronized (waiting) {
-      if (waiting.peek() != removal) {
+      if (!waiting.removeFirstOccurrence(removal)) {
         return true; // too many have become one
       }
-      waiting.remove();
       if (failure == null) {
         places -= removal.places().size();
         tombstones.done(removal.places());

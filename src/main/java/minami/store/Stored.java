@@ -19,4 +19,13 @@ public record Stored(Thumbnail thumbnail, String version, Instant begun) {
       throw new IllegalArgumentException("not a version");
     }
   }
+
+  /**
+   * One that is kept from now on.
+   *
+   * @param start when the work on it began, by {@link System#nanoTime}
+   */
+  public static Stored begunAt(long start, Thumbnail thumbnail, String version) {
+    return new Stored(thumbnail, version, Instant.now().minusNanos(System.nanoTime() - start));
+  }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +55,7 @@ public final class ThumbnailStore implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   /** How often it is written down that this node has heard of all purges. */
-  private static final Duration HEARD = Duration.ofMinutes(1);
+  private static final Duration STAMPING = Duration.ofMinutes(1);
 
   /** What is being written when the store closes is given so long. */
   private static final Duration LAST_WRITES = Duration.ofSeconds(1);
@@ -64,7 +63,7 @@ public final class ThumbnailStore implements AutoCloseable {
   private static final Duration LAST_REMOVALS = Duration.ofMillis(250);
   private static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
 
-  private static final String HEARD_NOTE = "heard";
+  private static final String STAMP = "stamp";
 
   /** There is never an entry of this name. */
   private static final String NOBODY = "0".repeat(32);
@@ -93,16 +92,19 @@ public final class ThumbnailStore implements AutoCloseable {
   private final Keeper keeper;
   private final LineLimit damageLines = new LineLimit(1, Duration.ofMinutes(1));
 
-  /** When this node, or another on the same shelf, last knew of all purges; see {@link #heard}. */
-  private final CompletableFuture<Instant> heardBefore = new CompletableFuture<>();
+  /**
+   * When this node, or another on the same shelf, last knew of all purges; see {@link
+   * #stamp(String)}.
+   */
+  private final CompletableFuture<String> stampBefore = new CompletableFuture<>();
 
-  private volatile Instant heard;
+  private volatile String stamp;
 
   /** Guarded by this: what has been written of that. */
-  private Instant heardWritten;
+  private String stampWritten;
 
   /** Guarded by this: when that was; {@link System#nanoTime}. */
-  private long heardWrittenNanos = System.nanoTime() - HEARD.toNanos();
+  private long stampNanos = System.nanoTime() - STAMPING.toNanos();
 
   private final AtomicLong waitingBytes = new AtomicLong();
   private final LongAdder hits = new LongAdder();
@@ -316,16 +318,19 @@ public final class ThumbnailStore implements AutoCloseable {
   }
 
   /**
-   * When a node that uses this store last knew of all purges, before this one was opened. Completes
-   * once that has been read, with null if it never was.
+   * The last {@link #stamp(String)} of a node that uses this store, before this one was opened.
+   * Completes once that has been read; empty if there was none.
    */
-  public CompletableFuture<Instant> heard() {
-    return heardBefore.copy();
+  public CompletableFuture<String> stamp() {
+    return stampBefore.copy();
   }
 
-  /** Remembers that this node knew of all purges at this time. */
-  public void heard(Instant at) {
-    heard = at;
+  /**
+   * Remembers up to when this node knows of all purges, in its own words. They are written down now
+   * and then, while none of the purges is still to be carried out.
+   */
+  public void stamp(String text) {
+    stamp = text;
   }
 
   /** The current state. */
@@ -357,38 +362,27 @@ public final class ThumbnailStore implements AutoCloseable {
     if (reading.wantsTrial()) { // so that no request has to wait for a store that hangs
       reading.call(() -> shelf.get(NOBODY, NOBODY), null, () -> {});
     }
-    if (isTimeToWriteHeard()) {
-      writeHeard();
+    if (isTimeToStamp()) {
+      writeStamp();
     }
   }
 
-  private synchronized boolean isTimeToWriteHeard() {
-    return System.nanoTime() - heardWrittenNanos > HEARD.toNanos();
+  private synchronized boolean isTimeToStamp() {
+    return System.nanoTime() - stampNanos > STAMPING.toNanos();
   }
 
-  private synchronized void writeHeard() {
-    Instant at = heard;
-    if (keeper.ready && at != null && !at.equals(heardWritten)) {
-      heardWritten = at;
-      heardWrittenNanos = System.nanoTime();
-      byte[] text = Long.toString(at.toEpochMilli()).getBytes(UTF_8);
+  private synchronized void writeStamp() {
+    String now = stamp;
+    if (keeper.ready && now != null && !now.equals(stampWritten) && removals.areDone()) {
+      stampWritten = now;
+      stampNanos = System.nanoTime();
       writing.call(
           () -> {
-            shelf.putNote(HEARD_NOTE, text);
+            shelf.putNote(STAMP, now.getBytes(UTF_8));
             return true;
           },
           false,
           () -> {});
-    }
-  }
-
-  private static Optional<Instant> time(byte[] text) {
-    try {
-      return text == null
-          ? Optional.empty()
-          : Optional.of(Instant.ofEpochMilli(Long.parseLong(new String(text, UTF_8).strip())));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
     }
   }
 
@@ -399,7 +393,7 @@ public final class ThumbnailStore implements AutoCloseable {
     timer.shutdownNow();
     keeper.thread.interrupt();
     reading.close(Duration.ZERO);
-    writeHeard();
+    writeStamp();
     writing.close(LAST_WRITES);
     removals.close(LAST_REMOVALS);
     threads.one("minami-store-close", shelf::close).start(); // which may hang, too
@@ -444,8 +438,12 @@ public final class ThumbnailStore implements AutoCloseable {
     /** Nothing is answered before it is known what has been purged. */
     private void begin() throws IOException {
       removals.readMarks();
-      heardBefore.complete(time(shelf.note(HEARD_NOTE)).orElse(null));
+      stampBefore.complete(words(shelf.note(STAMP)));
       ready = true;
+    }
+
+    private static String words(byte[] note) {
+      return note == null ? "" : new String(note, UTF_8);
     }
 
     private void sleep(boolean well) throws InterruptedException {

@@ -94,6 +94,7 @@ public final class MinamiListener implements ServletContextListener {
     thumbnails = new Thumbnails(config.service(), Optional.ofNullable(cluster));
     AddressParser addresses = new AddressParser(config.addressRules());
     Purger purger = new Purger(thumbnails, Optional.ofNullable(cluster), addresses);
+    thumbnails.whenChanged(purger::changed);
     Allowances allowances = new Allowances(addresses, Optional.ofNullable(cluster));
     if (cluster != null) {
       cluster.join(purger, allowances::use, thumbnails::takeOver); // continues in the background

@@ -17,6 +17,7 @@ import minami.cache.HotEntry;
 import minami.cluster.Condition;
 import minami.metrics.Tally;
 import minami.metrics.Waits;
+import minami.store.StoreState;
 
 /** What a node tells of itself, in words and numbers for JSON. */
 final class NodeReport {
@@ -47,6 +48,7 @@ final class NodeReport {
     report.putAll(work(figures));
     report.put("heap", heap());
     report.put("caches", caches(figures.caches()));
+    figures.store().ifPresent(store -> report.put("store", describe(store)));
     report.put("waits", waits(node.metrics().waits()));
     report.put(
         "recentFailures",
@@ -132,6 +134,23 @@ final class NodeReport {
     described.put("bytes", cache.bytes());
     described.put("maxBytes", cache.maxBytes());
     described.put("evictions", cache.evictions());
+    return described;
+  }
+
+  /** How it is; what is not known yet is left out. */
+  static Map<String, Object> describe(StoreState store) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("kind", store.kind());
+    described.put("reading", store.reading());
+    described.put("writing", store.writing());
+    if (store.bytes() >= 0) {
+      described.put("entries", store.entries());
+      described.put("bytes", store.bytes());
+    }
+    if (store.maxBytes() >= 0) {
+      described.put("maxBytes", store.maxBytes());
+    }
+    described.put("evictions", store.evicted());
     return described;
   }
 

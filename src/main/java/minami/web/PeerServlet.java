@@ -14,10 +14,12 @@ import minami.Refusal;
 import minami.address.AddressException;
 import minami.address.Purge;
 import minami.address.ThumbnailSpec;
+import minami.cache.SingleFlight;
 import minami.cluster.Caller;
 import minami.cluster.Cluster;
 import minami.cluster.PeerRefusal;
 import minami.image.Thumbnail;
+import minami.trace.Trace;
 
 /**
  * Answers other nodes, at {@code /internal/*}, and nobody else.
@@ -32,6 +34,9 @@ public final class PeerServlet extends HttpServlet {
 
   /** Of the keys that a new owner is told. */
   private static final int MOST_HOT = 10_000;
+
+  private static final String STORE_NOT_PURGED =
+      "the files in its store could not be removed yet; they are not shown";
 
   private transient Node node;
 
@@ -54,7 +59,7 @@ public final class PeerServlet extends HttpServlet {
     } else if (path.equals(Cluster.DRAIN)) {
       drain(request, response, caller.get());
     } else if (request.getMethod().equals("DELETE")) {
-      purge(response, caller.get(), path);
+      purge(request, response, caller.get(), path);
     } else if (path.startsWith(Cluster.THUMBNAILS)) {
       answer(request, response, caller.get(), path.substring(Cluster.THUMBNAILS.length()));
     } else if (path.startsWith(Cluster.KEPT)) {
@@ -123,8 +128,10 @@ public final class PeerServlet extends HttpServlet {
     write(response, answer);
   }
 
-  /** Answers with the number of thumbnails that have gone. */
-  private void purge(HttpServletResponse response, Caller caller, String path) throws IOException {
+  /** Answers with the number of thumbnails that have gone, once the store has none, either. */
+  private void purge(
+      HttpServletRequest request, HttpServletResponse response, Caller caller, String path)
+      throws IOException {
     int slash = path.indexOf('/', Cluster.PURGES.length());
     try {
       if (!path.startsWith(Cluster.PURGES) || slash < 0) {
@@ -132,8 +139,19 @@ public final class PeerServlet extends HttpServlet {
       }
       String id = path.substring(Cluster.PURGES.length(), slash);
       Purge purge = node.addresses().parsePurge(path.substring(slash + 1));
-      int removed = node.purger().here(id, purge);
-      sendText(response, caller, path, Integer.toString(removed).getBytes(US_ASCII));
+      Waiting.begin(
+          request,
+          response,
+          PurgeServlet.PATIENCE,
+          Trace.NONE,
+          trace -> SingleFlight.Ticket.landed(node.purger().here(id, purge)),
+          (req, resp, removed, failure) -> {
+            if (failure == null) {
+              sendText(resp, caller, path, Integer.toString(removed).getBytes(US_ASCII));
+            } else {
+              send(resp, caller, path, new Refusal(Failure.OVERLOADED, STORE_NOT_PURGED, 0));
+            }
+          });
     } catch (AddressException e) {
       send(response, caller, path, Refusal.of(e));
     }

@@ -26,6 +26,12 @@ final class PurgeOutcome {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("purged", purge.path());
     described.put("removed", outcome.removed());
+    if (!outcome.stored()) {
+      described.put(
+          "store",
+          "the files in the store of this node could not be removed yet; they are not shown, unless"
+              + " the node is started again before it has removed them");
+    }
     outcome.others().ifPresent(report -> describe(node, report, outcome.removed(), described));
     return described;
   }

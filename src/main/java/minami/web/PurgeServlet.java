@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 import minami.Purger;
 import minami.address.AddressException;
 import minami.address.Purge;
@@ -81,15 +81,17 @@ public final class PurgeServlet extends HttpServlet {
       node.replies().send(request, response, failure);
       return;
     }
-    response.setStatus(status(outcome.others()));
+    response.setStatus(status(outcome));
     JsonResponse.send(response, PurgeOutcome.json(node, purge, outcome));
   }
 
-  private static int status(Optional<PurgeReport> others) {
-    if (others.isEmpty() || others.get().noted() && others.get().unreached().isEmpty()) {
+  private static int status(Purger.Outcome outcome) {
+    PurgeReport others = outcome.others().orElse(new PurgeReport(Map.of(), Map.of(), false));
+    boolean everywhere = outcome.stored() && others.unreached().isEmpty();
+    if (everywhere && (others.noted() || outcome.others().isEmpty())) {
       return HttpServletResponse.SC_OK;
     }
-    return others.get().noted()
+    return others.noted()
         ? HttpServletResponse.SC_ACCEPTED
         : HttpServletResponse.SC_SERVICE_UNAVAILABLE;
   }

@@ -15,6 +15,7 @@ import minami.cluster.Member;
 import minami.metrics.Tally;
 import minami.moderation.Decision;
 import minami.origin.OriginState;
+import minami.store.StoreState;
 
 /** What {@code /status} and JMX show of a node. */
 final class StatusReport {
@@ -47,6 +48,7 @@ final class StatusReport {
         .ifPresent(
             moderation -> status.put("moderation", describe(node.tally(), moderation, addresses)));
     status.putAll(NodeReport.work(figures));
+    figures.store().ifPresent(store -> status.put("store", describe(store, addresses)));
     status.put("cacheBytes", figures.caches().own().bytes());
     status.put("hotBytes", figures.caches().copies().bytes());
     return GSON.toJson(status) + "\n";
@@ -85,6 +87,20 @@ final class StatusReport {
         .provider()
         .filter(provider -> addresses)
         .ifPresent(provider -> described.put("provider", provider));
+    return described;
+  }
+
+  private static Map<String, Object> describe(StoreState store, boolean addresses) {
+    Map<String, Object> described = NodeReport.describe(store);
+    if (addresses) {
+      described.put("place", store.place());
+    }
+    described.put("hits", store.hits());
+    described.put("misses", store.misses());
+    described.put("written", store.writes());
+    described.put("dropped", store.dropped());
+    described.put("failures", store.failures());
+    described.put("damaged", store.damaged());
     return described;
   }
 

@@ -410,6 +410,11 @@ class EtcdRegistrationTest {
               public void settingsAre(Map<String, String> settings) {}
 
               @Override
+              public Optional<PurgeStamp> missedSince() {
+                return Optional.empty();
+              }
+
+              @Override
               public long lapses() {
                 return 0;
               }

@@ -103,6 +103,8 @@ class ConfigTest {
     values.put("access-log", folder.resolve("access.log").toString());
     values.put("cache.size", "63MiB");
     values.put("originals.size", "9%");
+    values.put("store", folder.resolve("store").toUri() + "/");
+    values.put("store.size", "9GiB");
     values.put("render.threads", "1");
     values.put("render.queue", "255");
     values.put("render.memory", "24%");

@@ -72,7 +72,13 @@ class MonitoringFilesTest {
     assertThat(drawn).hasSizeGreaterThan(30);
     named.addAll(drawn);
     try (EtcdServer etcd = EtcdServer.start(folder);
-        TestNode node = TestNode.start(Map.of("etcd.endpoints", etcd.endpoint().toString()))) {
+        TestNode node =
+            TestNode.start(
+                Map.of(
+                    "etcd.endpoints",
+                    etcd.endpoint().toString(),
+                    "store",
+                    folder.resolve("store").toUri() + "/"))) {
       System.gc(); // of which the JVM tells when it likes
       await().untilAsserted(() -> assertThat(shownBy(node)).containsAll(named));
       promtool(Files.writeString(folder.resolve("metrics"), text(node)), "check", "metrics");

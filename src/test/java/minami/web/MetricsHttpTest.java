@@ -22,6 +22,7 @@ import minami.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -147,8 +148,8 @@ class MetricsHttpTest {
   }
 
   @Test
-  void everyMetricThatTheReadmeNames_isThere() throws Exception {
-    restart(Map.of("etcd.endpoints", NO_ETCD));
+  void everyMetricThatTheReadmeNames_isThere(@TempDir Path folder) throws Exception {
+    restart(Map.of("etcd.endpoints", NO_ETCD, "store", folder.toUri().toString()));
     Matcher named = NAMED.matcher(Files.readString(Path.of("README.md")));
     Set<String> wanted = named.results().map(m -> m.group(1)).collect(Collectors.toSet());
     assertThat(wanted).hasSizeGreaterThan(10);
