@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import minami.testing.EtcdServer;
 import minami.testing.FakeOrigin;
@@ -45,6 +46,11 @@ final class LoadedCluster implements AutoCloseable {
    * @param more settings of all nodes
    */
   LoadedCluster(Path folder, Map<String, String> more) {
+    this(folder, node -> more);
+  }
+
+  /** The same with settings for each node, by its number. */
+  LoadedCluster(Path folder, IntFunction<Map<String, String>> more) {
     List<byte[]> pictures = new ArrayList<>();
     for (int i = 0; i < PICTURES; i++) {
       pictures.add(Pictures.jpeg(i));
@@ -55,7 +61,7 @@ final class LoadedCluster implements AutoCloseable {
     etcd = EtcdServer.start(folder);
     for (int i = 0; i < 3; i++) {
       int port = Ports.free();
-      Map<String, String> settings = new HashMap<>(more);
+      Map<String, String> settings = new HashMap<>(more.apply(i));
       settings.put("admin-token", TOKEN);
       settings.put("origin", origin.uri().toString());
       settings.put("etcd.endpoints", etcd.endpoint().toString());
