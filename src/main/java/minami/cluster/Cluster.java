@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import minami.image.Thumbnail;
@@ -70,9 +69,6 @@ public final class Cluster implements AutoCloseable {
   /** For a node that has owned an image until now to say whether it has a thumbnail of it. */
   private static final Duration FORMER = Duration.ofSeconds(1);
 
-  /** For so long after images have moved here, their former owner may have more of them. */
-  private static final Duration MOVING = Duration.ofMinutes(1);
-
   /** For etcd to take a setting. */
   private static final Duration SHARING = Duration.ofSeconds(5);
 
@@ -89,17 +85,13 @@ public final class Cluster implements AutoCloseable {
   private volatile Member self;
 
   private final HandOver handOver = new HandOver();
-
-  /** How it was before images moved to this node; null if they have not, lately. */
-  private final AtomicReference<Move> move = new AtomicReference<>();
+  private final Moves moves = new Moves(this::isSelf);
 
   /** Null before it joins. */
   private volatile PurgeListener purgeListener;
 
   private volatile Consumer<Map<String, String>> sharedSettings;
   private volatile Consumer<Set<Member>> movedFrom;
-
-  private record Move(Membership before, long nanos) {}
 
   private volatile boolean left;
 
@@ -376,13 +368,7 @@ public final class Cluster implements AutoCloseable {
    * kept need not be made again. One that is no member does not hear what is purged.
    */
   public Optional<Member> formerOwner(String image) {
-    Move last = move.get();
-    if (last == null || System.nanoTime() - last.nanos > MOVING.toNanos()) {
-      return Optional.empty();
-    }
-    return last.before.owners(image).stream()
-        .findFirst()
-        .filter(owner -> !isSelf(owner) && membership.member(owner.id()).isPresent());
+    return moves.formerOwner(image, membership);
   }
 
   /**
@@ -390,7 +376,7 @@ public final class Cluster implements AutoCloseable {
    * longer taken for one.
    */
   public CompletableFuture<Thumbnail> askKept(Member former, String key, Trace trace) {
-    Move last = move.get();
+    Moves.Move last = moves.last();
     Trace step = step(trace, former);
     return client
         .askKept(former, key, FORMER, step)
@@ -398,7 +384,7 @@ public final class Cluster implements AutoCloseable {
             (thumbnail, failure) -> {
               step.end(failure);
               if (isDead(failure)) {
-                move.compareAndSet(last, null);
+                moves.forget(last);
               }
             });
   }
@@ -597,24 +583,8 @@ public final class Cluster implements AutoCloseable {
       Membership before = membership;
       membership = newMembership;
       client.keepOnly(newMembership);
-      takeOver(before, newMembership);
-    }
-
-    /**
-     * If this node owns images now, from all that did; if others no longer do, from those, as long
-     * as they are members, which drain.
-     */
-    private void takeOver(Membership before, Membership now) {
-      if (now.owning().stream().noneMatch(Cluster.this::isSelf) || before.owning().isEmpty()) {
-        return;
-      }
-      Set<Member> former = new HashSet<>(before.owning());
-      if (before.owning().stream().anyMatch(Cluster.this::isSelf)) {
-        former.removeAll(now.owning());
-      }
-      former.removeIf(member -> now.member(member.id()).isEmpty());
+      Set<Member> former = moves.update(before, newMembership);
       if (!former.isEmpty()) {
-        move.set(new Move(before, System.nanoTime()));
         movedFrom.accept(former);
       }
     }
