@@ -59,6 +59,7 @@ class ArchitectureTest {
                   "minami.breaker",
                   "minami.client",
                   "minami.log",
+                  "minami.s3",
                   "minami.thread",
                   "minami.trace",
                   "minami.uri")),
@@ -74,6 +75,7 @@ class ArchitectureTest {
                   "minami.origin",
                   "minami.store")),
           entry("minami.png", Set.of()),
+          entry("minami.s3", Set.of("minami.thread", "minami.uri")),
           entry("minami.see", Set.of()),
           entry(
               "minami.store",
@@ -105,6 +107,7 @@ class ArchitectureTest {
                   "minami.image",
                   "minami.moderation",
                   "minami.origin",
+                  "minami.s3",
                   "minami.see",
                   "minami.store",
                   "minami.thread")),
@@ -217,6 +220,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.opentelemetry..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void awsSdk_isSeenByS3Only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("minami.s3")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
         .check(CLASSES);
   }
 

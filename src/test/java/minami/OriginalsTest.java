@@ -38,7 +38,8 @@ class OriginalsTest {
               Duration.ofSeconds(20),
               16,
               256,
-              100_000));
+              100_000,
+              Map.of()));
   private final Originals originals =
       new Originals(origins, KEPT_BYTES, new Purges(), (image, original) -> {});
 

@@ -63,6 +63,9 @@ public final class Config {
   /** Where originals come from, by the origin's name; the default origin's name is empty. */
   final Map<String, String> origins;
 
+  /** How to reach the buckets among them. */
+  final S3Config s3;
+
   /** Whether a name or a redirect may lead to an address that is not public. */
   final boolean originPrivate;
 
@@ -132,6 +135,7 @@ public final class Config {
   private Config(Settings s, Deployment where) {
     settings = s;
     origins = origins(s);
+    s3 = S3Config.read(s, origins);
     originPrivate = s.flag("origin-private", "false");
     originTimeout = s.duration("origin-timeout", "5s", INSTANT);
     originConnections = s.integer("origin-connections", "64", 1, 10_000);
@@ -264,7 +268,13 @@ public final class Config {
     long copiesSize = cluster.isPresent() ? cacheSize / COPIES_SHARE : 0;
     return new ServiceSettings(
         new Origins.Settings(
-            origins, originPrivate, originTimeout, originConnections, renderQueue, maxSourceBytes),
+            origins,
+            originPrivate,
+            originTimeout,
+            originConnections,
+            renderQueue,
+            maxSourceBytes,
+            s3.origins()),
         originalsSize,
         cacheSize - copiesSize,
         copiesSize,
@@ -389,7 +399,7 @@ public final class Config {
   private String meaning() {
     return digest(
         List.of(
-                new TreeMap<>(origins),
+                places(),
                 originPrivate,
                 maxWidth,
                 maxHeight,
@@ -411,6 +421,13 @@ public final class Config {
                 new TreeSet<>(formatsOut),
                 moderation.isPresent())
             .toString());
+  }
+
+  /** The origins' addresses; a bucket is told from one of the same name by its endpoint. */
+  private Map<String, String> places() {
+    Map<String, String> places = new TreeMap<>(origins);
+    s3.origins().forEach((name, s) -> places.merge(name, " at " + s.endpoint(), String::concat));
+    return places;
   }
 
   private static String digest(String text) {

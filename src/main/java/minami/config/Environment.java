@@ -27,13 +27,14 @@ final class Environment {
       Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_\\d+_.*)?)");
 
   private final Set<String> keys;
-  private final Set<String> families;
+  private final Map<String, Set<String>> families;
 
   /**
    * @param keys all that there are
-   * @param families keys with arbitrary suffixes; a variable that is a key is not a member
+   * @param families keys with arbitrary suffixes, and the last parts that those must have, none for
+   *     any; a variable that is a key is not a member
    */
-  Environment(Set<String> keys, Set<String> families) {
+  Environment(Set<String> keys, Map<String, Set<String>> families) {
     this.keys = keys;
     this.families = families;
   }
@@ -64,14 +65,23 @@ final class Environment {
   }
 
   private Optional<String> member(String variable) {
-    return families.stream()
+    return families.keySet().stream()
         .filter(family -> variable.startsWith(variable(family) + "_"))
         .filter(family -> !KUBERNETES.matcher(variable).matches())
-        .map(
-            family ->
-                family
-                    + "."
-                    + variable.substring(variable(family).length() + 1).toLowerCase(Locale.ROOT))
+        .flatMap(family -> member(family, variable).stream())
+        .findFirst();
+  }
+
+  private Optional<String> member(String family, String variable) {
+    String suffix = variable.substring(variable(family).length() + 1).toLowerCase(Locale.ROOT);
+    Set<String> parts = families.get(family);
+    if (parts.isEmpty()) {
+      return Optional.of(family + "." + suffix);
+    }
+    return parts.stream()
+        .filter(part -> suffix.endsWith("_" + part.replace('-', '_')))
+        .map(part -> suffix.substring(0, suffix.length() - part.length() - 1) + "." + part)
+        .map(member -> family + "." + member)
         .findFirst();
   }
 

@@ -50,14 +50,17 @@ final class Settings {
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB|%)?");
-  private static final Pattern SECRET = Pattern.compile("secret|password|signing|token");
+  private static final Pattern SECRET = Pattern.compile("secret|password|signing|token|access-key");
 
   private final SmallRyeConfig config;
   private final List<ConfigSource> others;
   private final List<ConfigSource> sources;
   private final Optional<ConfigSource> file;
   private final Map<String, String> defaults = new LinkedHashMap<>();
-  private final Set<String> families = new TreeSet<>();
+
+  /** Keys with arbitrary suffixes, and the last parts that those must have; none for any. */
+  private final Map<String, Set<String>> families = new TreeMap<>();
+
   private final List<String> problems = new ArrayList<>();
 
   private Settings(List<ConfigSource> others, Optional<ConfigSource> file) {
@@ -106,7 +109,7 @@ final class Settings {
   Settings again() {
     Settings now = withFile(others);
     now.defaults.putAll(defaults);
-    now.families.addAll(families);
+    now.families.putAll(families);
     return now;
   }
 
@@ -245,14 +248,25 @@ final class Settings {
 
   /** All settings {@code key.{name}}, by name, in the order of the names. */
   Map<String, String> family(String key) {
-    families.add(key);
+    return family(key, Set.of());
+  }
+
+  /** All settings {@code key.{name}.{part}}, by what follows the key, in its order. */
+  Map<String, String> family(String key, Set<String> parts) {
+    families.put(key, parts);
     Map<String, String> members = new TreeMap<>();
     for (String name : keysInUse()) {
-      if (name.startsWith(key + ".")) {
+      if (isMember(name, key, parts)) {
         members.put(name.substring(key.length() + 1), raw(name));
       }
     }
     return members;
+  }
+
+  private static boolean isMember(String name, String family, Set<String> parts) {
+    int last = name.lastIndexOf('.');
+    return name.startsWith(family + ".")
+        && (parts.isEmpty() || last > family.length() && parts.contains(name.substring(last + 1)));
   }
 
   /**
@@ -326,7 +340,8 @@ final class Settings {
    */
   void check() {
     for (String key : keysInUse()) {
-      boolean member = families.stream().anyMatch(family -> key.startsWith(family + "."));
+      boolean member =
+          families.entrySet().stream().anyMatch(f -> isMember(key, f.getKey(), f.getValue()));
       if (!defaults.containsKey(key) && !member) {
         refuseUnknown(
             PREFIX + key, source(key), "the keys are " + String.join(", ", defaults.keySet()));

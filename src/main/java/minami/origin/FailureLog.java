@@ -42,12 +42,12 @@ final class FailureLog {
     }
     long leftOut = limit.takeLeftOut();
     if (leftOut == 0) {
-      LOG.warn("{} fails: {}", origin, failure.getMessage());
+      LOG.warn("{} fails: {}", origin, failure.forTheLog());
     } else {
       LOG.warn(
           "{} fails: {} ({} such failures since the last line of this kind)",
           origin,
-          failure.getMessage(),
+          failure.forTheLog(),
           leftOut + 1);
     }
   }

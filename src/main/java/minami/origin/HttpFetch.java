@@ -3,11 +3,17 @@ package minami.origin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import minami.origin.OriginException.Reason;
+import minami.s3.Bucket;
+import minami.s3.S3Error;
+import minami.s3.Signature;
 import minami.trace.Trace;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
@@ -61,12 +67,14 @@ final class HttpFetch {
   private final HttpOrigin.FetchRules rules;
   private final Names names;
   private final OriginGate.Visit visit;
+  private final S3Access s3;
   private final Original known;
   private final Trace trace;
   private final CompletableFuture<Original> result;
   private boolean trusted;
   private URI first;
   private int redirects;
+  private boolean renewed;
 
   /** The exchange that the result waits for, or null. */
   private volatile Request current;
@@ -78,7 +86,7 @@ final class HttpFetch {
    * @param names looks up all hosts
    * @param visit to the first address's host; its result takes the original, and the transfer stops
    *     if anything else completes it
-   * @param trusted whether the first address need not be public
+   * @param place that the first address is of
    * @param known the copy to revalidate, or null
    * @param trace the step that this is
    */
@@ -87,14 +95,15 @@ final class HttpFetch {
       HttpOrigin.FetchRules rules,
       Names names,
       OriginGate.Visit visit,
-      boolean trusted,
+      HttpOrigin.Place place,
       Original known,
       Trace trace) {
     this.client = client;
     this.rules = rules;
     this.names = names;
     this.visit = visit;
-    this.trusted = trusted;
+    this.s3 = place.s3();
+    this.trusted = place.trusted();
     this.known = known;
     this.trace = trace;
     result = visit.result();
@@ -124,12 +133,33 @@ final class HttpFetch {
       current = request;
       if (result.isDone()) {
         stop();
-      } else {
+      } else if (hop.bucket == null) {
         trace.send(() -> request.send(hop));
+      } else {
+        sign(request, hop);
       }
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(HttpFailure.verdictOn(e));
     }
+  }
+
+  /** Sends it as soon as there are credentials; mostly that is at once. */
+  private void sign(Request request, Hop hop) {
+    s3.sign(hop.bucket, hop.address, hop.conditions())
+        .whenComplete(
+            (signature, failure) -> {
+              if (failure != null) {
+                result.completeExceptionally(S3Access.verdictOn(failure));
+                return;
+              }
+              try {
+                hop.signature = signature;
+                request.headers(fields -> signature.headers().forEach(fields::put));
+                trace.send(() -> request.send(hop));
+              } catch (RuntimeException | Error e) { // the future would keep it to itself
+                result.completeExceptionally(HttpFailure.verdictOn(e));
+              }
+            });
   }
 
   private static boolean sameServer(URI a, URI b) {
@@ -179,6 +209,9 @@ final class HttpFetch {
      */
     private final boolean conditional;
 
+    /** That the address is of, or null. */
+    private final Bucket bucket;
+
     private final HttpFields.Mutable headers = HttpFields.build();
     private boolean reusedConnection;
     private boolean answered;
@@ -189,8 +222,14 @@ final class HttpFetch {
 
     private int drained;
 
+    private Signature signature;
+
+    /** What the bucket says in place of an object, on its way in, or null. */
+    private ByteBuffer explanation;
+
     Hop(URI address) {
       this.address = address;
+      this.bucket = s3 == null ? null : s3.at(address);
       this.conditional =
           known != null
               && address.toString().equals(known.source())
@@ -200,12 +239,18 @@ final class HttpFetch {
     void addHeaders(HttpFields.Mutable request) {
       request.put(ACCEPT).put(NO_COMPRESSION);
       trace.addTo(request::put);
+      conditions().forEach(request::put);
+    }
+
+    private Map<String, String> conditions() {
+      Map<String, String> conditions = new HashMap<>();
       if (conditional && known.etag() != null) {
-        request.put(HttpHeader.IF_NONE_MATCH, known.etag());
+        conditions.put(HttpHeader.IF_NONE_MATCH.asString(), known.etag());
       }
       if (conditional && known.lastModified() != null) {
-        request.put(HttpHeader.IF_MODIFIED_SINCE, known.lastModified());
+        conditions.put(HttpHeader.IF_MODIFIED_SINCE.asString(), known.lastModified());
       }
+      return conditions;
     }
 
     void noteConnection(Request request) {
@@ -246,15 +291,45 @@ final class HttpFetch {
       endWhenSilent(response);
       int status = response.getStatus();
       trace.with("http.response.status_code", status);
-      String answer = "the origin answered " + status;
       switch (status) {
         case 200 -> begin(response);
         case 304 -> confirm();
+        default -> {
+          if (bucket == null) {
+            deny(status);
+          } else {
+            explanation = ByteBuffer.allocate(S3Error.MAX_BODY);
+          }
+        }
+      }
+    }
+
+    private void deny(int status) {
+      String answer = "the origin answered " + status;
+      switch (status) {
         case 301, 302, 303, 307, 308 -> redirect();
         case 404, 410 -> settle(new OriginException(Reason.NOT_FOUND, answer));
         case 429 -> tooMany(answer);
         case 503 -> settle(new OriginException(Reason.BROKEN, answer, retryAfter()));
         default -> settle(broken(answer));
+      }
+    }
+
+    /** The bucket has said why there is no object, as far as that came. */
+    private void explained(int status) {
+      S3Error error = S3Error.read(Arrays.copyOf(explanation.array(), explanation.position()));
+      URI elsewhere = s3.inItsRegion(headers, error, address, bucket);
+      if (elsewhere != null) {
+        redirect(elsewhere);
+      } else if (status == 429
+          || HttpStatus.isRedirection(status) && headers.contains(HttpHeader.LOCATION)) {
+        deny(status);
+      } else if (error.isExpired() && !renewed && signature.renew()) {
+        renewed = true;
+        leave();
+        ask(address);
+      } else {
+        settle(S3Access.verdictOn(status, headers, error, bucket));
       }
     }
 
@@ -293,19 +368,23 @@ final class HttpFetch {
     }
 
     private void redirect() {
-      leave();
       try {
-        if (++redirects > MAX_REDIRECTS) {
-          throw broken("more than " + MAX_REDIRECTS + " redirects");
-        }
-        URI target = RedirectTarget.of(headers.get(HttpHeader.LOCATION), address);
-        if (!mayLeadTo(target)) {
-          throw new OriginException(
-              Reason.OVERLOADED, "the origin redirects to more than " + MAX_HOSTS + " hosts");
-        }
-        ask(target);
+        redirect(RedirectTarget.of(headers.get(HttpHeader.LOCATION), address));
       } catch (OriginException e) {
-        result.completeExceptionally(e);
+        settle(e);
+      }
+    }
+
+    private void redirect(URI target) {
+      if (++redirects > MAX_REDIRECTS) {
+        settle(broken("more than " + MAX_REDIRECTS + " redirects"));
+      } else if (!mayLeadTo(target)) {
+        settle(
+            new OriginException(
+                Reason.OVERLOADED, "the origin redirects to more than " + MAX_HOSTS + " hosts"));
+      } else {
+        leave();
+        ask(target);
       }
     }
 
@@ -319,10 +398,22 @@ final class HttpFetch {
         return;
       }
       try {
-        body.add(content);
+        if (explanation != null) {
+          explain(response, content);
+        } else {
+          body.add(content);
+        }
       } catch (OriginException | RuntimeException | Error e) {
         // A full heap: Jetty would log it and go on with the next part.
         refuse(response, HttpFailure.verdictOn(e));
+      }
+    }
+
+    private void explain(Response response, ByteBuffer content) {
+      int length = Math.min(content.remaining(), explanation.remaining());
+      explanation.put(content.slice().limit(length));
+      if (!explanation.hasRemaining()) {
+        explained(response.getStatus());
       }
     }
 
@@ -343,7 +434,9 @@ final class HttpFetch {
       if (settled) {
         return;
       }
-      if (exchange.isSucceeded()) {
+      if (explanation != null && !result.isDone()) {
+        explained(exchange.getResponse().getStatus());
+      } else if (exchange.isSucceeded()) {
         finish();
       } else if (isStaleConnection(exchange.getFailure()) && !result.isDone()) {
         ask(address);

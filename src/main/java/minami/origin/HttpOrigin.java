@@ -12,15 +12,38 @@ import minami.origin.OriginException.Reason;
 import minami.trace.Trace;
 import minami.uri.PercentEncoding;
 
-/** A web server, below one base address. */
+/** A web server below one base address, or a bucket. */
 final class HttpOrigin implements Origin {
 
-  private final URI base;
-  private final boolean trusted;
+  private final Place place;
   private final FetchRules rules;
   private final LastingClient client;
   private final Names names;
   private final OriginGate gate;
+
+  /**
+   * Where it is.
+   *
+   * @param server in its address
+   * @param trusted whether that need not be public
+   * @param s3 the access to the bucket that it is; null for a web server
+   */
+  record Place(URI server, boolean trusted, S3Access s3) {
+
+    static Place of(URI base) {
+      return new Place(base, mayBeAsked(base), null);
+    }
+
+    static Place of(S3Access s3) {
+      URI endpoint = s3.bucket().endpoint();
+      return new Place(s3.bucket().root(), endpoint != null && mayBeAsked(endpoint), s3);
+    }
+
+    /** What all of its pictures' addresses begin with. */
+    URI base() {
+      return s3 == null ? server : s3.bucket().base();
+    }
+  }
 
   /**
    * @param originPrivate whether redirects and names may lead to addresses that are not public
@@ -45,9 +68,8 @@ final class HttpOrigin implements Origin {
     }
   }
 
-  HttpOrigin(URI base, FetchRules rules, LastingClient client, Names names, OriginGate gate) {
-    this.base = base;
-    this.trusted = mayBeAsked(base);
+  HttpOrigin(Place place, FetchRules rules, LastingClient client, Names names, OriginGate gate) {
+    this.place = place;
     this.rules = rules;
     this.client = client;
     this.names = names;
@@ -62,10 +84,10 @@ final class HttpOrigin implements Origin {
           new OriginException(Reason.NOT_FOUND, "not a path below an origin"));
     }
     String below = segments.stream().map(PercentEncoding::name).collect(Collectors.joining("/"));
-    URI address = URI.create(base + below);
+    URI address = URI.create(place.base() + below);
     return gate.fetch(
         visit ->
-            new HttpFetch(client.current(), rules, names, visit, trusted, known, trace)
+            new HttpFetch(client.current(), rules, names, visit, place, known, trace)
                 .start(address));
   }
 

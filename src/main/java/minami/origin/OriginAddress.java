@@ -4,17 +4,23 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
+import minami.s3.BucketAddress;
 
 /** An origin's address in the configuration. */
 sealed interface OriginAddress {
 
-  String ALLOWED = "must be http://host/path/, https://host/path/, file:///folder/ or samples:";
+  String ALLOWED =
+      "must be http://host/path/, https://host/path/, s3://bucket/prefix/, file:///folder/ or"
+          + " samples:";
 
   /** A web server: {@code http://host:port/path/}. */
   record Web(URI base) implements OriginAddress {}
 
   /** A folder: {@code file:///folder/}. */
   record Folder(Path root) implements OriginAddress {}
+
+  /** A bucket: {@code s3://bucket/prefix/}. */
+  record S3(BucketAddress bucket) implements OriginAddress {}
 
   /** The sample pictures: {@code samples:}. */
   record Samples() implements OriginAddress {}
@@ -47,6 +53,7 @@ sealed interface OriginAddress {
     return switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
       case "http", "https" -> web(uri);
       case "file" -> folder(uri);
+      case "s3" -> bucket(value);
       default -> throw refused("has an unknown scheme");
     };
   }
@@ -81,6 +88,14 @@ sealed interface OriginAddress {
       return new Folder(Path.of(uri));
     } catch (IllegalArgumentException e) {
       throw refused("is no folder that this system can name");
+    }
+  }
+
+  private static S3 bucket(String value) {
+    try {
+      return new S3(BucketAddress.parse(value));
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
     }
   }
 

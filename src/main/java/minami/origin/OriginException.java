@@ -27,6 +27,7 @@ public final class OriginException extends Exception {
   }
 
   private final Reason reason;
+  private final String advice;
 
   /**
    * {@link System#nanoTime}: a verdict that is kept for an hour must not ask for another hour at
@@ -39,13 +40,26 @@ public final class OriginException extends Exception {
   }
 
   public OriginException(Reason reason, String message, int retryAfter) {
+    this(reason, message, "", retryAfter);
+  }
+
+  /**
+   * @param advice what to do about it, for the log only: callers cannot, and need not know
+   */
+  OriginException(Reason reason, String message, String advice, int retryAfter) {
     super(message, null, false, false);
     this.reason = reason;
+    this.advice = advice;
     this.retryAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(retryAfter);
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /** The message, and what to do about it. */
+  String forTheLog() {
+    return advice.isEmpty() ? getMessage() : getMessage() + ": " + advice;
   }
 
   /**

@@ -16,6 +16,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import minami.client.LastingClient;
+import minami.s3.Bucket;
+import minami.s3.Credentials;
+import minami.s3.S3Settings;
+import minami.s3.Signer;
 import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -69,6 +73,7 @@ public final class Origins implements AutoCloseable {
    * @param connections to one host at the same time
    * @param waiting how many fetches may wait for one of those
    * @param maxSourceBytes of one original, after content decoding
+   * @param s3 how to reach the buckets among them, by the origins' names
    */
   public record Settings(
       Map<String, String> origins,
@@ -76,7 +81,8 @@ public final class Origins implements AutoCloseable {
       Duration timeout,
       int connections,
       int waiting,
-      long maxSourceBytes) {}
+      long maxSourceBytes,
+      Map<String, S3Settings> s3) {}
 
   private final DaemonThreads threads = new DaemonThreads();
   private final ScheduledThreadPoolExecutor timer =
@@ -102,6 +108,9 @@ public final class Origins implements AutoCloseable {
   private final Map<String, OriginGate> gates = new TreeMap<>();
 
   private final Map<String, Origin> origins = new HashMap<>();
+
+  /** For all buckets without keys in the settings; asked when one of them is first fetched from. */
+  private final Credentials credentials = new Credentials(threads, timer);
 
   /**
    * Checks an origin's address from the configuration.
@@ -136,7 +145,9 @@ public final class Origins implements AutoCloseable {
         new OriginGate.Capacity(settings.connections(), settings.waiting(), rules.idle(), memory);
     Names.Means means = new Names.Means(lookup, timer, this::report, settings.timeout());
     addresses.forEach(
-        (name, address) -> origins.put(name, open(name, address, rules, capacity, means)));
+        (name, address) ->
+            origins.put(
+                name, open(name, address, settings.s3().get(name), rules, capacity, means)));
   }
 
   /** The origin of that name, or null. The default one has the empty name. */
@@ -186,6 +197,7 @@ public final class Origins implements AutoCloseable {
     timer.shutdownNow();
     disks.forEach(ExecutorService::shutdownNow);
     names.values().forEach(Names::close);
+    credentials.close();
     LifeCycle.stop(network);
     threads.join(STOP_PATIENCE);
   }
@@ -208,28 +220,41 @@ public final class Origins implements AutoCloseable {
   private Origin open(
       String name,
       OriginAddress address,
+      S3Settings s3,
       HttpOrigin.FetchRules rules,
       OriginGate.Capacity capacity,
       Names.Means means) {
+    String key = OriginAddress.key(name);
     if (address instanceof OriginAddress.Web web) {
-      String key = OriginAddress.key(name);
-      String server = server(web.base());
-      OriginGate way = gates.computeIfAbsent(server, s -> new OriginGate(key, capacity, fetches));
-      String host = HttpOrigin.mayBeAsked(web.base()) ? null : web.base().getHost();
-      Names lookUps =
-          names.computeIfAbsent(server, s -> new Names(key, host, means, nameThreads()));
-      return new HttpOrigin(web.base(), rules, client, lookUps, way);
+      return open(key, HttpOrigin.Place.of(web.base()), rules, capacity, means);
+    } else if (address instanceof OriginAddress.S3 at) {
+      Bucket bucket = new Bucket(at.bucket(), s3);
+      S3Access access = new S3Access(key, bucket, new Signer(s3, credentials));
+      return open(key, HttpOrigin.Place.of(access), rules, capacity, means);
     }
     ExecutorService blocking = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
     disks.add(blocking);
     Disk disk = new Disk(blocking);
     OriginGate.Capacity folder =
         new OriginGate.Capacity(DISK_THREADS, capacity.waiting(), capacity.patience(), memory);
-    OriginGate way = new OriginGate(OriginAddress.key(name), folder, fetches);
+    OriginGate way = new OriginGate(key, folder, fetches);
     gates.put("file " + name, way);
     return address instanceof OriginAddress.Folder f
-        ? open(name, f.root(), rules, disk, way)
+        ? open(key, f.root(), rules, disk, way)
         : new SampleOrigin(disk, way);
+  }
+
+  private Origin open(
+      String key,
+      HttpOrigin.Place place,
+      HttpOrigin.FetchRules rules,
+      OriginGate.Capacity capacity,
+      Names.Means means) {
+    String server = server(place.server());
+    String host = place.trusted() ? null : place.server().getHost();
+    OriginGate way = gates.computeIfAbsent(server, s -> new OriginGate(key, capacity, fetches));
+    Names lookUps = names.computeIfAbsent(server, s -> new Names(key, host, means, nameThreads()));
+    return new HttpOrigin(place, rules, client, lookUps, way);
   }
 
   private ThreadPoolExecutor nameThreads() {
@@ -251,12 +276,12 @@ public final class Origins implements AutoCloseable {
   }
 
   private Origin open(
-      String name, Path root, HttpOrigin.FetchRules rules, Disk disk, OriginGate gate) {
+      String key, Path root, HttpOrigin.FetchRules rules, Disk disk, OriginGate gate) {
     if (!Files.isDirectory(root)) {
       LOG.warn(
           "The folder {} of {} does not exist (yet); its pictures cannot be served until it does",
           root,
-          OriginAddress.key(name));
+          key);
     }
     return new FileOrigin(root, rules.allowance(), disk, gate);
   }

@@ -33,8 +33,8 @@ public final class PercentEncoding {
     return encoded.toString();
   }
 
-  /** RFC 3986, 2.3. */
-  private static boolean isUnreserved(int b) {
+  /** Whether a byte is a character that never needs an escape (RFC 3986, 2.3). */
+  public static boolean isUnreserved(int b) {
     return (b >= 'a' && b <= 'z')
         || (b >= 'A' && b <= 'Z')
         || (b >= '0' && b <= '9')

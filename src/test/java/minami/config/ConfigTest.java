@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -26,6 +27,8 @@ import javax.net.ssl.X509TrustManager;
 import minami.image.OutputFormat;
 import minami.image.Thumbnail;
 import minami.moderation.ModerationSettings;
+import minami.s3.S3Settings;
+import minami.s3.S3Settings.Style;
 import minami.testing.Corpus;
 import minami.testing.LogLines;
 import minami.testing.TestConfig;
@@ -82,6 +85,11 @@ class ConfigTest {
     Map<String, String> values = new HashMap<>();
     values.put("config", file.toString());
     values.put("origin", "https://example.com/");
+    values.put("s3.endpoint", "http://127.0.0.1:9000/");
+    values.put("s3.region", "eu-central-1");
+    values.put("s3.path-style", "true");
+    values.put("s3.access-key", "hidden");
+    values.put("s3.secret-key", "hidden");
     values.put("origin-private", "true");
     values.put("origin-timeout", "4s");
     values.put("origin-connections", "63");
@@ -158,6 +166,7 @@ class ConfigTest {
       assertDiffers(
           config.cluster.orElseThrow(),
           read(Map.of("minami.etcd.endpoints", "http://127.0.0.1:2")).cluster.orElseThrow());
+      assertDiffers(config.s3.common(), read(Map.of(), Map.of()).s3.common());
       ModerationSettings moderation = config.moderation.orElseThrow();
       ModerationSettings other =
           read(Map.of("minami.moderation", "block")).moderation.orElseThrow();
@@ -207,6 +216,77 @@ class ConfigTest {
         read(Map.of("MINAMI_ORIGIN_PRIVATE", "true"), Map.of("minami.config", file.toString()));
     assertThat(config.origins).containsEntry("private", "https://private.example.com/");
     assertThat(config.originPrivate).isTrue();
+  }
+
+  @Test
+  void bucketsSettings_areTheCommonOnesWhereItHasNoneOfItsOwn() {
+    Config config =
+        read(
+            Map.of(
+                "MINAMI_ORIGIN_BLOG", "s3://blog/",
+                "MINAMI_S3_REGION", "eu-west-1",
+                "MINAMI_S3_BLOG_ENDPOINT", "https://Minio.example.com:9000",
+                "MINAMI_S3_BLOG_ACCESS_KEY", "blogs-key",
+                "MINAMI_S3_BLOG_SECRET_KEY", "blogs-secret",
+                "MINAMI_S3_MY_SHOP_PATH_STYLE", "true"),
+            Map.of(
+                "minami.origin", "s3://photos/2026/",
+                "minami.origin.my-shop", "s3://shop/",
+                "minami.s3.access-key", "common-key",
+                "minami.s3.secret-key", "common-secret"));
+    S3Settings common =
+        new S3Settings(null, "eu-west-1", Style.AUTO, "common-key", "common-secret");
+    assertThat(config.s3.common()).isEqualTo(common);
+    assertThat(config.s3.origins())
+        .containsOnly(
+            Map.entry("", common),
+            Map.entry(
+                "my-shop",
+                new S3Settings(null, "eu-west-1", Style.PATH, "common-key", "common-secret")),
+            Map.entry(
+                "blog",
+                new S3Settings(
+                    URI.create("https://minio.example.com:9000/"),
+                    "eu-west-1",
+                    Style.AUTO,
+                    "blogs-key",
+                    "blogs-secret")));
+    assertThat(config.summary() + config.s3 + config.service())
+        .contains("s3://photos/2026/")
+        .doesNotContain("-key", "-secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3.blog.endpoint, ftp://host/, http://host:port/",
+    "s3.blog.region, EU, the name of a region",
+    "s3.blog.path-style, yes, 'true, false or auto'",
+    "s3.blog.secret-key, hidden, must be set together with its secret-key",
+    "s3.blog.access-key, hidden, must be set together with its secret-key",
+    "s3.access-key, hidden, must be set together with its secret-key",
+    "s3.access-key, hid den, ASCII characters without spaces",
+    "s3.shop.region, eu-west-1, minami.origin.shop is none",
+    "s3.web.region, eu-west-1, minami.origin.web is none",
+    "s3.secert-key, hidden, no such key",
+    "s3.blog.secert-key, hidden, no such key",
+    "origin.other, s3://UPPER/, 3 to 63",
+  })
+  void unusableSettingOfABucket_stopsTheStartWithOneLine(String key, String value, String why) {
+    assertThat(
+            problems(
+                Map.of(),
+                Map.of(
+                    "minami.origin.blog",
+                    "s3://blog/",
+                    "minami.origin.web",
+                    "https://example.com/",
+                    "minami." + key,
+                    value)))
+        .singleElement()
+        .asString()
+        .startsWith("minami.")
+        .contains(why)
+        .doesNotContain("hidden", "hid den");
   }
 
   @Test

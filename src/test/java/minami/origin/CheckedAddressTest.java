@@ -158,7 +158,8 @@ class CheckedAddressTest {
             Duration.ofSeconds(20),
             64,
             64,
-            1000);
+            1000,
+            Map.of());
     try (Origins origins = Origins.open(both)) {
       assertThat(Fetching.get(origins.get("other"), "a.jpg").bytes()).isEqualTo(PICTURE);
 
@@ -190,7 +191,7 @@ class CheckedAddressTest {
         };
     Origins.Settings settings =
         new Origins.Settings(
-            Map.of("", "http://slow.test/"), false, Duration.ofMillis(200), 64, 64, 1000);
+            Map.of("", "http://slow.test/"), false, Duration.ofMillis(200), 64, 64, 1000, Map.of());
     try (Origins origins = new Origins(settings, slow, new SslContextFactory.Client())) {
       assertThat(failure(origins, "a.jpg").reason()).isEqualTo(Reason.TOO_SLOW);
       end.countDown();
@@ -266,7 +267,8 @@ class CheckedAddressTest {
             Duration.ofSeconds(20),
             64,
             64,
-            1000);
+            1000,
+            Map.of());
     try (Origins origins = new Origins(settings, lookup, new SslContextFactory.Client())) {
       List<CompletableFuture<Original>> hanging = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
@@ -407,7 +409,7 @@ class CheckedAddressTest {
 
   private static Origins.Settings settings(String base, boolean originPrivate) {
     return new Origins.Settings(
-        Map.of("", base), originPrivate, Duration.ofSeconds(20), 64, 64, 1000);
+        Map.of("", base), originPrivate, Duration.ofSeconds(20), 64, 64, 1000, Map.of());
   }
 
   private static InetAddress[] addresses(String literals) throws UnknownHostException {

@@ -225,7 +225,8 @@ class FileOriginTest {
             Duration.ofSeconds(20),
             64,
             64,
-            LIMIT));
+            LIMIT,
+            Map.of()));
   }
 
   private Original fetch(String path) {

@@ -513,7 +513,8 @@ class HttpOriginTest {
 
   private Origins open(Duration timeout) {
     return Origins.open(
-        new Origins.Settings(Map.of("", server.uri().toString()), false, timeout, 32, 32, LIMIT));
+        new Origins.Settings(
+            Map.of("", server.uri().toString()), false, timeout, 32, 32, LIMIT, Map.of()));
   }
 
   private Original fetch(String path) {

@@ -105,7 +105,8 @@ class HttpOriginTlsTest {
   }
 
   private static Origins.Settings settings(String base) {
-    return new Origins.Settings(Map.of("", base), true, Duration.ofSeconds(20), 64, 64, 1000);
+    return new Origins.Settings(
+        Map.of("", base), true, Duration.ofSeconds(20), 64, 64, 1000, Map.of());
   }
 
   private static SslContextFactory.Client trusting() {

@@ -37,7 +37,8 @@ class OriginGateTest {
             timeout,
             CONNECTIONS,
             WAITING,
-            1_000_000));
+            1_000_000,
+            Map.of()));
   }
 
   @AfterEach
@@ -213,7 +214,8 @@ class OriginGateTest {
                 Duration.ofSeconds(5),
                 CONNECTIONS,
                 WAITING,
-                1_000_000));
+                1_000_000,
+                Map.of()));
 
     assertThat(failure("", "r").reason()).isEqualTo(Reason.OVERLOADED);
     assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).hasSize(1);
@@ -261,7 +263,13 @@ class OriginGateTest {
     origins =
         Origins.open(
             new Origins.Settings(
-                Map.of("", "http://127.0.0.1:9/"), false, Duration.ofSeconds(5), 1, 20_000, 1_000));
+                Map.of("", "http://127.0.0.1:9/"),
+                false,
+                Duration.ofSeconds(5),
+                1,
+                20_000,
+                1_000,
+                Map.of()));
     List<CompletableFuture<Original>> all = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       all.add(origins.get("").fetch(i + ".jpg", null, Trace.NONE));

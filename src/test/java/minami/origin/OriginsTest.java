@@ -146,7 +146,7 @@ class OriginsTest {
 
   private static Origins open(Map<String, String> origins) {
     return Origins.open(
-        new Origins.Settings(origins, false, Duration.ofSeconds(20), 64, 64, 3_000_000));
+        new Origins.Settings(origins, false, Duration.ofSeconds(20), 64, 64, 3_000_000, Map.of()));
   }
 
   private static List<String> ourThreads() {

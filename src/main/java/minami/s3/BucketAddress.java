@@ -1,0 +1,48 @@
+package minami.s3;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/**
+ * A bucket, and the part of it that is meant: {@code s3://bucket/prefix/}.
+ *
+ * @param bucket its name
+ * @param prefix what all keys begin with, decoded: empty, or with a slash at its end
+ */
+public record BucketAddress(String bucket, String prefix) {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
+  /**
+   * Reads an address from the configuration.
+   *
+   * @throws IllegalArgumentException with what is wrong, as what follows "but"
+   */
+  public static BucketAddress parse(String address) {
+    URI uri;
+    try {
+      uri = new URI(address);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("has characters that must be percent-encoded");
+    }
+    String bucket = uri.getRawAuthority();
+    if (uri.isOpaque() || bucket == null) {
+      throw new IllegalArgumentException("has no bucket");
+    }
+    if (!NAME.matcher(bucket).matches() || bucket.contains("..")) {
+      throw new IllegalArgumentException(
+          "has a bucket whose name is not made of 3 to 63 of a-z, 0-9, - and .");
+    }
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("has a query or a fragment");
+    }
+    if (!uri.getPath().endsWith("/")) {
+      throw new IllegalArgumentException("does not end in /");
+    }
+    if (uri.getPath().matches("(?s).*/(|\\.|\\.\\.)/.*")) {
+      throw new IllegalArgumentException("has . or .. or // in its path");
+    }
+    return new BucketAddress(bucket, uri.getPath().substring(1));
+  }
+}
