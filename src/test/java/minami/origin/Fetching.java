@@ -1,5 +1,6 @@
 package minami.origin;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import minami.testing.LogLines;
 import minami.trace.Trace;
 import org.awaitility.Awaitility;
 
@@ -21,6 +23,16 @@ final class Fetching {
         .pollInterval(Duration.ofMillis(1))
         .atMost(Duration.ofSeconds(20))
         .until(() -> origins.underWay() == 0 && origins.memory().taken() == 0);
+  }
+
+  /** The only line so far, which is written just after a fetch has failed. */
+  static String line(LogLines log) {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !log.all().isEmpty());
+    assertThat(log.all()).hasSize(1);
+    return log.all().get(0);
   }
 
   static Original get(Origin origin, String path) {

@@ -80,7 +80,7 @@ class S3FaultsTest {
       assertThat(failure.reason()).isEqualTo(reason);
       assertThat(failure).hasMessage("the origin answered " + status);
       assertThat(failure.retryAfter()).isEqualTo(status == 503 || status == 429 ? 7 : 0);
-      assertThat(log.all()).singleElement().asString().contains(line);
+      assertThat(Fetching.line(log)).contains(line);
     }
   }
 
@@ -94,12 +94,10 @@ class S3FaultsTest {
             + "<ServerTime>2026-11-26T15:00:00Z</ServerTime>");
     try (Origins origins = open(false)) {
       assertThat(Fetching.failure(origins.get(""), "a.jpg").reason()).isEqualTo(Reason.BROKEN);
+      assertThat(Fetching.line(log))
+          .contains("RequestTimeTooSkewed, the clocks differ by too much")
+          .contains("20261126T133505Z here, 2026-11-26T15:00:00Z there");
     }
-    assertThat(log.all())
-        .singleElement()
-        .asString()
-        .contains("RequestTimeTooSkewed, the clocks differ by too much")
-        .contains("20261126T133505Z here, 2026-11-26T15:00:00Z there");
   }
 
   @ParameterizedTest
@@ -114,8 +112,8 @@ class S3FaultsTest {
     answer(KEY, 403, "", body);
     try (Origins origins = open(false)) {
       assertThat(Fetching.failure(origins.get(""), "a.jpg").reason()).isEqualTo(Reason.BROKEN);
+      assertThat(Fetching.line(log)).isEqualTo("origin fails: the origin answered 403");
     }
-    assertThat(log.all()).containsExactly("origin fails: the origin answered 403");
   }
 
   @Test
@@ -130,7 +128,7 @@ class S3FaultsTest {
         });
     try (Origins origins = open(false)) {
       assertThat(Fetching.failure(origins.get(""), "a.jpg").reason()).isEqualTo(Reason.BROKEN);
-      assertThat(log.all()).singleElement().asString().contains("AccessDenied, allow these");
+      assertThat(Fetching.line(log)).contains("AccessDenied, allow these");
     }
   }
 
@@ -157,16 +155,15 @@ class S3FaultsTest {
         KEY,
         (request, exchange) -> {
           if (request.header("x-amz-security-token").equals("new")) {
-            server.answer("photos/well.jpg").to(request, exchange);
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc");
           } else {
             setCredentials("new");
-            error("photos/expired.jpg", 400, "", "<Code>ExpiredToken</Code>");
-            server.answer("photos/expired.jpg").to(request, exchange);
+            exchange.write(response(400, "", "<Error><Code>ExpiredToken</Code></Error>"));
           }
         });
     error("photos/always.jpg", 400, "", "<Code>ExpiredToken</Code>");
     try (Origins origins = open(Duration.ofSeconds(20), false, "")) {
-      assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).isEqualTo(PICTURE);
+      assertThat(Fetching.get(origins.get(""), "a.jpg").bytes()).asString().isEqualTo("abc");
       assertThat(server.count(KEY)).isEqualTo(2);
 
       assertThat(Fetching.failure(origins.get(""), "always.jpg"))
@@ -256,12 +253,12 @@ class S3FaultsTest {
   }
 
   private void answer(String path, int status, String headers, String body) {
-    server.on(
-        path,
-        (request, exchange) ->
-            exchange.write(
-                "HTTP/1.1 %d Odd\r\n%sContent-Length: %d\r\n\r\n%s"
-                    .formatted(status, headers, body.length(), body)));
+    server.on(path, (request, exchange) -> exchange.write(response(status, headers, body)));
+  }
+
+  private static String response(int status, String headers, String body) {
+    return "HTTP/1.1 %d Odd\r\n%sContent-Length: %d\r\n\r\n%s"
+        .formatted(status, headers, body.length(), body);
   }
 
   private Origins open(boolean originPrivate) {

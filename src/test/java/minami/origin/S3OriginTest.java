@@ -100,9 +100,7 @@ class S3OriginTest {
 
       assertThat(failure.reason()).isEqualTo(Reason.BROKEN);
       assertThat(failure).hasMessage("the origin answered 404");
-      assertThat(log.all())
-          .singleElement()
-          .asString()
+      assertThat(Fetching.line(log))
           .startsWith("origin fails: the origin answered 404: NoSuchBucket, the bucket no-such-")
           .contains("does not exist: create it");
     }
@@ -123,9 +121,7 @@ class S3OriginTest {
 
       assertThat(failure.reason()).isEqualTo(Reason.BROKEN);
       assertThat(failure).hasMessage("the origin answered 403");
-      assertThat(log.all())
-          .singleElement()
-          .asString()
+      assertThat(Fetching.line(log))
           .startsWith("origin fails: the origin answered 403: " + advice)
           .doesNotContain("wrong-");
     }

@@ -59,7 +59,7 @@ class CredentialsTest {
     open(
         Duration.ofMillis(100),
         () -> {
-          await(hangs);
+          awaitEnd(hangs);
           return lasting(Duration.ofHours(1));
         });
 
@@ -140,7 +140,7 @@ class CredentialsTest {
     }
   }
 
-  private static void await(CountDownLatch latch) {
+  private static void awaitEnd(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
