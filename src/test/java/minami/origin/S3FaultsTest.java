@@ -244,7 +244,9 @@ class S3FaultsTest {
 
       assertThat(target).isEqualTo(expected);
       assertThat(told.all()).hasSize(expected == null ? 0 : 1);
-      assertThat(access.bucket()).as("from now on").satisfies(b -> assertThat(b == bucket).isEqualTo(expected == null));
+      assertThat(access.bucket())
+          .as("from now on")
+          .satisfies(b -> assertThat(b == bucket).isEqualTo(expected == null));
     }
   }
 

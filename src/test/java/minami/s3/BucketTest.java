@@ -66,8 +66,16 @@ class BucketTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ftp://host/", "http://", "https://me:secret@host/", "host:9000", "http://h:0/",
-        "http://h/?a", "http://a b/", "http://h/#a"})
+      strings = {
+        "ftp://host/",
+        "http://",
+        "https://me:secret@host/",
+        "host:9000",
+        "http://h:0/",
+        "http://h/?a",
+        "http://a b/",
+        "http://h/#a"
+      })
   void endpointThatIsNone_refused(String endpoint) {
     assertThatIllegalArgumentException().isThrownBy(() -> S3Settings.endpoint(endpoint));
   }

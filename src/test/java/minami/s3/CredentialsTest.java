@@ -46,9 +46,10 @@ class CredentialsTest {
         credentials.get().thenApply(who -> Thread.currentThread().getName());
     AwsCredentialsIdentity first = credentials.get().get();
 
-    assertThat(thread.get()).satisfiesAnyOf(
-        name -> assertThat(name).startsWith("minami-s3-credentials"),
-        name -> assertThat(name).isEqualTo(Thread.currentThread().getName()));
+    assertThat(thread.get())
+        .satisfiesAnyOf(
+            name -> assertThat(name).startsWith("minami-s3-credentials"),
+            name -> assertThat(name).isEqualTo(Thread.currentThread().getName()));
     assertThat(credentials.get().get()).isSameAs(first);
     assertThat(asked).hasValue(1);
   }

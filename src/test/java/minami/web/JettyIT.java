@@ -1,5 +1,6 @@
 package minami.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import minami.testing.BuiltWar;
 import minami.testing.ContainerLoader;
+import minami.testing.Corpus;
+import minami.testing.FakeOrigin;
 import minami.testing.OddAddresses;
 import minami.testing.ToldService;
 import minami.testing.Traces;
@@ -39,6 +42,9 @@ final class JettyIT {
 
   /** A file of settings for the WAR, or null. */
   private Path settings;
+
+  /** The endpoint of a bucket called photos, or null. */
+  private String bucket;
 
   @BeforeEach
   void startJetty() throws Exception {
@@ -122,11 +128,38 @@ final class JettyIT {
     traces.assertNoneLeft();
   }
 
+  /** With the keys that AWS' default chain gets from a container's metadata service, over HTTP. */
+  @Test
+  void undeployedAfterABucketWasAsked_leavesNothingBehind() throws Exception {
+    Traces traces = new Traces();
+    String keys =
+        "{\"AccessKeyId\":\"id\",\"SecretAccessKey\":\"secret\",\"Token\":\"t\","
+            + "\"Expiration\":\"2099-01-01T00:00:00Z\"}";
+    try (FakeOrigin s3 = FakeOrigin.start()) {
+      s3.serve("photos/a.png", Corpus.bytes("png/ps-basn2c08.png"));
+      s3.serve("keys", keys.getBytes(UTF_8), "Content-Type: application/json");
+      System.setProperty("aws.containerCredentialsFullUri", s3.uri() + "keys");
+      System.setProperty("aws.disableEc2Metadata", "true");
+      bucket = s3.uri().toString();
+      deployAskUndeploy("/any/path", traces);
+      assertThat(s3.requests("photos/a.png").get(0).headers()).containsKey("authorization");
+    } finally {
+      System.clearProperty("aws.containerCredentialsFullUri");
+      System.clearProperty("aws.disableEc2Metadata");
+    }
+
+    traces.assertNoneLeft();
+  }
+
   /** A method of its own, lest a local variable keep the class loader. */
   private void deployAskUndeploy(String context, Traces traces) throws Exception {
     WebAppContext webapp = new WebAppContext(BuiltWar.path().toString(), context);
     if (settings != null) {
       webapp.setInitParameter("minami.config", settings.toString());
+    }
+    if (bucket != null) {
+      webapp.setInitParameter("minami.origin.shop", "s3://photos/");
+      webapp.setInitParameter("minami.s3.shop.endpoint", bucket);
     }
     webapp.setThrowUnavailableOnStartupException(true);
     Thread.currentThread()
@@ -150,6 +183,10 @@ final class JettyIT {
     BuiltWar.assertWatchable(address(path).toString());
     if (settings != null) {
       BuiltWar.useEyes(address(path).toString(), settings);
+    }
+
+    if (bucket != null) {
+      assertThat(get(path + "/t/10x10/@shop/a.png").statusCode()).isEqualTo(200);
     }
 
     contexts.removeHandler(webapp);
