@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import minami.image.Thumbnail;
 
 /**
- * The thumbnails of this node, in its own heap. They do not expire, as a key stands for one
- * value; only what is provisional does.
+ * The thumbnails of this node, in its own heap. They do not expire, as a key stands for one value;
+ * only what is provisional does.
  */
 public final class ThumbnailCache implements AutoCloseable {
 

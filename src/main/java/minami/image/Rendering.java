@@ -165,8 +165,7 @@ public final class Rendering implements Work<Rendered> {
    *
    * @param cut whether more was asked for
    */
-  private Rendered still(Geometry geometry, StepTimer timer, Cut cut)
-      throws ImageException {
+  private Rendered still(Geometry geometry, StepTimer timer, Cut cut) throws ImageException {
     return goesThroughPlanes()
         ? throughPlanes((PlanarSource) source, geometry, cut, timer)
         : throughPixels(geometry, cut, timer);
@@ -192,8 +191,7 @@ public final class Rendering implements Work<Rendered> {
    * From JPEG or lossy WebP to JPEG: the planes of the one become those of the other, and no colour
    * is converted.
    */
-  private Rendered throughPlanes(
-      PlanarSource planar, Geometry geometry, Cut cut, StepTimer timer)
+  private Rendered throughPlanes(PlanarSource planar, Geometry geometry, Cut cut, StepTimer timer)
       throws ImageException {
     List<Plane> planes =
         planar
