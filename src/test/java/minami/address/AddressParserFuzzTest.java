@@ -33,6 +33,7 @@ class AddressParserFuzzTest {
         "320x240,2x,auto,anim,q70/a.gif image/avif,image/webp,*/*;q=0.8",
         "x64,auto,fit/a.png image/webp;q=.2,image/jpeg;q=1.000,image/*;q=0,text/html;x=\"a,b\"",
         "avatar,auto/a.jpg IMAGE/PNG;q=0.5",
+        "320x24,q70,bg0a0b0c,fit,auto/a.png image/png;q=0",
         "avatar%2Cfill,3x/..%2f%00%FF/./a.jpg null",
         "s:c2lnbmVk/320x/a.jpg null"
       },
