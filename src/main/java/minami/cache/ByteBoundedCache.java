@@ -1,5 +1,6 @@
 package minami.cache;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
   /** The value, or null. */
   public V get(String key) {
     Entry<V> entry = entries.get(key);
-    if (entry == null) {
+    if (entry == null || entry.isOver()) {
       return null;
     }
     if (!entry.used) { // a write to a shared cache line only when it changes something
@@ -89,11 +90,22 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
 
   /** Whether there is a value; that is no use of it. */
   public boolean has(String key) {
-    return entries.containsKey(key);
+    Entry<V> entry = entries.get(key);
+    return entry != null && !entry.isOver();
   }
 
   /** Keeps a value, unless it alone would take more than half of the cache. */
-  public synchronized void put(String key, V value) {
+  public void put(String key, V value) {
+    put(key, value, null);
+  }
+
+  /**
+   * The same for a time. What is past it is there until it is pushed out, but nobody is given it.
+   *
+   * @param lifetime measured by {@link System#nanoTime}: by the wall clock, a step back would
+   *     prolong it by the step; null for as long as there is room
+   */
+  public synchronized void put(String key, V value, Duration lifetime) {
     long weight = weigher.applyAsLong(value) + 2L * key.length() + ENTRY_OVERHEAD;
     remove(key);
     if (weight > maxBytes / LARGEST_SHARE) {
@@ -102,7 +114,7 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     while (bytes + weight > maxBytes) {
       evictOne();
     }
-    Entry<V> entry = new Entry<>(key, value, weight);
+    Entry<V> entry = new Entry<>(key, value, weight, lifetime);
     boolean kept = false;
     try {
       clock.add(entry);
@@ -202,15 +214,23 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     final String key;
     final V value;
     final long weight;
+    private final boolean lasts;
+    private final long end;
     volatile boolean used;
 
     /** Not exact: two threads that count at once may count one. */
     long hits;
 
-    Entry(String key, V value, long weight) {
+    Entry(String key, V value, long weight, Duration lifetime) {
       this.key = key;
       this.value = value;
       this.weight = weight;
+      lasts = lifetime == null;
+      end = lasts ? 0 : System.nanoTime() + lifetime.toNanos();
+    }
+
+    boolean isOver() {
+      return !lasts && end - System.nanoTime() <= 0;
     }
   }
 }

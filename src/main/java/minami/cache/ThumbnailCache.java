@@ -1,11 +1,21 @@
 package minami.cache;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import minami.image.Thumbnail;
 
-/** The thumbnails of this node, in its own heap. They do not expire: a key stands for one value. */
+/**
+ * The thumbnails of this node, in its own heap. They do not expire, as a key stands for one value;
+ * only what is provisional does.
+ */
 public final class ThumbnailCache implements AutoCloseable {
+
+  /**
+   * Who is given the first frame of an animation, because there was no time for more, is given more
+   * soon; but not each of them costs as much time again.
+   */
+  private static final Duration LIFETIME_OF_PROVISIONAL = Duration.ofMinutes(1);
 
   /** The record, its tag, and two array headers. */
   private static final int THUMBNAIL_OVERHEAD = 160;
@@ -35,7 +45,11 @@ public final class ThumbnailCache implements AutoCloseable {
 
   /** Keeps a thumbnail. */
   public void put(String key, Thumbnail thumbnail) {
-    thumbnails.put(key, thumbnail);
+    if (thumbnail.provisional()) {
+      thumbnails.put(key, thumbnail, LIFETIME_OF_PROVISIONAL);
+    } else {
+      thumbnails.put(key, thumbnail);
+    }
   }
 
   /** Forgets the thumbnails with such keys, and returns how many these were. */

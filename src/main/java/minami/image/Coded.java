@@ -1,6 +1,6 @@
 package minami.image;
 
-/** Something that has a word in addresses. */
+/** Something that has a word, as in addresses. */
 interface Coded {
 
   /** The word. */

@@ -165,12 +165,21 @@ final class GifEncoder {
       out.write(0x80 | depth - 1);
       writeTable(indexed.palette());
     }
-    LzwEncoder.write(out, indexed.indices(), Math.max(2, depth));
+    LzwEncoder.write(out, indexed.indices(), depth(indexed.indices()));
   }
 
   /** Bits of an index. */
   private static int depth(int[] palette) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(palette.length - 1));
+  }
+
+  /** Bits of these: a frame that has the first colours of the palette only needs fewer. */
+  private static int depth(byte[] indices) {
+    int all = 0;
+    for (byte index : indices) {
+      all |= index & 0xFF;
+    }
+    return Math.max(2, 32 - Integer.numberOfLeadingZeros(all));
   }
 
   /** Black where a table of a power of two has more colours. */

@@ -61,9 +61,12 @@ public enum OutputFormat implements Coded {
     return this == WEBP || this == GIF;
   }
 
-  /** Whether what shines through is laid on the background, all of it or in part. */
+  /**
+   * Whether what shines through is laid on the background, all of it or in part: so it is where
+   * {@link #AUTO} stands for JPEG, as some clients take nothing else.
+   */
   public boolean mixesAlpha() {
-    return !keepsAlpha || this == GIF;
+    return !keepsAlpha || this == GIF || this == AUTO;
   }
 
   /** If not, transparent pixels are laid on the background first. */

@@ -127,9 +127,9 @@ public final class Rendering implements Work<Rendered> {
     try {
       Geometry geometry = crop();
       if (!affordable) {
-        return still(geometry, timer, animator.isPresent());
+        return still(geometry, timer, animator.isPresent() ? Cut.TOO_MUCH : Cut.NONE);
       }
-      boolean late = false;
+      Cut cut = Cut.NONE;
       deadline.keepBack(KEPT_FOR_FIRST_FRAME);
       try {
         Optional<Rendered> animation = animation(geometry, timer);
@@ -137,11 +137,11 @@ public final class Rendering implements Work<Rendered> {
           return animation.get();
         }
       } catch (DeadlineException e) {
-        late = true;
+        cut = Cut.TOO_SLOW;
       } finally {
         deadline.release();
       }
-      return still(geometry, timer, late);
+      return still(geometry, timer, cut);
     } catch (DeadlineException e) {
       throw Renderer.tooSlow();
     }
@@ -157,19 +157,18 @@ public final class Rendering implements Work<Rendered> {
     timer.resized();
     Encoded picture =
         Encoder.encode(animation, options.format(), options.quality(), deadline::check);
-    return Optional.of(encoded(picture, animation.frames().get(0).pixels(), false, timer));
+    return Optional.of(encoded(picture, animation.frames().get(0).pixels(), Cut.NONE, timer));
   }
 
   /**
    * The picture, or the first frame.
    *
-   * @param firstFrameOnly whether more was asked for
+   * @param cut whether more was asked for
    */
-  private Rendered still(Geometry geometry, StepTimer timer, boolean firstFrameOnly)
-      throws ImageException {
+  private Rendered still(Geometry geometry, StepTimer timer, Cut cut) throws ImageException {
     return goesThroughPlanes()
-        ? throughPlanes((PlanarSource) source, geometry, firstFrameOnly, timer)
-        : throughPixels(geometry, firstFrameOnly, timer);
+        ? throughPlanes((PlanarSource) source, geometry, cut, timer)
+        : throughPixels(geometry, cut, timer);
   }
 
   /** Decides where the crop lies, here and nowhere else. */
@@ -192,8 +191,7 @@ public final class Rendering implements Work<Rendered> {
    * From JPEG or lossy WebP to JPEG: the planes of the one become those of the other, and no colour
    * is converted.
    */
-  private Rendered throughPlanes(
-      PlanarSource planar, Geometry geometry, boolean firstFrameOnly, StepTimer timer)
+  private Rendered throughPlanes(PlanarSource planar, Geometry geometry, Cut cut, StepTimer timer)
       throws ImageException {
     List<Plane> planes =
         planar
@@ -206,15 +204,15 @@ public final class Rendering implements Work<Rendered> {
     Encoded picture = Encoder.encode(planes, options.format(), options.quality());
     Plane luma = planes.get(0);
     int colour = Swatch.colour(planes);
-    return encoded(picture, luma.width(), luma.height(), colour, firstFrameOnly, timer);
+    return encoded(picture, luma.width(), luma.height(), colour, cut, timer);
   }
 
-  private Rendered throughPixels(Geometry geometry, boolean firstFrameOnly, StepTimer timer)
+  private Rendered throughPixels(Geometry geometry, Cut cut, StepTimer timer)
       throws ImageException {
     Pixels finished = finish(source.shrink(geometry, timer));
     Pixels shown = blurred ? Blur.apply(finished) : finished;
     Encoded picture = Encoder.encode(shown, options.format(), options.quality());
-    return encoded(picture, shown, firstFrameOnly, timer);
+    return encoded(picture, shown, cut, timer);
   }
 
   /** Turns, flattens and pads. */
@@ -231,13 +229,13 @@ public final class Rendering implements Work<Rendered> {
         : flat;
   }
 
-  private Rendered encoded(Encoded picture, Pixels shown, boolean firstFrameOnly, StepTimer timer) {
+  private Rendered encoded(Encoded picture, Pixels shown, Cut cut, StepTimer timer) {
     int colour = Swatch.colour(Canvas.flatten(shown, options.background()));
-    return encoded(picture, shown.width(), shown.height(), colour, firstFrameOnly, timer);
+    return encoded(picture, shown.width(), shown.height(), colour, cut, timer);
   }
 
   private Rendered encoded(
-      Encoded picture, int width, int height, int colour, boolean firstFrameOnly, StepTimer timer) {
+      Encoded picture, int width, int height, int colour, Cut cut, StepTimer timer) {
     return timer.encoded(
         new Thumbnail(
             picture.bytes(),
@@ -248,7 +246,7 @@ public final class Rendering implements Work<Rendered> {
             "#" + HexFormat.of().toHexDigits(colour, 6),
             seen.scores(),
             blurred,
-            firstFrameOnly),
+            cut),
         (long) source.width() * source.height());
   }
 }

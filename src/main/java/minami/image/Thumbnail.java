@@ -13,7 +13,7 @@ import minami.see.Scores;
  * @param colour the dominant one, as in {@code #0a7fff}
  * @param scores what moderation decides by
  * @param blurred whether nothing is recognisable, on purpose
- * @param firstFrameOnly whether an animation was asked for that takes too much, or too long
+ * @param cut whether more than its one frame was asked for
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // its equality is the tag's, and a copy for each answer would be waste
@@ -26,7 +26,17 @@ public record Thumbnail(
     String colour,
     Scores scores,
     boolean blurred,
-    boolean firstFrameOnly) {
+    Cut cut) {
+
+  /** Whether it is an animation's, which should have been shown whole. */
+  public boolean firstFrameOnly() {
+    return cut != Cut.NONE;
+  }
+
+  /** Whether another try may show more. */
+  public boolean provisional() {
+    return cut == Cut.TOO_SLOW;
+  }
 
   /** The tag of these bytes: half of their SHA-256, so that nobody finds others of the same tag. */
   public static String tag(byte[] bytes) {

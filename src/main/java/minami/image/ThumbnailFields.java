@@ -7,9 +7,7 @@ import minami.see.Scores;
 /** What is known of a thumbnail besides its bytes, as a line of text that travels with them. */
 public final class ThumbnailFields {
 
-  private static final String CLEAR = "clear";
   private static final String BLURRED = "blurred";
-  private static final String FIRST_FRAME_ONLY = "first-frame";
 
   private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
   private static final int COUNT = 7;
@@ -25,7 +23,7 @@ public final class ThumbnailFields {
         Integer.toString(t.width()),
         Integer.toString(t.height()),
         t.colour(),
-        t.blurred() ? BLURRED : t.firstFrameOnly() ? FIRST_FRAME_ONLY : CLEAR,
+        t.blurred() ? BLURRED : t.cut().code(),
         t.scores().toString());
   }
 
@@ -44,7 +42,7 @@ public final class ThumbnailFields {
     if (!COLOUR.matcher(colour).matches() || !format.recognises(bytes)) {
       throw new IllegalArgumentException("not a thumbnail");
     }
-    String state = words.get(5);
+    boolean blurred = words.get(5).equals(BLURRED);
     return new Thumbnail(
         bytes,
         format,
@@ -53,7 +51,7 @@ public final class ThumbnailFields {
         words.get(0),
         colour,
         Scores.parse(words.get(6)),
-        state.equals(BLURRED),
-        state.equals(FIRST_FRAME_ONLY));
+        blurred,
+        blurred ? Cut.NONE : Cut.of(words.get(5)));
   }
 }

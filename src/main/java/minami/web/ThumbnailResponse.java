@@ -68,7 +68,8 @@ final class ThumbnailResponse {
     response.addHeader("ETag", thumbnail.etag()); // setHeader would search first
     String label = label(answer);
     // What moderation has changed, or could not judge, may be shown otherwise soon.
-    boolean lasting = answer.decision() != Decision.BLUR && !answer.unknown();
+    boolean lasting =
+        answer.decision() != Decision.BLUR && !answer.unknown() && !thumbnail.provisional();
     response.addHeader("Cache-Control", lasting ? cacheControl : NOT_LONG);
     response.setHeader("Access-Control-Allow-Origin", "*"); // a filter may have added it
     response.addHeader("X-Dominant-Color", thumbnail.colour());

@@ -173,11 +173,15 @@ final class Vp8lGroups {
   private void assign(Symbols[] symbols, List<Vp8lHistogram> groups) {
     int[][] costs = new int[groups.size()][];
     for (int g = 0; g < costs.length; g++) {
-      costs[g] = groups.get(g).costs(SCALE);
+      // In a group that has lost its blocks nothing would cost anything.
+      costs[g] = groups.get(g).isEmpty() ? null : groups.get(g).costs(SCALE);
     }
     for (int i = 0; i < blocks.length; i++) {
       long least = Long.MAX_VALUE;
       for (int g = 0; g < costs.length; g++) {
+        if (costs[g] == null) {
+          continue;
+        }
         long cost = symbols[i].cost(costs[g]);
         if (cost < least) {
           least = cost;
@@ -192,12 +196,8 @@ final class Vp8lGroups {
     List<Vp8lHistogram> groups = new ArrayList<>();
     List<Float> bits = new ArrayList<>();
     int[] joined = new int[sums.size()];
-    boolean[] used = new boolean[sums.size()];
-    for (int group : blocks) {
-      used[group] = true;
-    }
     for (int g = 0; g < joined.length; g++) {
-      if (used[g]) { // no reader expects codes of a group that no block has
+      if (!sums.get(g).isEmpty()) { // no reader expects codes of a group that no block has
         joined[g] = groups.size();
         groups.add(sums.get(g));
         bits.add(sums.get(g).bits());

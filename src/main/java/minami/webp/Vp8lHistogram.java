@@ -13,7 +13,12 @@ final class Vp8lHistogram {
   /** Where each alphabet begins, in the order of the places; {@link #counts} ends the last. */
   private static final int[] PARTS = {RED, BLUE, ALPHA, DISTANCE, GREEN};
 
-  /** Bits that a prefix code takes for each symbol that it has, about. */
+  /** Bits that a prefix code of one symbol takes, about. */
+  private static final int BITS_OF_ONE = 8;
+
+  /** Those of a code of several, and what it takes for each of them besides. */
+  private static final int BITS_OF_SEVERAL = 40;
+
   private static final float BITS_PER_SYMBOL = 3.5f;
 
   private static final float[] LOGS = new float[4096];
@@ -74,6 +79,15 @@ final class Vp8lHistogram {
     return part + 1 < PARTS.length ? PARTS[part + 1] : counts.length;
   }
 
+  boolean isEmpty() {
+    for (int count : counts) {
+      if (count != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The bits that the symbols and their codes take, about; extra bits are not among them. */
   float bits() {
     return bits(null);
@@ -95,7 +109,9 @@ final class Vp8lHistogram {
         }
       }
       if (used > 1) {
-        bits += total * log2(total) - sum + BITS_PER_SYMBOL * used;
+        bits += total * log2(total) - sum + BITS_PER_SYMBOL * used + BITS_OF_SEVERAL;
+      } else {
+        bits += BITS_OF_ONE;
       }
     }
     return bits;

@@ -144,6 +144,8 @@ class AddressParserTest {
     "'320x240,auto/a.jpg', image/jpeg, '320x240/a.jpg'",
     "'320x240,auto,q84/a.jpg', image/webp, '320x240,webp/a.jpg'",
     "'320x240,auto,q84/a.jpg', image/jpeg, '320x240,q84/a.jpg'",
+    "'320x240,auto,bg00ff00/a.png', image/jpeg, '320x240,bg00ff00/a.png'",
+    "'320x240,auto,bg00ff00/a.png', image/webp, '320x240,webp/a.png'",
     "'320x240,auto,anim/a.gif', image/webp, '320x240,webp,anim/a.gif'",
     "'320x240,auto,anim/a.gif', image/png, '320x240,png/a.gif'",
     "'card,auto/a.jpg', image/webp, '600x,webp,q70/a.jpg'",
@@ -234,7 +236,7 @@ class AddressParserTest {
     "'320x240,anim,q85/a.jpg', '320x240/a.jpg'",
     "'320x240,png,anim/a.jpg', '320x240,png/a.jpg'",
     "'320x240,q20,anim,gif/a.gif', '320x240,gif,anim/a.gif'",
-    "'320x240,bg00ff00,q85,auto/a.jpg', '320x240,auto,q85/a.jpg'",
+    "'320x240,bg00ff00,q85,auto/a.jpg', '320x240,auto,q85,bg00ff00/a.jpg'",
     "'avatar,webp,q84/a.jpg', 'avatar,webp/a.jpg'",
     "'card,webp,q70/a.jpg', 'card,webp/a.jpg'",
   })

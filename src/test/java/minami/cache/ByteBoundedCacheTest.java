@@ -2,6 +2,7 @@ package minami.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -74,6 +75,19 @@ class ByteBoundedCacheTest {
     }
     assertThat(cache.get("cold0")).isNull();
     assertThat(cache.get("cold4999")).isNotNull();
+  }
+
+  @Test
+  void valueForATime_isGivenNoLonger() {
+    cache.put("for a day", new byte[1000], Duration.ofDays(1));
+    cache.put("for no time", new byte[1000], Duration.ZERO);
+
+    assertThat(cache.get("for a day")).isNotNull();
+    assertThat(cache.has("for a day")).isTrue();
+    assertThat(cache.get("for no time")).isNull();
+    assertThat(cache.has("for no time")).isFalse();
+    cache.put("for no time", new byte[1000]);
+    assertThat(cache.get("for no time")).isNotNull();
   }
 
   @Test

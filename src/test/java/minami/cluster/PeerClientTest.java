@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import minami.client.LastingClient;
+import minami.image.Cut;
 import minami.image.OutputFormat;
 import minami.image.Thumbnail;
 import minami.see.Scores;
@@ -61,7 +62,7 @@ class PeerClientTest {
           "#0a7fff",
           Scores.of(Map.of("porn", 0.125, "sexy", 1e-5)),
           true,
-          false);
+          Cut.NONE);
 
   private final PeerSignatures ours = signatures("ours", Clock.systemUTC());
   private final PeerSignatures theirs = signatures("theirs", Clock.systemUTC());

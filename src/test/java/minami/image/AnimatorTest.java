@@ -61,7 +61,11 @@ class AnimatorTest {
   }
 
   private static void assertFirstFrameOnly(Thumbnail thumbnail) throws Exception {
-    assertThat(thumbnail.firstFrameOnly()).isTrue();
+    assertFirstFrameOnly(thumbnail, Cut.TOO_MUCH);
+  }
+
+  private static void assertFirstFrameOnly(Thumbnail thumbnail, Cut cut) throws Exception {
+    assertThat(thumbnail.cut()).isEqualTo(cut);
     assertThat(isAnimated(thumbnail)).isFalse();
   }
 
@@ -317,7 +321,7 @@ class AnimatorTest {
             .prepare(blinking(16, 64, 100), animated(16), Seen.NOTHING, false, deadline)
             .run()
             .thumbnail();
-    assertThat(thumbnail.firstFrameOnly()).isEqualTo(late);
+    assertThat(thumbnail.cut()).isEqualTo(late ? Cut.TOO_SLOW : Cut.NONE);
     assertThat(isAnimated(thumbnail)).isEqualTo(!late);
     assertThat(clock.get()).isLessThan(looks);
   }
@@ -340,7 +344,7 @@ class AnimatorTest {
             .prepare(blinking(16, 64, 100), animated(16), Seen.NOTHING, false, deadline.get())
             .run()
             .thumbnail();
-    assertFirstFrameOnly(thumbnail);
+    assertFirstFrameOnly(thumbnail, Cut.TOO_SLOW);
     assertThat(clock.get()).isLessThan(2000);
   }
 

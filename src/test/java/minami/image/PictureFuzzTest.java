@@ -136,7 +136,10 @@ class PictureFuzzTest {
           new RenderOptions(
               90, 30, Fit.FILL, true, Gravity.SMART, OutputFormat.BLURHASH, 85, WHITE),
           new RenderOptions(
-              48, 40, Fit.PAD, false, Gravity.CENTRE, OutputFormat.WEBP, 60, WHITE, true));
+              48, 40, Fit.PAD, false, Gravity.CENTRE, OutputFormat.WEBP, 60, WHITE, true),
+          new RenderOptions(
+              33, 60, Fit.FIT, true, Gravity.CENTRE, OutputFormat.GIF, 85, WHITE, true),
+          new RenderOptions(50, 33, Fit.FILL, true, Gravity.CENTRE, OutputFormat.WEBP, 84, WHITE));
 
   private static final Look.Wanted LOOK =
       new Look.Wanted(Look.Memory.NONE, false, false, true, scores -> false);

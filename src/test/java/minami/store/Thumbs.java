@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import minami.image.Cut;
 import minami.image.OutputFormat;
 import minami.image.Thumbnail;
 import minami.see.Scores;
@@ -47,7 +48,7 @@ final class Thumbs {
             "#0a7fff",
             Scores.of(Map.of("porn", 0.25, "neutral", 0.75)),
             false,
-            true);
+            Cut.TOO_MUCH);
     return new Stored(thumbnail, version, begun);
   }
 }

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -137,6 +139,42 @@ class ThumbnailHttpTest {
     assertThat(header(other, "X-Cache")).isEqualTo("hit");
     assertThat(get("t/320x240,auto/none.jpg").headers().allValues("Vary"))
         .containsExactly("Accept");
+  }
+
+  /** So many frames that no machine makes them in half a second, and as many as are allowed. */
+  @Test
+  void animationThatTakesTooLong_isCacheableForAMinute_oneThatIsTooLarge_forGood()
+      throws Exception {
+    origin.serve("long.gif", blank(700, 750));
+    origin.serve("large.gif", blank(1, 1001));
+    restart(Map.of("origin-timeout", "2s", "deadline", "2s", "max-source-pixels", "100000000"));
+    HttpResponse<byte[]> late = get("t/60x45,webp,anim/long.gif");
+    assertThat(late.statusCode()).isEqualTo(200);
+    assertThat(header(late, "X-Animation")).isEqualTo("first-frame");
+    assertThat(header(late, "Cache-Control")).isEqualTo("public, max-age=60");
+    HttpResponse<byte[]> again = get("t/60x45,webp,anim/long.gif");
+    assertThat(header(again, "X-Cache")).isEqualTo("hit");
+    assertThat(header(again, "Cache-Control")).isEqualTo("public, max-age=60");
+
+    HttpResponse<byte[]> large = get("t/60x45,webp,anim/large.gif");
+    assertThat(header(large, "X-Animation")).isEqualTo("first-frame");
+    assertThat(header(large, "Cache-Control")).endsWith("immutable");
+  }
+
+  /** A square GIF whose frames are all the same. */
+  private static byte[] blank(int side, int frames) throws Exception {
+    ByteArrayOutputStream one = new ByteArrayOutputStream();
+    BufferedImage nothing = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_BINARY);
+    ImageIO.write(nothing, "gif", one);
+    byte[] gif = one.toByteArray();
+    int frame = 13 + (3 << (gif[10] & 7) + 1);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(gif, 0, frame);
+    for (int i = 0; i < frames; i++) {
+      all.write(gif, frame, gif.length - 1 - frame);
+    }
+    all.write(';');
+    return all.toByteArray();
   }
 
   @Test

@@ -3,7 +3,10 @@ package minami.webp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -121,6 +124,28 @@ class Vp8lEncoderTest {
               return 0xFF000000 | (i % 256 < 128 ? one : many << 8 | many);
             });
     assertThat(assertSame(argb, 256, 128)).hasSizeLessThan(128 * 128 * (3 + 8) / 8 + 400);
+  }
+
+  /**
+   * Blocks of two kinds, in random order the same colours: more than two groups have nothing to
+   * hold, and a reader expects no codes of them. With one code a pixel takes a bit more.
+   */
+  @Test
+  void groupsThatLoseTheirBlocks_areNotWritten() throws Exception {
+    Random random = new Random(9);
+    int[] colours = random.ints(256).map(c -> c | 0xFF000000).toArray();
+    int[] argb = new int[128 * 128];
+    for (int block = 0; block < 64; block++) {
+      int from = block / 8 * 16 * 128 + block % 8 * 16;
+      int kind = block % 2;
+      List<Integer> places = new ArrayList<>(IntStream.range(0, 256).boxed().toList());
+      Collections.shuffle(places, random);
+      for (int i = 0; i < 256; i++) {
+        int colour = kind == 0 ? i % 8 : 8 + i % 248;
+        argb[from + places.get(i) / 16 * 128 + places.get(i) % 16] = colours[colour];
+      }
+    }
+    assertThat(assertSame(argb, 128, 128)).hasSizeLessThan(128 * 128 * (3 + 8) / 2 / 8 + 1700);
   }
 
   /** A Fibonacci sequence of counts gives codes of more than 15 bits, if nothing limits them. */
