@@ -1,5 +1,7 @@
 package minami.image;
 
+import java.util.Arrays;
+
 /**
  * For each sample of a resized axis: which samples of the source it is mixed from, and with what
  * weights.
@@ -86,7 +88,51 @@ final class Kernel {
     return first[i] + weights[i].length - 1;
   }
 
-  float[] weights(int i) {
-    return weights[i];
+  /**
+   * Mixes one sample, of many rows or columns at once.
+   *
+   * <p>The loops below are what C2 vectorises: short, over arrays of their own, with weights that
+   * are no constants. Over parts of one large array they took twice as long. Four at a time, the
+   * sums are read and written a quarter as often.
+   *
+   * @param from an array for each sample of the source; sample {@code k} is at {@code k % length}
+   */
+  void mix(int i, float[][] from, float[] to) {
+    float[] w = weights[i];
+    int ring = from.length;
+    int at = first[i];
+    Arrays.fill(to, 0);
+    int k = 0;
+    for (; k + 4 <= w.length; k += 4, at += 4) {
+      float[] a = from[at % ring];
+      float[] b = from[(at + 1) % ring];
+      float[] c = from[(at + 2) % ring];
+      float[] d = from[(at + 3) % ring];
+      add(to, a, b, c, d, w[k], w[k + 1], w[k + 2], w[k + 3]);
+    }
+    for (; k < w.length; k++, at++) {
+      add(to, from[at % ring], w[k]);
+    }
+  }
+
+  private static void add(
+      float[] to,
+      float[] a,
+      float[] b,
+      float[] c,
+      float[] d,
+      float w0,
+      float w1,
+      float w2,
+      float w3) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += w0 * a[i] + w1 * b[i] + w2 * c[i] + w3 * d[i];
+    }
+  }
+
+  private static void add(float[] to, float[] from, float weight) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += weight * from[i];
+    }
   }
 }

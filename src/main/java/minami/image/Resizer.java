@@ -44,8 +44,7 @@ final class Resizer {
   /** The shrunk rows that the kernel still needs; row {@code i} is at {@code i % length}. */
   private final float[][] ring;
 
-  private final float[] filtered;
-  private final byte[] out;
+  private final Tile tile;
 
   private int sourceRow;
   private int rowsInBox;
@@ -84,8 +83,7 @@ final class Resizer {
             sizes.scaledHeight());
     sums = new int[shrunkWidth * bands];
     ring = new float[down.longest()][shrunkWidth * bands];
-    filtered = new float[shrunkWidth * bands];
-    out = new byte[Math.multiplyExact(across.size() * bands, down.size())];
+    tile = new Tile(across, shrunkWidth, bands, alpha, down.size());
   }
 
   /** For one component of a picture of this size. */
@@ -129,12 +127,14 @@ final class Resizer {
 
   /**
    * About how many bytes resizing takes beside the source and the result: the rows under the
-   * kernel.
+   * kernel, and those that are filtered across.
    */
   static long memory(int width, int bands, Sizes sizes) {
     int box = box(sizes.height(), sizes.scaledHeight());
     double left = sizes.height() / box / sizes.scaledHeight();
-    return (long) (2 * Kernel.LOBES * Math.max(1, left) * width / box * bands * Float.BYTES);
+    double shrunk = (double) width / box * bands;
+    return (long) (2 * Kernel.LOBES * Math.max(1, left) * shrunk * Float.BYTES)
+        + Tile.memory(shrunk);
   }
 
   /** Whether the small picture needs more rows. */
@@ -169,7 +169,8 @@ final class Resizer {
     }
     shrunkRow++;
     while (wantsMore() && down.last(outRow) < shrunkRow) {
-      makeRow();
+      down.mix(outRow++, ring, tile.row());
+      tile.add();
     }
   }
 
@@ -178,7 +179,7 @@ final class Resizer {
     if (wantsMore()) {
       throw new IllegalStateException("rows are missing");
     }
-    return new Pixels(out, across.size(), down.size(), bands, alpha);
+    return new Pixels(tile.result(), across.size(), down.size(), bands, alpha);
   }
 
   private void addToBox(byte[] row, int from, int end) {
@@ -205,17 +206,6 @@ final class Resizer {
       }
     }
     rowsInBox = 0;
-  }
-
-  private void makeRow() {
-    filterDown(outRow, filtered);
-    int at = outRow * across.size() * bands;
-    if (bands == 1) {
-      filterPlaneAcross(filtered, out, at);
-    } else {
-      filterAcross(filtered, out, at);
-    }
-    outRow++;
   }
 
   private void addColours(byte[] row, int from, int last) {
@@ -260,111 +250,5 @@ final class Resizer {
         sums[o + colours] += alphaOf;
       }
     }
-  }
-
-  /** Four rows at a time, so that the sums are read and written a quarter as often. */
-  private void filterDown(int y, float[] to) {
-    float[] weights = down.weights(y);
-    Arrays.fill(to, 0);
-    int k = 0;
-    for (; k + 4 <= weights.length; k += 4) {
-      addRows(to, y, k, weights[k], weights[k + 1], weights[k + 2], weights[k + 3]);
-    }
-    for (; k < weights.length; k++) {
-      float[] from = ringRow(y, k);
-      float weight = weights[k];
-      for (int i = 0; i < to.length; i++) {
-        to[i] += weight * from[i];
-      }
-    }
-  }
-
-  private void addRows(float[] to, int y, int k, float w0, float w1, float w2, float w3) {
-    float[] a = ringRow(y, k);
-    float[] b = ringRow(y, k + 1);
-    float[] c = ringRow(y, k + 2);
-    float[] d = ringRow(y, k + 3);
-    for (int i = 0; i < to.length; i++) {
-      to[i] += w0 * a[i] + w1 * b[i] + w2 * c[i] + w3 * d[i];
-    }
-  }
-
-  private float[] ringRow(int y, int k) {
-    return ring[(down.first(y) + k) % ring.length];
-  }
-
-  private void filterPlaneAcross(float[] from, byte[] out, int at) {
-    Kernel kernel = across;
-    for (int x = 0; x < kernel.size(); x++) {
-      float[] weights = kernel.weights(x);
-      int i = kernel.first(x);
-      float even = 0; // two sums, neither of which waits for the other
-      float odd = 0;
-      int k = 0;
-      for (; k + 1 < weights.length; k += 2) {
-        even += weights[k] * from[i + k];
-        odd += weights[k + 1] * from[i + k + 1];
-      }
-      if (k < weights.length) {
-        even += weights[k] * from[i + k];
-      }
-      out[at + x] = level(even + odd);
-    }
-  }
-
-  private void filterAcross(float[] from, byte[] out, int at) {
-    float[] pixel = new float[bands];
-    for (int x = 0; x < across.size(); x++) {
-      float[] weights = across.weights(x);
-      int i = across.first(x) * bands;
-      if (bands == 3) {
-        mixColours(weights, from, i, pixel);
-      } else {
-        mix(weights, from, i, pixel);
-      }
-      store(pixel, out, at + x * bands);
-    }
-  }
-
-  private static void mixColours(float[] weights, float[] from, int first, float[] pixel) {
-    float r = 0;
-    float g = 0;
-    float b = 0;
-    int i = first;
-    for (float weight : weights) {
-      r += weight * from[i];
-      g += weight * from[i + 1];
-      b += weight * from[i + 2];
-      i += 3;
-    }
-    pixel[0] = r;
-    pixel[1] = g;
-    pixel[2] = b;
-  }
-
-  private void mix(float[] weights, float[] from, int first, float[] pixel) {
-    Arrays.fill(pixel, 0);
-    int i = first;
-    for (float weight : weights) {
-      for (int b = 0; b < bands; b++) {
-        pixel[b] += weight * from[i++];
-      }
-    }
-  }
-
-  private void store(float[] pixel, byte[] out, int at) {
-    float unmultiply = 1;
-    if (alpha) {
-      float opacity = pixel[colours];
-      out[at + colours] = level(opacity);
-      unmultiply = opacity < 0.5f ? 0 : 255 / opacity;
-    }
-    for (int b = 0; b < colours; b++) {
-      out[at + b] = level(pixel[b] * unmultiply);
-    }
-  }
-
-  private static byte level(float value) {
-    return (byte) Math.max(0, Math.min(255, (int) (value + 0.5f)));
   }
 }

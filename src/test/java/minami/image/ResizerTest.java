@@ -68,6 +68,69 @@ class ResizerTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1, 40, 1, 17, 1",
+    "1, 90, 140, 60, 65",
+    "1, 31, 200, 47, 129",
+    "3, 50, 90, 33, 64",
+    "3, 20, 9, 37, 70"
+  })
+  void picture_isWithinATrifleOfTheFormula(int bands, int w, int h, int toW, int toH)
+      throws Exception {
+    int type = bands == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+    BufferedImage image = noise(w, h, type);
+    Pixels small = resize(image, whole(w, h, toW, toH));
+    for (int b = 0; b < bands; b++) {
+      double[] samples = image.getRaster().getSamples(0, 0, w, h, b, (double[]) null);
+      double[] turned = transposed(filteredDown(samples, w, h, toH), w, toH);
+      double[] expected = transposed(filteredDown(turned, toH, w, toW), toH, toW);
+      for (int i = 0; i < expected.length; i++) {
+        double level = Math.max(0, Math.min(255, expected[i]));
+        assertThat(Math.abs((small.samples()[i * bands + b] & 0xFF) - level)).isLessThan(0.501);
+      }
+    }
+  }
+
+  /** Lanczos' kernel as the book has it, with the edges repeated. */
+  private static double[] filteredDown(double[] in, int w, int h, int size) {
+    double[] out = new double[w * size];
+    double step = (double) h / size;
+    double stretch = Math.max(1, step);
+    for (int y = 0; y < size; y++) {
+      double centre = (y + 0.5) * step - 0.5;
+      double sum = 0;
+      double[] row = new double[w];
+      for (int k = (int) (centre - 3 * stretch - 1); k <= centre + 3 * stretch; k++) {
+        double weight = lanczos((k - centre) / stretch);
+        sum += weight;
+        for (int x = 0; x < w; x++) {
+          row[x] += weight * in[Math.max(0, Math.min(h - 1, k)) * w + x];
+        }
+      }
+      for (int x = 0; x < w; x++) {
+        out[y * w + x] = row[x] / sum;
+      }
+    }
+    return out;
+  }
+
+  private static double lanczos(double x) {
+    return Math.abs(x) >= 3 ? 0 : sinc(x) * sinc(x / 3);
+  }
+
+  private static double sinc(double x) {
+    return x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+  }
+
+  private static double[] transposed(double[] in, int w, int h) {
+    double[] out = new double[in.length];
+    for (int i = 0; i < in.length; i++) {
+      out[i % w * h + i / w] = in[i];
+    }
+    return out;
+  }
+
   @Test
   void mean_isKept() throws Exception {
     BufferedImage image = noise(301, 203, BufferedImage.TYPE_BYTE_GRAY);

@@ -1,0 +1,57 @@
+package minami.image;
+
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import minami.jpeg.Plane;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Resizing of a plane to 16/25 of its size.
+ *
+ * <pre>{@code
+ * mvn test-compile dependency:build-classpath -Dmdep.outputFile=target/cp
+ * java -cp target/classes:target/test-classes:$(cat target/cp) org.openjdk.jmh.Main \
+ *     ResizerBenchmark
+ * }</pre>
+ *
+ * <p>1280 took 15.4 ms while each row was filtered across on its own, 8.5 since {@link Tile} has
+ * them by the column: a loop that is no longer vectorised shows.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class ResizerBenchmark {
+  @Param({"320", "640", "1280"})
+  public int width;
+
+  private Plane plane;
+  private Geometry geometry;
+
+  @Setup
+  public void makeNoise() {
+    int w = width * 25 / 16;
+    int h = w * 3 / 4;
+    byte[] samples = new byte[w * h];
+    new Random(1).nextBytes(samples);
+    plane = new Plane(w, h, w, samples);
+    geometry = new Geometry(0, 0, new Sizes(w, h, width, width * 3 / 4));
+  }
+
+  @Benchmark
+  public byte[] resize() {
+    return JpegSource.resize(plane, geometry, Deadline.never()).samples();
+  }
+}
