@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,23 @@ class Vp8EncoderTest {
       error = meanSquare;
     }
     assertTrue(error < 1, "mean square " + error);
+  }
+
+  /** Where colours hardly change, what a bit is worth must not wipe them out. */
+  @Test
+  void encode_faintColours_areKept() throws IOException {
+    byte[] grain = Content.SCENE.planes(320, 240).y;
+    byte[] u = new byte[160 * 120];
+    for (int i = 0; i < u.length; i++) {
+      u[i] = (byte) Math.round(128 + 2.5 * Math.sin(i % 160 * 0.15) * Math.cos(i / 160 * 0.12));
+    }
+    byte[] grey = new byte[u.length];
+    Arrays.fill(grey, (byte) 128);
+    byte[] frame = encode(new StudioPlanes(320, 240, grain, 320, u, grey, 160), 75);
+    int from = grain.length;
+    byte[] decoded = Arrays.copyOfRange(Vp8Fixtures.decode(frame, true), from, from + u.length);
+    double share = meanSquare(u, decoded) / meanSquare(u, grey);
+    assertTrue(share < 0.6, "mean square " + share + " of what grey would be off");
   }
 
   private static double meanSquare(byte[] expected, byte[] actual) {
