@@ -193,7 +193,7 @@ class Vp8EncoderTest {
     StudioPlanes picture = new StudioPlanes(width, height, plane, width, plane, plane, width);
     assertEquals(
         "VP8 frame of " + width + " x " + height,
-        assertThrows(IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, 80))
+        assertThrows(IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, 80, () -> {}))
             .getMessage());
   }
 
@@ -201,7 +201,8 @@ class Vp8EncoderTest {
   @CsvSource({"0", "101"})
   void encode_qualityOutOfRange_isRefused(int quality) {
     StudioPlanes picture = Content.GREY.planes(1, 1);
-    assertThrows(IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, quality));
+    assertThrows(
+        IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, quality, () -> {}));
   }
 
   @ParameterizedTest
