@@ -12,19 +12,20 @@ final class AnimatedWebp {
   /**
    * A file.
    *
-   * @param betweenFrames called before each frame; what it throws ends the writing
+   * @param betweenRows called before each row, or a few, of each step; what it throws ends the
+   *     writing
    */
-  static byte[] encode(Animation animation, int quality, Runnable betweenFrames) {
+  static byte[] encode(Animation animation, int quality, Runnable betweenRows) {
     List<Frame> frames = animation.frames();
     Pixels before = frames.get(0).pixels();
     WebpWriter writer = new WebpWriter(before.width(), before.height(), 0, animation.loops());
     for (int i = 0; i < frames.size(); i++) {
-      betweenFrames.run();
       Frame frame = frames.get(i);
       Pixels shown = frame.pixels();
       Box box = i == 0 ? Box.all(shown) : Box.ofChanges(before, shown);
       writer.add(
-          WebpOutput.image(shown.cut(box.x(), box.y(), box.width(), box.height()), quality),
+          WebpOutput.image(
+              shown.cut(box.x(), box.y(), box.width(), box.height()), quality, betweenRows),
           box.x(),
           box.y(),
           frame.millis(),

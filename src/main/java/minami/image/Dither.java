@@ -21,13 +21,15 @@ final class Dither {
    * The indices of the colours to paint with, and one more where nothing is painted.
    *
    * @param argb pixel by pixel, row by row, opaque; or 0
+   * @param betweenRows called before each row
    */
-  static byte[] apply(int[] argb, int width, Palette palette) {
+  static byte[] apply(int[] argb, int width, Palette palette, Runnable betweenRows) {
     byte[] indices = new byte[argb.length];
     // Errors of this row and the next, in sixteenths, with room on either side.
     int[] here = new int[3 * (width + 2)];
     int[] below = new int[3 * (width + 2)];
     for (int row = 0; row < argb.length; row += width) {
+      betweenRows.run();
       int step = (row / width & 1) == 0 ? 1 : -1;
       for (int x = step > 0 ? 0 : width - 1; x >= 0 && x < width; x += step) {
         int pixel = argb[row + x];

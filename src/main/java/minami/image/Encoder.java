@@ -34,32 +34,35 @@ final class Encoder {
    *
    * @param pixels in sRGB or grey, without alpha if the format does not keep it
    * @param quality of a format that has one
+   * @param betweenRows called before each row, or a few, of what takes long; what it throws ends
+   *     the writing
    */
-  static Encoded encode(Pixels pixels, OutputFormat format, int quality) {
+  static Encoded encode(Pixels pixels, OutputFormat format, int quality, Runnable betweenRows) {
     return format == OutputFormat.AUTO
-        ? suited(pixels, quality)
-        : new Encoded(bytes(pixels, format, quality), format);
+        ? suited(pixels, quality, betweenRows)
+        : new Encoded(bytes(pixels, format, quality, betweenRows), format);
   }
 
   /** As PNG what is transparent, and what is drawn if that takes fewer bytes; else as JPEG. */
-  private static Encoded suited(Pixels pixels, int quality) {
+  private static Encoded suited(Pixels pixels, int quality, Runnable betweenRows) {
     boolean opaque = pixels.isOpaque();
     boolean mayBePng = !opaque || pixels.isDrawn();
-    Encoded png = mayBePng ? encode(pixels, OutputFormat.PNG, quality) : null;
+    Encoded png = mayBePng ? encode(pixels, OutputFormat.PNG, quality, betweenRows) : null;
     if (!opaque) {
       return png;
     }
-    Encoded jpeg = encode(Canvas.flatten(pixels, 0), OutputFormat.JPEG, quality);
+    Encoded jpeg = encode(Canvas.flatten(pixels, 0), OutputFormat.JPEG, quality, betweenRows);
     return png != null && png.bytes().length <= jpeg.bytes().length ? png : jpeg;
   }
 
-  private static byte[] bytes(Pixels pixels, OutputFormat format, int quality) {
+  private static byte[] bytes(
+      Pixels pixels, OutputFormat format, int quality, Runnable betweenRows) {
     return switch (format) {
       case JPEG -> jpeg(planes(pixels, quality), quality);
-      case PNG -> png(pixels);
-      case GIF -> GifEncoder.encode(pixels);
+      case PNG -> png(pixels, betweenRows);
+      case GIF -> GifEncoder.encode(pixels, betweenRows);
       case BLURHASH -> blurHash(Canvas.coloured(pixels));
-      case WEBP -> WebpOutput.encode(pixels, quality);
+      case WEBP -> WebpOutput.encode(pixels, quality, betweenRows);
       case AUTO -> throw new IllegalArgumentException("several formats");
     };
   }
@@ -67,14 +70,14 @@ final class Encoder {
   /**
    * Writes an animation.
    *
-   * @param betweenFrames called before each frame; what it throws ends the writing
+   * @param betweenRows as that of a picture
    */
   static Encoded encode(
-      Animation animation, OutputFormat format, int quality, Runnable betweenFrames) {
+      Animation animation, OutputFormat format, int quality, Runnable betweenRows) {
     byte[] bytes =
         switch (format) {
-          case WEBP -> AnimatedWebp.encode(animation, quality, betweenFrames);
-          case GIF -> GifEncoder.encode(animation, betweenFrames);
+          case WEBP -> AnimatedWebp.encode(animation, quality, betweenRows);
+          case GIF -> GifEncoder.encode(animation, betweenRows);
           case JPEG, PNG, AUTO, BLURHASH ->
               throw new IllegalArgumentException("one frame: " + format);
         };
@@ -85,12 +88,14 @@ final class Encoder {
    * Writes a picture in a format that is made of planes.
    *
    * @param planes Y alone, or Y, Cb and Cr
+   * @param betweenRows as that of a picture
    */
-  static Encoded encode(List<Plane> planes, OutputFormat format, int quality) {
+  static Encoded encode(
+      List<Plane> planes, OutputFormat format, int quality, Runnable betweenRows) {
     return switch (format) {
       // It was a photograph.
       case JPEG, AUTO -> new Encoded(jpeg(planes, quality), OutputFormat.JPEG);
-      case WEBP -> new Encoded(WebpOutput.encode(planes, quality), OutputFormat.WEBP);
+      case WEBP -> new Encoded(WebpOutput.encode(planes, quality, betweenRows), OutputFormat.WEBP);
       case PNG, GIF, BLURHASH ->
           throw new IllegalArgumentException("not made of planes: " + format);
     };
@@ -113,11 +118,14 @@ final class Encoder {
         : JpegEncoder.encode(planes.get(0), planes.get(1), planes.get(2), quality);
   }
 
-  private static byte[] png(Pixels pixels) {
+  private static byte[] png(Pixels pixels, Runnable betweenRows) {
     Pixels p = pixels.plain();
     return Indexed.exact(p)
         .filter(few -> few.paysFor(p))
-        .map(few -> PngEncoder.encode(few.indices(), p.width(), p.height(), few.palette()))
-        .orElseGet(() -> PngEncoder.encode(p.samples(), p.width(), p.height(), p.bands()));
+        .map(
+            few ->
+                PngEncoder.encode(few.indices(), p.width(), p.height(), few.palette(), betweenRows))
+        .orElseGet(
+            () -> PngEncoder.encode(p.samples(), p.width(), p.height(), p.bands(), betweenRows));
   }
 }

@@ -31,6 +31,7 @@ final class GifEncoder {
   private static final int U16 = 0xFFFF;
 
   private final Animation animation;
+  private final Runnable betweenRows;
   private final boolean moves;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -45,32 +46,35 @@ final class GifEncoder {
   /** The palette that serves all frames, with 0 for what is not painted. */
   private int[] global;
 
-  private GifEncoder(Animation animation) {
+  private GifEncoder(Animation animation, Runnable betweenRows) {
     this.animation = animation;
+    this.betweenRows = betweenRows;
     moves = animation.frames().size() > 1;
   }
 
-  static byte[] encode(Pixels picture) {
-    return encode(new Animation(List.of(new Frame(picture, 0)), 1), () -> {});
+  /** A file of one picture, with the same hook. */
+  static byte[] encode(Pixels picture, Runnable betweenRows) {
+    return encode(new Animation(List.of(new Frame(picture, 0)), 1), betweenRows);
   }
 
   /**
    * A file.
    *
-   * @param betweenFrames called before each frame; what it throws ends the writing
+   * @param betweenRows called before each frame, and before each row, or a few, of the steps that
+   *     take longest; what it throws ends the writing
    */
-  static byte[] encode(Animation animation, Runnable betweenFrames) {
-    return new GifEncoder(animation).encode(betweenFrames);
+  static byte[] encode(Animation animation, Runnable betweenRows) {
+    return new GifEncoder(animation, betweenRows).encode();
   }
 
-  private byte[] encode(Runnable betweenFrames) {
+  private byte[] encode() {
     chooseColours();
     writeHeader();
     Iterator<Patch> patches = new Patches(animation.frames());
     long millis = 0;
     long shown = 0;
     for (Frame frame : animation.frames()) {
-      betweenFrames.run();
+      betweenRows.run();
       millis += frame.millis();
       // Rounded by the end, so that what is lost or won with one frame is not lost with all.
       long delay = Math.max(SHORTEST_DELAY, Math.min(U16, Math.round(millis / 10.0) - shown));
@@ -114,10 +118,11 @@ final class GifEncoder {
         histogram.add(patch.argb());
         boolean holes = patch.hasHoles();
         Palette own = histogram.palette(holes ? MOST_COLOURS - 1 : MOST_COLOURS);
-        return new Indexed(Dither.apply(patch.argb(), patch.width(), own), own.argb(holes));
+        return new Indexed(
+            Dither.apply(patch.argb(), patch.width(), own, betweenRows), own.argb(holes));
       }
     }
-    return new Indexed(Dither.apply(patch.argb(), patch.width(), all), global);
+    return new Indexed(Dither.apply(patch.argb(), patch.width(), all, betweenRows), global);
   }
 
   private void writeHeader() {

@@ -128,7 +128,7 @@ public final class Look implements Work<Look.Outcome> {
       return new Outcome(
           new Memory(judge && small ? seen.with(Scores.SMALL) : seen, digest),
           true,
-          wanted.copy() ? views.stream().map(Look::jpeg).toList() : List.of());
+          wanted.copy() ? views.stream().map(this::jpeg).toList() : List.of());
     } catch (DeadlineException e) {
       throw Renderer.tooSlow();
     }
@@ -144,7 +144,7 @@ public final class Look implements Work<Look.Outcome> {
     return new Picture(rgb.samples(), rgb.width(), rgb.height());
   }
 
-  private static byte[] jpeg(Pixels rgb) {
-    return Encoder.encode(rgb, OutputFormat.JPEG, QUALITY).bytes();
+  private byte[] jpeg(Pixels rgb) {
+    return Encoder.encode(rgb, OutputFormat.JPEG, QUALITY, deadline::check).bytes();
   }
 }

@@ -201,7 +201,7 @@ public final class Rendering implements Work<Rendered> {
             .map(orientation::apply)
             .map(p -> new Plane(p.width(), p.height(), p.width(), p.samples()))
             .toList();
-    Encoded picture = Encoder.encode(planes, options.format(), options.quality());
+    Encoded picture = Encoder.encode(planes, options.format(), options.quality(), deadline::check);
     Plane luma = planes.get(0);
     int colour = Swatch.colour(planes);
     return encoded(picture, luma.width(), luma.height(), colour, cut, timer);
@@ -211,7 +211,7 @@ public final class Rendering implements Work<Rendered> {
       throws ImageException {
     Pixels finished = finish(source.shrink(geometry, timer));
     Pixels shown = blurred ? Blur.apply(finished) : finished;
-    Encoded picture = Encoder.encode(shown, options.format(), options.quality());
+    Encoded picture = Encoder.encode(shown, options.format(), options.quality(), deadline::check);
     return encoded(picture, shown, cut, timer);
   }
 

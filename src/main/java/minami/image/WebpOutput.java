@@ -26,8 +26,10 @@ final class WebpOutput {
    * A file of planes in full range, which are used up.
    *
    * @param planes Y alone; or Y, Cb and Cr, these at half of the size, rounded up
+   * @param betweenRows called before each row, or a few, of each step; what it throws ends the
+   *     writing
    */
-  static byte[] encode(List<Plane> planes, int quality) {
+  static byte[] encode(List<Plane> planes, int quality, Runnable betweenRows) {
     Plane y = planes.get(0);
     int half = (y.width() + 1) / 2;
     byte[] u;
@@ -47,22 +49,24 @@ final class WebpOutput {
         WebpImage.lossy(
             Vp8Encoder.encode(
                 new StudioPlanes(y.width(), y.height(), y.samples(), y.stride(), u, v, half),
-                quality)));
+                quality,
+                betweenRows)));
   }
 
   /** A file of a picture in sRGB or grey. */
-  static byte[] encode(Pixels pixels, int quality) {
-    return WebpWriter.still(image(pixels, quality));
+  static byte[] encode(Pixels pixels, int quality, Runnable betweenRows) {
+    return WebpWriter.still(image(pixels, quality, betweenRows));
   }
 
   /** The same without a file around it. */
-  static WebpImage image(Pixels pixels, int quality) {
+  static WebpImage image(Pixels pixels, int quality, Runnable betweenRows) {
     Pixels p = Canvas.coloured(pixels);
-    WebpImage lossy = lossy(p, quality);
+    WebpImage lossy = lossy(p, quality, betweenRows);
     if (!mayBeLossless(p)) {
       return lossy;
     }
-    WebpImage lossless = WebpImage.lossless(Vp8lEncoder.encode(argb(p), p.width(), p.height()));
+    WebpImage lossless =
+        WebpImage.lossless(Vp8lEncoder.encode(argb(p), p.width(), p.height(), betweenRows));
     return lossless.size() <= lossy.size() ? lossless : lossy;
   }
 
@@ -76,13 +80,14 @@ final class WebpOutput {
     return argb;
   }
 
-  private static WebpImage lossy(Pixels p, int quality) {
+  private static WebpImage lossy(Pixels p, int quality, Runnable betweenRows) {
     byte[] alpha = p.alpha() ? alpha(p) : null;
     byte[] rgb = p.alpha() ? visible(p) : p.samples();
-    byte[] vp8 = Vp8Encoder.encode(StudioPlanes.ofRgb(rgb, p.width(), p.height()), quality);
+    byte[] vp8 =
+        Vp8Encoder.encode(StudioPlanes.ofRgb(rgb, p.width(), p.height()), quality, betweenRows);
     return alpha == null
         ? WebpImage.lossy(vp8)
-        : WebpImage.lossy(vp8, AlphaEncoder.encode(alpha, p.width(), p.height()));
+        : WebpImage.lossy(vp8, AlphaEncoder.encode(alpha, p.width(), p.height(), betweenRows));
   }
 
   /** Null if all of it is opaque. */

@@ -31,16 +31,21 @@ public final class PngEncoder {
 
   private static final int INDICES_LEVEL = 7;
 
+  /** Bytes that are deflated at a time. */
+  private static final int SOME = 1 << 14;
+
   private static final byte[] NOTHING = {};
 
   private final int width;
   private final int height;
+  private final Runnable betweenRows;
   private byte[] data = NOTHING;
   private int length;
 
-  private PngEncoder(int width, int height) {
+  private PngEncoder(int width, int height, Runnable betweenRows) {
     this.width = width;
     this.height = height;
+    this.betweenRows = betweenRows;
   }
 
   /**
@@ -48,8 +53,11 @@ public final class PngEncoder {
    *
    * @param samples pixel by pixel, row by row
    * @param bands samples of a pixel: grey (1), grey and alpha (2), RGB (3), RGB and alpha (4)
+   * @param betweenRows called before each row, or a few, of each step; what it throws ends the
+   *     encoding
    */
-  public static byte[] encode(byte[] samples, int width, int height, int bands) {
+  public static byte[] encode(
+      byte[] samples, int width, int height, int bands, Runnable betweenRows) {
     int colourType =
         switch (bands) {
           case 1 -> PngHeader.GREY;
@@ -58,8 +66,8 @@ public final class PngEncoder {
           case 4 -> PngHeader.RGB_ALPHA;
           default -> throw new IllegalArgumentException(bands + " samples of a pixel");
         };
-    PngEncoder encoder = new PngEncoder(width, height);
-    byte[] rows = RowFilter.filter(samples, width * bands, height, bands);
+    PngEncoder encoder = new PngEncoder(width, height, betweenRows);
+    byte[] rows = RowFilter.filter(samples, width * bands, height, bands, betweenRows);
     boolean repeats = encoder.repeats(rows);
     encoder.deflate(rows, SAMPLES_LEVEL, repeats ? Deflater.FILTERED : Deflater.HUFFMAN_ONLY);
     return encoder.file(8, colourType, NOTHING, NOTHING);
@@ -70,8 +78,10 @@ public final class PngEncoder {
    *
    * @param indices of the colours, pixel by pixel, row by row
    * @param palette the colours, 256 at most, as ARGB
+   * @param betweenRows as above
    */
-  public static byte[] encode(byte[] indices, int width, int height, int[] palette) {
+  public static byte[] encode(
+      byte[] indices, int width, int height, int[] palette, Runnable betweenRows) {
     int depth = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
     byte[] colours = new byte[3 * palette.length];
     byte[] alphas = new byte[palette.length];
@@ -84,7 +94,7 @@ public final class PngEncoder {
       alphas[i] = (byte) (argb >>> 24);
       translucent = argb >>> 24 == 255 ? translucent : i + 1;
     }
-    PngEncoder encoder = new PngEncoder(width, height);
+    PngEncoder encoder = new PngEncoder(width, height, betweenRows);
     encoder.deflate(
         packed(indices, width, height, depth), INDICES_LEVEL, Deflater.DEFAULT_STRATEGY);
     return encoder.file(depth, PngHeader.PALETTE, colours, Arrays.copyOf(alphas, translucent));
@@ -126,13 +136,18 @@ public final class PngEncoder {
     Deflater deflater = new Deflater(level);
     try {
       deflater.setStrategy(strategy);
-      deflater.setInput(rows);
-      deflater.finish();
-      while (!deflater.finished()) {
-        if (length == data.length) {
-          data = Arrays.copyOf(data, 2 * data.length);
+      for (int at = 0; at < rows.length; at += SOME) {
+        betweenRows.run();
+        deflater.setInput(rows, at, Math.min(SOME, rows.length - at));
+        if (at + SOME >= rows.length) {
+          deflater.finish();
         }
-        length += deflater.deflate(data, length, data.length - length);
+        while (!deflater.finished() && !deflater.needsInput()) {
+          if (length == data.length) {
+            data = Arrays.copyOf(data, 2 * data.length);
+          }
+          length += deflater.deflate(data, length, data.length - length);
+        }
       }
     } finally {
       deflater.end();

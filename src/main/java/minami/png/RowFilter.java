@@ -13,13 +13,15 @@ final class RowFilter {
    *
    * @param bytes of a row
    * @param distance between the bytes that a filter compares
+   * @param betweenRows called before each row
    */
-  static byte[] filter(byte[] samples, int bytes, int height, int distance) {
+  static byte[] filter(byte[] samples, int bytes, int height, int distance, Runnable betweenRows) {
     byte[] out = new byte[(bytes + 1) * height];
     byte[] above = new byte[distance + bytes];
     byte[] row = new byte[distance + bytes];
     byte[][] filtered = new byte[5][bytes];
     for (int y = 0; y < height; y++) {
+      betweenRows.run();
       System.arraycopy(samples, y * bytes, row, distance, bytes);
       System.arraycopy(samples, y * bytes, filtered[0], 0, bytes);
       sub(row, distance, filtered[1]);

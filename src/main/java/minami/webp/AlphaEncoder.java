@@ -10,15 +10,20 @@ public final class AlphaEncoder {
 
   private AlphaEncoder() {}
 
-  /** Encodes a plane, whose rows follow one another. */
-  public static byte[] encode(byte[] alpha, int width, int height) {
+  /**
+   * Encodes a plane.
+   *
+   * @param alpha whose rows follow one another
+   * @param betweenRows as that of {@link Vp8lEncoder#encode}
+   */
+  public static byte[] encode(byte[] alpha, int width, int height, Runnable betweenRows) {
     int[] pixels = new int[width * height];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = 0xFF000000 | (alpha[i] & 0xFF) << 8;
     }
     Vp8lBitWriter out = new Vp8lBitWriter(pixels.length / 4);
     out.bits(LOSSLESS, 8);
-    Vp8lEncoder.encode(pixels, width, out);
+    Vp8lEncoder.encode(pixels, width, out, betweenRows);
     byte[] compressed = out.bytes();
     return compressed.length <= pixels.length ? compressed : raw(alpha, pixels.length);
   }

@@ -11,10 +11,16 @@ final class EncoderSegment {
   /** A bit is worth these squared steps. */
   private static final double LAMBDA = 0.008;
 
-  /** In chroma it is worth more: these steps, to a lower power, for colours not to fade. */
-  private static final double CHROMA_LAMBDA = 0.096;
+  /**
+   * In chroma it is worth these steps for each unit of its texture, to a power: more than in luma
+   * where colours change much, less where they hardly do, or they would fade.
+   */
+  private static final double CHROMA_LAMBDA = 0.14;
 
-  private static final double CHROMA_POWER = 1.35;
+  private static final double CHROMA_POWER = 0.6;
+
+  /** What is added to the texture of chroma: below it, less makes errors no more visible. */
+  private static final double CHROMA_FLOOR = 0.1;
 
   /** A bit adds this many steps to what a mode leaves, when modes are ranked by that. */
   private static final double MODE_WEIGHT = 1.5;
@@ -41,7 +47,8 @@ final class EncoderSegment {
   /** What a 256th of a bit adds to a score (see {@link BlockQuantizer}). */
   final double lambda;
 
-  final long chromaLambda;
+  /** The same of chroma, without what its texture makes of it. */
+  private final double chromaLambda;
 
   /** What a bit adds to the magnitudes of coefficients, which are eight times their size. */
   final int modeWeight;
@@ -58,7 +65,7 @@ final class EncoderSegment {
     uv = new BlockQuantizer.Steps(q.uv);
     int step = y.factors[1];
     lambda = 16 * LAMBDA * step * step;
-    chromaLambda = Math.max(1, Math.round(16 * CHROMA_LAMBDA * Math.pow(step, CHROMA_POWER)));
+    chromaLambda = 16 * CHROMA_LAMBDA * step;
     modeWeight = (int) Math.round(MODE_WEIGHT * step);
     enough = ENOUGH * step;
     filterLevel = (int) Math.min(MAX_FILTER_LEVEL, Math.round(FILTER * step));
@@ -77,6 +84,15 @@ final class EncoderSegment {
       nearest++;
     }
     return new EncoderSegment(index, nearest);
+  }
+
+  /**
+   * What a 256th of a bit adds to a score in chroma.
+   *
+   * @param texture the mean magnitude of its AC coefficients
+   */
+  long chromaLambda(double texture) {
+    return Math.max(1, Math.round(chromaLambda * Math.pow(texture + CHROMA_FLOOR, CHROMA_POWER)));
   }
 
   /** The quantizer's index that libwebp has for a quality. */

@@ -63,6 +63,7 @@ final class MacroblockEncoder {
   // Of the current macroblock.
   private EncoderSegment segment;
   private long lambda;
+  private long chromaLambda;
   private int column;
 
   /** The transformed source: 16 blocks of Y, 4 of U, 4 of V. */
@@ -120,6 +121,7 @@ final class MacroblockEncoder {
     this.segment = segment;
     lambda = Math.max(1, Math.round(segment.lambda * lambdaFactor));
     transformSource();
+    chromaLambda = segment.chromaLambda(chromaTexture());
     edgesY.load(column, isTop);
     edgesU.load(column, isTop);
     edgesV.load(column, isTop);
@@ -150,6 +152,17 @@ final class MacroblockEncoder {
         to += 16;
       }
     }
+  }
+
+  /** The mean magnitude of the AC coefficients of chroma. */
+  private double chromaTexture() {
+    int sum = 0;
+    for (int block = U_BLOCK; block < Y2_BLOCK; block++) {
+      for (int i = 16 * block + 1; i < 16 * block + 16; i++) {
+        sum += Math.abs(transformed[i]);
+      }
+    }
+    return sum / (8.0 * 15 * (Y2_BLOCK - U_BLOCK));
   }
 
   /** Chooses among the modes of whole macroblocks; returns the score. */
@@ -385,7 +398,7 @@ final class MacroblockEncoder {
     edgesV.subtract(mode, transformed, 16 * V_BLOCK, residue, 16 * V_BLOCK);
     int a = above[column];
     int l = left;
-    long weight = segment.chromaLambda;
+    long weight = chromaLambda;
     long score = weight * ModeBits.chromaCost(mode);
     for (int block = U_BLOCK; block < Y2_BLOCK; block++) {
       int x = x(block);

@@ -61,11 +61,13 @@ public final class Vp8Encoder {
    * Encodes a picture.
    *
    * @param quality from 1 to 100, as libwebp means it
+   * @param betweenRows called before each row of macroblocks; what it throws ends the encoding
    * @return the frame, the payload of a {@code VP8} chunk
    */
-  public static byte[] encode(StudioPlanes picture, int quality) {
+  public static byte[] encode(StudioPlanes picture, int quality, Runnable betweenRows) {
     Vp8Encoder encoder = new Vp8Encoder(picture, quality, Macroblocks.MAX_FIRST_PARTITION);
     for (int row = 0; row < encoder.rows; row++) {
+      betweenRows.run();
       encoder.encodeRow(row);
     }
     return encoder.frame();

@@ -38,9 +38,12 @@ final class Vp8lColorResiduals {
   }
 
   /** Of a picture, which becomes its residuals. */
-  static Vp8lColorResiduals of(int[] pixels, int width) {
+  static Vp8lColorResiduals of(int[] pixels, int width, Runnable betweenRows) {
     Vp8lColorResiduals residuals = new Vp8lColorResiduals(pixels, width);
     for (int block = 0; block < residuals.factors.length; block++) {
+      if (block % residuals.blocksPerRow == 0) {
+        betweenRows.run();
+      }
       residuals.choose(block);
     }
     for (int block = 0; block < residuals.factors.length; block++) {

@@ -33,9 +33,11 @@ public final class Vp8lEncoder {
    * Encodes a picture.
    *
    * @param argb its pixels, row by row; not changed
+   * @param betweenRows called before each row, or a few, of each step; what it throws ends the
+   *     encoding
    * @throws IllegalArgumentException if a side is longer than 16,384 pixels
    */
-  public static byte[] encode(int[] argb, int width, int height) {
+  public static byte[] encode(int[] argb, int width, int height, Runnable betweenRows) {
     if (width < 1 || width > LARGEST_SIDE || height < 1 || height > LARGEST_SIDE) {
       throw new IllegalArgumentException(
           "A lossless picture of " + width + "x" + height + " cannot be written");
@@ -53,12 +55,12 @@ public final class Vp8lEncoder {
     out.bits(height - 1, 14);
     out.flag(!opaque);
     out.bits(0, 3);
-    encode(pixels, width, out);
+    encode(pixels, width, out, betweenRows);
     return out.bytes();
   }
 
   /** Writes all that comes behind the header; the pixels may be changed. */
-  static void encode(int[] pixels, int width, Vp8lBitWriter out) {
+  static void encode(int[] pixels, int width, Vp8lBitWriter out, Runnable betweenRows) {
     Vp8lPalette palette = Vp8lPalette.of(pixels);
     boolean bundled = palette != null && palette.size() <= BUNDLED_COLOURS;
     Vp8lStatistics statistics = bundled ? null : Vp8lStatistics.of(pixels, width, palette);
@@ -67,7 +69,7 @@ public final class Vp8lEncoder {
       palette.write(out);
       out.flag(false);
       int[] indices = palette.indices(pixels, width);
-      Vp8lImageWriter.picture(indices, palette.bundledWidth(width), false, out);
+      Vp8lImageWriter.picture(indices, palette.bundledWidth(width), false, out, betweenRows);
       return;
     }
     if (statistics.subtractsGreen()) {
@@ -77,16 +79,16 @@ public final class Vp8lEncoder {
     int[] image = pixels;
     if (statistics.predicted()) {
       transform(PREDICTOR, out);
-      Vp8lResiduals residuals = Vp8lResiduals.of(pixels, width, PREDICTION_BITS);
+      Vp8lResiduals residuals = Vp8lResiduals.of(pixels, width, PREDICTION_BITS, betweenRows);
       residuals.write(out);
       image = residuals.pixels();
       if (isColoured(image)) {
         transform(COLOR, out);
-        Vp8lColorResiduals.of(image, width).write(out);
+        Vp8lColorResiduals.of(image, width, betweenRows).write(out);
       }
     }
     out.flag(false);
-    Vp8lImageWriter.picture(image, width, true, out);
+    Vp8lImageWriter.picture(image, width, true, out, betweenRows);
   }
 
   /** Whether there is red or blue: of grey pictures and alpha planes nothing of it is left. */

@@ -6,7 +6,7 @@ final class Vp8lImageWriter {
 
   /** An image inside the stream: a colour table, or one that has a pixel for each block. */
   static void within(int[] pixels, int width, Vp8lBitWriter out) {
-    Vp8lTokens tokens = Vp8lTokens.of(pixels, width, false);
+    Vp8lTokens tokens = Vp8lTokens.of(pixels, width, false, () -> {});
     out.flag(false);
     Vp8lCodeBuilder[] codes = tokens.histogram().codes();
     write(codes, out);
@@ -20,8 +20,9 @@ final class Vp8lImageWriter {
    *
    * @param cache whether it may have a colour cache
    */
-  static void picture(int[] pixels, int width, boolean cache, Vp8lBitWriter out) {
-    Vp8lTokens tokens = Vp8lTokens.of(pixels, width, cache);
+  static void picture(
+      int[] pixels, int width, boolean cache, Vp8lBitWriter out, Runnable betweenRows) {
+    Vp8lTokens tokens = Vp8lTokens.of(pixels, width, cache, betweenRows);
     out.flag(tokens.cacheBits() != 0);
     if (tokens.cacheBits() != 0) {
       out.bits(tokens.cacheBits(), 4);

@@ -25,9 +25,9 @@ final class Vp8lMatches {
     distances = new int[size];
   }
 
-  static Vp8lMatches of(int[] pixels) {
+  static Vp8lMatches of(int[] pixels, int width, Runnable betweenRows) {
     Vp8lMatches matches = new Vp8lMatches(pixels.length);
-    matches.find(pixels, chains(pixels));
+    matches.find(pixels, chains(pixels), width, betweenRows);
     return matches;
   }
 
@@ -54,8 +54,13 @@ final class Vp8lMatches {
     return chains;
   }
 
-  private void find(int[] pixels, int[] chains) {
+  private void find(int[] pixels, int[] chains, int width, Runnable betweenRows) {
+    int row = pixels.length;
     for (int at = pixels.length - 2; at > 0; ) {
+      if (at < row) {
+        betweenRows.run();
+        row = at - width;
+      }
       int most = Math.min(LONGEST, pixels.length - at);
       int longest = 0;
       int distance = 0;

@@ -33,11 +33,11 @@ final class Vp8lResiduals {
     this.residuals = new int[pixels.length];
   }
 
-  static Vp8lResiduals of(int[] pixels, int width, int bits) {
+  static Vp8lResiduals of(int[] pixels, int width, int bits, Runnable betweenRows) {
     Vp8lResiduals residuals = new Vp8lResiduals(pixels, width, bits);
-    residuals.chooseModes(bySize());
+    residuals.chooseModes(bySize(), betweenRows);
     residuals.subtract();
-    residuals.chooseModes(byFrequency(residuals.residuals));
+    residuals.chooseModes(byFrequency(residuals.residuals), betweenRows);
     residuals.subtract();
     return residuals;
   }
@@ -91,9 +91,12 @@ final class Vp8lResiduals {
     return counts;
   }
 
-  private void chooseModes(int[] costs) {
+  private void chooseModes(int[] costs, Runnable betweenRows) {
     for (int block = 0; block < modes.length; block++) {
       int x = block % blocksPerRow << bits;
+      if (x == 0) {
+        betweenRows.run();
+      }
       int y = block / blocksPerRow << bits;
       int before = block == 0 ? 0 : modes[block - 1];
       long least = Long.MAX_VALUE;

@@ -25,6 +25,8 @@ final class Vp8lTokens {
   private static final int[] GREATEST = greatest();
 
   final int[] pixels;
+  private final int width;
+  private final Runnable betweenRows;
   private final Vp8lMatches matches;
 
   /** The distance codes of the neighbourhood, or 0, by distance. */
@@ -43,11 +45,13 @@ final class Vp8lTokens {
   /** For each pixel its place in the cache, if it is there when its turn comes, or -1. */
   private int[] cached;
 
-  private Vp8lTokens(int[] pixels, int width) {
+  private Vp8lTokens(int[] pixels, int width, Runnable betweenRows) {
     this.pixels = pixels;
+    this.width = width;
+    this.betweenRows = betweenRows;
     this.lengths = new int[pixels.length];
     this.distanceCodes = new int[pixels.length];
-    this.matches = Vp8lMatches.of(pixels);
+    this.matches = Vp8lMatches.of(pixels, width, betweenRows);
     this.neighbours = new int[8 * width + 9];
     int[] distances = Vp8lDistances.of(width);
     for (int code = distances.length; code > 0; code--) {
@@ -69,8 +73,8 @@ final class Vp8lTokens {
    *
    * @param cache whether it may have a colour cache
    */
-  static Vp8lTokens of(int[] pixels, int width, boolean cache) {
-    Vp8lTokens tokens = new Vp8lTokens(pixels, width);
+  static Vp8lTokens of(int[] pixels, int width, boolean cache, Runnable betweenRows) {
+    Vp8lTokens tokens = new Vp8lTokens(pixels, width, betweenRows);
     tokens.chooseCheapest(guess(pixels));
     if (cache) {
       tokens.chooseCache();
@@ -195,6 +199,9 @@ final class Vp8lTokens {
     int[] nearLengths = new int[near.length];
     int[] toEnd = new int[pixels.length + 1];
     for (int at = pixels.length - 1; at >= 0; at--) {
+      if (at % width == 0) {
+        betweenRows.run();
+      }
       toEnd[at] = toEnd[at + 1] + literalCost(costs, at);
       lengths[at] = 1;
       distanceCodes[at] = 0;

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import minami.image.ImageException.Reason;
 import minami.see.Seen;
 import minami.testing.Corpus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadlineTest {
@@ -42,6 +45,36 @@ class DeadlineTest {
     Rendering rendering = RENDERER.prepare(Corpus.bytes(file), PNG, Seen.NOTHING, false, deadline);
     deadline.shortenTo(Duration.ZERO);
     assertTooSlow(rendering);
+  }
+
+  /** By a clock that ticks when it is looked at, so that what comes last is the encoding. */
+  @ParameterizedTest
+  @CsvSource({
+    "png/ps-basn2c08.png, PNG",
+    "png/ps-basn3p08.png, PNG",
+    "png/ps-basn2c08.png, GIF",
+    "png/ps-basn2c08.png, WEBP",
+    "png/ps-tp1n3p08.png, WEBP",
+    "jpeg-orient/Landscape_1.jpg, WEBP"
+  })
+  void encodingPastItsDeadline_isEnded(String file, OutputFormat format) throws Exception {
+    long looks = looksAtClock(file, format);
+    assertThat(looks).isGreaterThan(looksAtClock(file, OutputFormat.JPEG) + 10);
+    LongSupplier clock = new AtomicLong()::incrementAndGet;
+    assertTooSlow(rendering(file, format, new Deadline(Duration.ofNanos(looks - 5), clock)));
+  }
+
+  private static long looksAtClock(String file, OutputFormat format) throws Exception {
+    AtomicLong clock = new AtomicLong();
+    rendering(file, format, new Deadline(LONG, clock::incrementAndGet)).run();
+    return clock.get();
+  }
+
+  private static Rendering rendering(String file, OutputFormat format, Deadline deadline)
+      throws Exception {
+    RenderOptions options =
+        new RenderOptions(320, 240, Fit.FILL, true, Gravity.CENTRE, format, 85, 0xFFFFFF);
+    return RENDERER.prepare(Corpus.bytes(file), options, Seen.NOTHING, false, deadline);
   }
 
   @Test

@@ -32,7 +32,7 @@ class GifEncoderTest {
     Pixels picture = CountedColours.picture(WIDTH, 47, colours, false);
     Pixels read =
         CountedColours.pixels(
-            PictureDifference.read(Encoder.encode(picture, OutputFormat.GIF, 0).bytes()));
+            PictureDifference.read(Encoder.encode(picture, OutputFormat.GIF, 0, () -> {}).bytes()));
     assertThat(read.alpha()).isFalse();
     assertThat(argb(read)).isEqualTo(argb(picture));
   }
@@ -41,7 +41,7 @@ class GifEncoderTest {
   @Test
   void noiseOfTwoHundredColours_isKept() throws IOException {
     int[] argb = new Random(1).ints(40_000, 0, 200).map(i -> 0xFF000000 | i * 0x010203).toArray();
-    byte[] gif = GifEncoder.encode(CountedColours.pixels(argb, 200, false));
+    byte[] gif = GifEncoder.encode(CountedColours.pixels(argb, 200, false), () -> {});
     assertThat(argb(CountedColours.pixels(PictureDifference.read(gif)))).isEqualTo(argb);
   }
 
@@ -53,7 +53,7 @@ class GifEncoderTest {
     Pixels picture = CountedColours.pixels(PictureDifference.read(Corpus.bytes(file)));
     Pixels read =
         CountedColours.pixels(
-            PictureDifference.read(Encoder.encode(picture, OutputFormat.GIF, 0).bytes()));
+            PictureDifference.read(Encoder.encode(picture, OutputFormat.GIF, 0, () -> {}).bytes()));
     double sum = 0;
     for (int i = 0; i < picture.samples().length; i++) {
       int apart = (picture.samples()[i] & 0xFF) - (read.samples()[i] & 0xFF);
@@ -66,7 +66,7 @@ class GifEncoderTest {
   void alpha_isOnOrOffAndLaidOnTheBackground() throws IOException {
     int[] argb = {0x00123456, 0x7FFFFFFF, 0x80FF0000, 0xFF00FF00};
     Pixels hard = Canvas.harden(CountedColours.pixels(argb, 4, true), 0x0000FF);
-    byte[] gif = Encoder.encode(hard, OutputFormat.GIF, 0).bytes();
+    byte[] gif = Encoder.encode(hard, OutputFormat.GIF, 0, () -> {}).bytes();
     assertThat(argb(CountedColours.pixels(PictureDifference.read(gif))))
         .containsExactly(0, 0, 0xFF80007F, 0xFF00FF00);
   }
@@ -104,7 +104,7 @@ class GifEncoderTest {
     Animation animation = new Animation(List.of(frame, frame, frame), 0);
     byte[] gif = GifEncoder.encode(animation, () -> {});
     assertPlayed(animation, play(gif));
-    assertThat(gif.length).isLessThan(GifEncoder.encode(frame.pixels()).length + 100);
+    assertThat(gif.length).isLessThan(GifEncoder.encode(frame.pixels(), () -> {}).length + 100);
   }
 
   @ParameterizedTest

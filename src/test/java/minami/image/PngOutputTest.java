@@ -94,7 +94,7 @@ class PngOutputTest {
   }
 
   private static byte[] encodedAndRead(Pixels pixels) throws IOException {
-    byte[] png = Encoder.encode(pixels, OutputFormat.PNG, 0).bytes();
+    byte[] png = Encoder.encode(pixels, OutputFormat.PNG, 0, () -> {}).bytes();
     BufferedImage read = PictureDifference.read(png);
     Pixels back = CountedColours.pixels(read);
     assertThat(back.width()).isEqualTo(pixels.width());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +144,23 @@ class Vp8EncoderTest {
     assertTrue(error < 1, "mean square " + error);
   }
 
+  /** Where colours hardly change, what a bit is worth must not wipe them out. */
+  @Test
+  void encode_faintColours_areKept() throws IOException {
+    byte[] grain = Content.SCENE.planes(320, 240).y;
+    byte[] u = new byte[160 * 120];
+    for (int i = 0; i < u.length; i++) {
+      u[i] = (byte) Math.round(128 + 2.5 * Math.sin(i % 160 * 0.15) * Math.cos(i / 160.0 * 0.12));
+    }
+    byte[] grey = new byte[u.length];
+    Arrays.fill(grey, (byte) 128);
+    byte[] frame = encode(new StudioPlanes(320, 240, grain, 320, u, grey, 160), 75);
+    int from = grain.length;
+    byte[] decoded = Arrays.copyOfRange(Vp8Fixtures.decode(frame, true), from, from + u.length);
+    double share = meanSquare(u, decoded) / meanSquare(u, grey);
+    assertTrue(share < 0.6, "mean square " + share + " of what grey would be off");
+  }
+
   private static double meanSquare(byte[] expected, byte[] actual) {
     double sum = 0;
     for (int i = 0; i < expected.length; i++) {
@@ -175,7 +193,7 @@ class Vp8EncoderTest {
     StudioPlanes picture = new StudioPlanes(width, height, plane, width, plane, plane, width);
     assertEquals(
         "VP8 frame of " + width + " x " + height,
-        assertThrows(IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, 80))
+        assertThrows(IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, 80, () -> {}))
             .getMessage());
   }
 
@@ -183,7 +201,8 @@ class Vp8EncoderTest {
   @CsvSource({"0", "101"})
   void encode_qualityOutOfRange_isRefused(int quality) {
     StudioPlanes picture = Content.GREY.planes(1, 1);
-    assertThrows(IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, quality));
+    assertThrows(
+        IllegalArgumentException.class, () -> Vp8Encoder.encode(picture, quality, () -> {}));
   }
 
   @ParameterizedTest

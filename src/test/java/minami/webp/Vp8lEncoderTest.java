@@ -20,7 +20,7 @@ class Vp8lEncoderTest {
 
   private static byte[] assertSame(int[] argb, int width, int height) throws Exception {
     int[] before = argb.clone();
-    byte[] vp8l = Vp8lEncoder.encode(argb, width, height);
+    byte[] vp8l = Vp8lEncoder.encode(argb, width, height, () -> {});
     assertThat(argb).isEqualTo(before);
     int[] decoded = Vp8lFixtures.decode(vp8l);
     assertThat(shown(decoded)).isEqualTo(shown(argb));
@@ -107,7 +107,8 @@ class Vp8lEncoderTest {
     Random random = new Random(5);
     int[] hidden = pixels(100 * 100, i -> random.nextInt() & (i / 2500 % 2 == 0 ? 0xFFFFFF : -1));
     int[] black = shown(hidden);
-    assertThat(Vp8lEncoder.encode(hidden, 100, 100)).isEqualTo(Vp8lEncoder.encode(black, 100, 100));
+    assertThat(Vp8lEncoder.encode(hidden, 100, 100, () -> {}))
+        .isEqualTo(Vp8lEncoder.encode(black, 100, 100, () -> {}));
     assertSame(hidden, 100, 100);
   }
 
@@ -175,7 +176,7 @@ class Vp8lEncoderTest {
   void alphaPlanes_areReadBackAndSmallerThanLibwebpsOrNearly(String file) throws Exception {
     byte[] alph = Vp8lFixtures.chunk(Vp8lFixtures.bytes("/webp/alpha-" + file + ".webp"), "ALPH");
     byte[] plane = Vp8lFixtures.alpha(alph, 67, 45);
-    byte[] encoded = AlphaEncoder.encode(plane, 67, 45);
+    byte[] encoded = AlphaEncoder.encode(plane, 67, 45, () -> {});
     assertThat(Vp8lFixtures.alpha(encoded, 67, 45)).isEqualTo(plane);
     assertThat(encoded).hasSizeLessThan(alph.length * 11 / 10);
   }
@@ -185,21 +186,23 @@ class Vp8lEncoderTest {
     Random random = new Random(7);
     byte[] noise = new byte[50 * 40];
     random.nextBytes(noise);
-    byte[] encoded = AlphaEncoder.encode(noise, 50, 40);
+    byte[] encoded = AlphaEncoder.encode(noise, 50, 40, () -> {});
     assertThat(encoded).hasSizeLessThanOrEqualTo(1 + noise.length);
     assertThat(Vp8lFixtures.alpha(encoded, 50, 40)).isEqualTo(noise);
     byte[] zero = new byte[50 * 40];
-    assertThat(AlphaEncoder.encode(zero, 50, 40)).hasSizeLessThan(20);
-    assertThat(Vp8lFixtures.alpha(AlphaEncoder.encode(zero, 50, 40), 50, 40)).isEqualTo(zero);
+    assertThat(AlphaEncoder.encode(zero, 50, 40, () -> {})).hasSizeLessThan(20);
+    assertThat(Vp8lFixtures.alpha(AlphaEncoder.encode(zero, 50, 40, () -> {}), 50, 40))
+        .isEqualTo(zero);
     byte[] pixel = {9};
-    assertThat(Vp8lFixtures.alpha(AlphaEncoder.encode(pixel, 1, 1), 1, 1)).isEqualTo(pixel);
+    assertThat(Vp8lFixtures.alpha(AlphaEncoder.encode(pixel, 1, 1, () -> {}), 1, 1))
+        .isEqualTo(pixel);
   }
 
   @Test
   void sizeThatTheHeaderCannotHold_isRefused() {
-    assertThatThrownBy(() -> Vp8lEncoder.encode(new int[16385], 16385, 1))
+    assertThatThrownBy(() -> Vp8lEncoder.encode(new int[16385], 16385, 1, () -> {}))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Vp8lEncoder.encode(new int[0], 0, 1))
+    assertThatThrownBy(() -> Vp8lEncoder.encode(new int[0], 0, 1, () -> {}))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
