@@ -139,10 +139,11 @@ public final class PngEncoder {
       for (int at = 0; at < rows.length; at += SOME) {
         betweenRows.run();
         deflater.setInput(rows, at, Math.min(SOME, rows.length - at));
-        if (at + SOME >= rows.length) {
+        boolean last = at + SOME >= rows.length;
+        if (last) {
           deflater.finish();
         }
-        while (!deflater.finished() && !deflater.needsInput()) {
+        while (last ? !deflater.finished() : !deflater.needsInput()) {
           if (length == data.length) {
             data = Arrays.copyOf(data, 2 * data.length);
           }
