@@ -21,7 +21,19 @@ final class CheckedResolver implements SocketAddressResolver {
    * @param names where the host is looked up
    * @param anyAddress may it have an address that is not public?
    */
-  record Asker(Names names, boolean anyAddress) {}
+  record Asker(Names names, boolean anyAddress) {
+
+    // Written out: the JDK would keep the classes of the components of a generated one for ever.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Asker a && a.names.equals(names) && a.anyAddress == anyAddress;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * names.hashCode() + Boolean.hashCode(anyAddress);
+    }
+  }
 
   @Override
   public void resolve(

@@ -48,11 +48,15 @@ public final class BuiltWar {
   private static final String ALL_BLURRED =
       "=blur\nminami.moderation.threshold=neutral+drawing+sexy:0.01\n";
 
-  /** Writes a file of settings for {@link #useEyes}, with this provider. */
+  /** Writes a file of settings for {@link #useEyes}, with this provider, and with a store. */
   public static Path moderating(Path folder, String provider) throws IOException {
     return Files.writeString(
         folder.resolve("moderating.properties"),
-        "minami.moderation=block\nminami.moderation.provider=" + provider + "\n");
+        "minami.moderation=block\nminami.moderation.provider="
+            + provider
+            + "\nminami.store="
+            + folder.resolve("store").toUri()
+            + "/\n");
   }
 
   /**
