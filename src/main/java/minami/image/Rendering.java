@@ -19,7 +19,7 @@ public final class Rendering implements Work<Rendered> {
   /** What a palette and its indices take besides, and what alpha or a drawing takes in a WebP. */
   private static final long MORE_FOR_GIF = 10;
 
-  private static final long MORE_FOR_WEBP = 50;
+  private static final long MORE_FOR_WEBP = 35;
 
   /** Of the time left: an animation that is not done by then gives way to its first frame. */
   private static final double KEPT_FOR_FIRST_FRAME = 0.5;

@@ -5,40 +5,18 @@ import java.util.Arrays;
 /**
  * Chooses the modes and levels of the macroblocks in turn, and reconstructs them as the decoder
  * will, since the next ones are predicted from them.
- *
- * <p>Modes are ranked by the sums of the coefficients that they leave. Only the best one, and a
- * second one that is near, is quantized and compared by rate and distortion.
  */
 final class MacroblockEncoder {
+  // Blocks of a macroblock.
+  private static final int U_BLOCK = MacroblockLevels.U;
+  private static final int V_BLOCK = MacroblockLevels.V;
+  private static final int Y2_BLOCK = MacroblockLevels.Y2;
+
   // Types of blocks (RFC 6386, section 13.3).
   private static final int Y_AFTER_Y2 = 0;
   private static final int Y2 = 1;
   private static final int CHROMA = 2;
   private static final int Y_WITH_DC = 3;
-
-  // Blocks of a macroblock, as Residue has them.
-  private static final int U_BLOCK = 16;
-  private static final int V_BLOCK = 20;
-  private static final int Y2_BLOCK = 24;
-
-  /** The place of Y2 among the bits of a context; those of the other planes are lower. */
-  private static final int Y2_PLACE = 8;
-
-  private static final int CANDIDATES = 2;
-
-  /** A second candidate must leave less than this times what the best one does. */
-  private static final double NEAR = 1.1;
-
-  /** The levels of a macroblock in zigzag order, and where each block's end. */
-  private static final class Levels {
-    final short[] levels = new short[16 * 25];
-    final byte[] ends = new byte[25];
-
-    void copy(Levels from, int firstBlock, int blocks) {
-      System.arraycopy(from.levels, 16 * firstBlock, levels, 16 * firstBlock, 16 * blocks);
-      System.arraycopy(from.ends, firstBlock, ends, firstBlock, blocks);
-    }
-  }
 
   final PlaneRows y;
   final PlaneRows u;
@@ -54,9 +32,9 @@ final class MacroblockEncoder {
   private final BlockQuantizer quantizer =
       new BlockQuantizer(new TokenCosts(TokenProbabilities.DEFAULT));
 
-  // Contexts, as in Residue and IntraModes.
-  private final int[] above;
-  private int left;
+  private final BlockContexts contexts;
+
+  // The modes of the neighbours above and to the left, as IntraModes has them.
   private final byte[] aboveModes;
   private final byte[] leftModes = new byte[4];
 
@@ -71,11 +49,10 @@ final class MacroblockEncoder {
 
   private final int[] residue = new int[16 * 24];
   private final int[] y2 = new int[16];
-  private final int[] sums = new int[EdgePrediction.MODES];
-  private final Levels chosen = new Levels();
-  private final Levels whole = new Levels();
-  private final Levels trial = new Levels();
-  private final short[] blockLevels = new short[CANDIDATES * 16];
+  private final RankedModes ranked = new RankedModes(EdgePrediction.MODES);
+  private final MacroblockLevels chosen = new MacroblockLevels();
+  private final MacroblockLevels whole = new MacroblockLevels();
+  private final MacroblockLevels trial = new MacroblockLevels();
   private final byte[] subblockModes = new byte[16];
 
   /** Dequantized; the inverse transforms clear them again. */
@@ -96,12 +73,12 @@ final class MacroblockEncoder {
     this.edgesU = new EdgePrediction(u);
     this.edgesV = new EdgePrediction(v);
     this.subblock = new SubblockPrediction(y);
-    this.above = new int[columns];
+    this.contexts = new BlockContexts(columns);
     this.aboveModes = new byte[4 * columns];
   }
 
   void startRow() {
-    left = 0;
+    contexts.startRow();
     Arrays.fill(leftModes, (byte) IntraModes.B_DC_PRED);
   }
 
@@ -128,7 +105,7 @@ final class MacroblockEncoder {
     boolean cheapest = macroblocks.isSpent();
     long score = chooseWhole(cheapest);
     // Without detail there is nothing that subblocks would predict better.
-    boolean subblocks = !cheapest && hasDetail() && chooseSubblocks(score);
+    boolean subblocks = !cheapest && whole.hasDetail() && chooseSubblocks(score);
     if (!subblocks) {
       takeWhole(isTop);
     }
@@ -168,42 +145,25 @@ final class MacroblockEncoder {
   /** Chooses among the modes of whole macroblocks; returns the score. */
   private long chooseWhole(boolean cheapest) {
     if (cheapest) {
-      wholeMode = IntraModes.DC_PRED;
-      long score = quantizeWhole(wholeMode);
-      whole.copy(trial, 0, 25);
-      return score;
+      ranked.only(IntraModes.DC_PRED);
+    } else {
+      rankWhole();
     }
-    rankWhole();
     long least = Long.MAX_VALUE;
-    double most = Double.MAX_VALUE;
-    for (int i = 0; i < CANDIDATES; i++) {
-      int mode = leastSum();
-      if (sums[mode] > most) {
-        break;
-      }
-      most = sums[mode] * NEAR;
-      sums[mode] = Integer.MAX_VALUE;
+    ranked.start();
+    for (int mode = ranked.next(0); mode >= 0; mode = ranked.next(0)) {
       long score = quantizeWhole(mode);
       if (score < least) {
         least = score;
         wholeMode = mode;
-        whole.copy(trial, 0, 25);
+        whole.copy(trial, 0, MacroblockLevels.BLOCKS);
       }
     }
     return least;
   }
 
-  /** Whether the whole macroblock has coefficients other than those of Y2. */
-  private boolean hasDetail() {
-    for (int block = 0; block < U_BLOCK; block++) {
-      if (whole.ends[block] > 1) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void rankWhole() {
+    int[] sums = ranked.sums;
     Arrays.fill(sums, 0);
     edgesY.measure(transformed, 0, false, sums);
     for (int mode = 0; mode < EdgePrediction.MODES; mode++) {
@@ -218,63 +178,27 @@ final class MacroblockEncoder {
     }
   }
 
-  private int leastSum() {
-    int least = 0;
-    for (int mode = 1; mode < EdgePrediction.MODES; mode++) {
-      if (sums[mode] < sums[least]) {
-        least = mode;
-      }
-    }
-    return least;
-  }
-
   private long quantizeWhole(int mode) {
     edgesY.subtract(mode, transformed, 0, residue, 0);
     ForwardTransform.walshHadamard(residue, 0, y2);
-    int context = context(above[column], left, Y2_PLACE, Y2_PLACE);
+    contexts.start(column);
     long score =
-        lambda * ModeBits.lumaCost(mode)
-            + quantizer.quantize(
-                y2, 0, segment.y2, Y2, 0, context, lambda, trial.levels, 16 * Y2_BLOCK);
-    trial.ends[Y2_BLOCK] = (byte) quantizer.end;
-    int a = above[column];
-    int l = left;
+        lambda * ModeBits.lumaCost(mode) + quantize(Y2_BLOCK, y2, 0, segment.y2, Y2, 0, lambda);
     for (int block = 0; block < U_BLOCK; block++) {
-      int x = x(block);
-      int row = row(block);
-      score += quantize(block, segment.y, Y_AFTER_Y2, 1, context(a, l, x, row), lambda);
-      boolean some = quantizer.end > 1;
-      a = with(a, x, some);
-      l = with(l, row, some);
+      score += quantize(block, residue, 16 * block, segment.y, Y_AFTER_Y2, 1, lambda);
     }
     return score;
   }
 
+  /** Quantizes a block, and says to its neighbours whether it has tokens; returns the score. */
   private long quantize(
-      int block, BlockQuantizer.Steps steps, int type, int first, int context, long weight) {
-    int at = 16 * block;
+      int block, int[] from, int at, BlockQuantizer.Steps steps, int type, int first, long weight) {
+    int context = contexts.of(block);
     long score =
-        quantizer.quantize(residue, at, steps, type, first, context, weight, trial.levels, at);
+        quantizer.quantize(from, at, steps, type, first, context, weight, trial.levels, 16 * block);
     trial.ends[block] = (byte) quantizer.end;
+    contexts.set(block, quantizer.end > first);
     return score;
-  }
-
-  // The places of a block among the bits of the contexts.
-
-  private static int x(int block) {
-    return block < U_BLOCK ? block & 3 : (block < V_BLOCK ? 4 : 6) + (block & 1);
-  }
-
-  private static int row(int block) {
-    return block < U_BLOCK ? block >> 2 : (block < V_BLOCK ? 4 : 6) + (block >> 1 & 1);
-  }
-
-  private static int context(int above, int left, int x, int row) {
-    return (above >> x & 1) + (left >> row & 1);
-  }
-
-  private static int with(int context, int place, boolean some) {
-    return context & ~(1 << place) | (some ? 1 << place : 0);
   }
 
   /**
@@ -285,18 +209,12 @@ final class MacroblockEncoder {
   private boolean chooseSubblocks(long limit) {
     modeCost = ModeBits.lumaCost(IntraModes.B_PRED);
     long total = lambda * modeCost;
-    int a = above[column];
-    int l = left;
+    contexts.start(column);
     for (int block = 0; block < U_BLOCK; block++) {
-      int x = x(block);
-      int row = row(block);
-      total += chooseSubblock(block, context(a, l, x, row));
+      total += chooseSubblock(block);
       if (total >= limit) {
         return false;
       }
-      boolean some = chosen.ends[block] > 0;
-      a = with(a, x, some);
-      l = with(l, row, some);
     }
     for (int i = 0; i < 4; i++) {
       leftModes[i] = subblockModes[4 * i + 3];
@@ -305,108 +223,94 @@ final class MacroblockEncoder {
     return true;
   }
 
-  private long chooseSubblock(int block, int context) {
-    int x = x(block);
-    int row = row(block);
+  private long chooseSubblock(int block) {
+    int x = block & 3;
+    int row = block >> 2;
     int leftMode = x == 0 ? leftModes[row] : subblockModes[block - 1];
     int aboveMode = row == 0 ? aboveModes[4 * column + x] : subblockModes[block - 4];
     int modes = ModeBits.context(aboveMode, leftMode);
     int from = 16 * block;
     subblock.load(transformed, from, column, x, row, modes, segment.modeWeight, segment.enough);
     long least = Long.MAX_VALUE;
-    double most = Double.MAX_VALUE;
     int mode = 0;
-    int kept = 0;
-    for (int i = 0; i < CANDIDATES; i++) {
-      int candidate = subblock.best();
-      if (subblock.left(candidate) > most) {
-        break;
-      }
-      most = subblock.left(candidate) * NEAR + segment.enough;
-      subblock.take(candidate, transformed, from, residue);
+    int context = contexts.of(block);
+    RankedModes best = subblock.ranked;
+    int enough = segment.enough;
+    for (int next = best.next(enough); next >= 0; next = best.next(enough)) {
+      subblock.subtract(next, transformed, from, residue);
       long score =
-          lambda * ModeBits.subblockCost(modes, candidate)
+          lambda * ModeBits.subblockCost(modes, next)
               + quantizer.quantize(
-                  residue, 0, segment.y, Y_WITH_DC, 0, context, lambda, blockLevels, 16 * i);
+                  residue, 0, segment.y, Y_WITH_DC, 0, context, lambda, trial.levels, from);
+      trial.ends[block] = (byte) quantizer.end;
       if (score < least) {
         least = score;
-        mode = candidate;
-        kept = 16 * i;
-        chosen.ends[block] = (byte) quantizer.end;
+        mode = next;
+        chosen.copy(trial, block, 1);
       }
     }
+    contexts.set(block, chosen.ends[block] > 0);
     modeCost += ModeBits.subblockCost(modes, mode);
     subblockModes[block] = (byte) mode;
-    System.arraycopy(blockLevels, kept, chosen.levels, from, 16);
     int at = y.start + 16 * column + 4 * x + 4 * row * y.stride;
     subblock.put(mode, at);
-    dequantize(block, 0, segment.y);
+    chosen.dequantize(block, 0, segment.y, coefficients);
     InverseTransform.add(coefficients, from, chosen.ends[block], y.samples, at, y.stride);
     return least;
   }
 
   /** Takes the mode and the levels chosen for the whole macroblock, and reconstructs it. */
   private void takeWhole(boolean isTop) {
-    chosen.copy(whole, 0, 25);
+    chosen.copy(whole, 0, MacroblockLevels.BLOCKS);
     modeCost = ModeBits.lumaCost(wholeMode);
     byte asSubblock = IntraModes.AS_SUBBLOCK[wholeMode];
     Arrays.fill(leftModes, asSubblock);
     Arrays.fill(aboveModes, 4 * column, 4 * column + 4, asSubblock);
     IntraPrediction.macroblock(y, column, wholeMode, isTop);
-    dequantize(Y2_BLOCK, 0, segment.y2);
+    chosen.dequantize(Y2_BLOCK, 0, segment.y2, coefficients);
     InverseTransform.walshHadamard(coefficients, 16 * Y2_BLOCK, chosen.ends[Y2_BLOCK]);
     for (int block = 0; block < U_BLOCK; block++) {
-      dequantize(block, 1, segment.y);
+      chosen.dequantize(block, 1, segment.y, coefficients);
     }
     addBlocks(y, 0, 1);
   }
 
   private void chooseChroma(boolean cheapest) {
     if (cheapest) {
-      chromaMode = IntraModes.DC_PRED;
-      quantizeChroma(chromaMode);
-      chosen.copy(trial, U_BLOCK, 8);
+      ranked.only(IntraModes.DC_PRED);
     } else {
-      Arrays.fill(sums, 0);
-      edgesU.measure(transformed, 16 * U_BLOCK, true, sums);
-      edgesV.measure(transformed, 16 * V_BLOCK, true, sums);
-      for (int mode = 0; mode < EdgePrediction.MODES; mode++) {
-        sums[mode] += ModeBits.chromaCost(mode) * segment.modeWeight >> 8;
-      }
-      long least = Long.MAX_VALUE;
-      double most = Double.MAX_VALUE;
-      for (int i = 0; i < CANDIDATES; i++) {
-        int mode = leastSum();
-        if (sums[mode] > most) {
-          break;
-        }
-        most = sums[mode] * NEAR;
-        sums[mode] = Integer.MAX_VALUE;
-        long score = quantizeChroma(mode);
-        if (score < least) {
-          least = score;
-          chromaMode = mode;
-          chosen.copy(trial, U_BLOCK, 8);
-        }
+      rankChroma();
+    }
+    long least = Long.MAX_VALUE;
+    ranked.start();
+    for (int mode = ranked.next(0); mode >= 0; mode = ranked.next(0)) {
+      long score = quantizeChroma(mode);
+      if (score < least) {
+        least = score;
+        chromaMode = mode;
+        chosen.copy(trial, U_BLOCK, Y2_BLOCK - U_BLOCK);
       }
     }
     modeCost += ModeBits.chromaCost(chromaMode);
   }
 
+  private void rankChroma() {
+    int[] sums = ranked.sums;
+    Arrays.fill(sums, 0);
+    edgesU.measure(transformed, 16 * U_BLOCK, true, sums);
+    edgesV.measure(transformed, 16 * V_BLOCK, true, sums);
+    for (int mode = 0; mode < EdgePrediction.MODES; mode++) {
+      sums[mode] += ModeBits.chromaCost(mode) * segment.modeWeight >> 8;
+    }
+  }
+
   private long quantizeChroma(int mode) {
     edgesU.subtract(mode, transformed, 16 * U_BLOCK, residue, 16 * U_BLOCK);
     edgesV.subtract(mode, transformed, 16 * V_BLOCK, residue, 16 * V_BLOCK);
-    int a = above[column];
-    int l = left;
-    long weight = chromaLambda;
-    long score = weight * ModeBits.chromaCost(mode);
+    contexts.start(column);
+    long score = chromaLambda * ModeBits.chromaCost(mode);
     for (int block = U_BLOCK; block < Y2_BLOCK; block++) {
-      int x = x(block);
-      int row = row(block);
-      score += quantize(block, segment.uv, CHROMA, 0, context(a, l, x, row), weight);
-      boolean some = quantizer.end > 0;
-      a = with(a, x, some);
-      l = with(l, row, some);
+      score += quantize(block, residue, 16 * block, segment.uv, CHROMA, 0, chromaLambda);
     }
     return score;
   }
@@ -415,17 +319,10 @@ final class MacroblockEncoder {
     IntraPrediction.macroblock(u, column, chromaMode, isTop);
     IntraPrediction.macroblock(v, column, chromaMode, isTop);
     for (int block = U_BLOCK; block < Y2_BLOCK; block++) {
-      dequantize(block, 0, segment.uv);
+      chosen.dequantize(block, 0, segment.uv, coefficients);
     }
     addBlocks(u, U_BLOCK, 0);
     addBlocks(v, V_BLOCK, 0);
-  }
-
-  private void dequantize(int block, int first, BlockQuantizer.Steps steps) {
-    int at = 16 * block;
-    for (int i = first; i < chosen.ends[block]; i++) {
-      coefficients[at + steps.places[i]] = (short) (chosen.levels[at + i] * steps.factors[i]);
-    }
   }
 
   private void addBlocks(PlaneRows plane, int firstBlock, int first) {
@@ -452,43 +349,32 @@ final class MacroblockEncoder {
   /** Hands over the macroblock's modes and tokens. */
   private void record(int mode) {
     boolean withY2 = mode != IntraModes.B_PRED;
-    boolean skipped = macroblocks.withFlags && isEmpty(withY2);
+    boolean skipped = macroblocks.withFlags && chosen.isEmpty(withY2);
     macroblocks.add(segment.index, skipped, mode, chromaMode, subblockModes, modeCost);
+    contexts.start(column);
     if (skipped) {
-      // Without Y2, its context stays as it is.
-      int kept = withY2 ? 0 : 1 << Y2_PLACE;
-      above[column] &= kept;
-      left &= kept;
-      return;
+      contexts.clear(withY2);
+    } else {
+      addTokens(withY2);
     }
+    contexts.keep();
+  }
+
+  private void addTokens(boolean withY2) {
     if (withY2) {
-      addTokens(Y2_BLOCK, Y2, 0, Y2_PLACE, Y2_PLACE);
+      addTokens(Y2_BLOCK, Y2, 0);
     }
     for (int block = 0; block < U_BLOCK; block++) {
-      addTokens(block, withY2 ? Y_AFTER_Y2 : Y_WITH_DC, withY2 ? 1 : 0, x(block), row(block));
+      addTokens(block, withY2 ? Y_AFTER_Y2 : Y_WITH_DC, withY2 ? 1 : 0);
     }
     for (int block = U_BLOCK; block < Y2_BLOCK; block++) {
-      addTokens(block, CHROMA, 0, x(block), row(block));
+      addTokens(block, CHROMA, 0);
     }
   }
 
-  private boolean isEmpty(boolean withY2) {
-    if (withY2 && chosen.ends[Y2_BLOCK] > 0) {
-      return false;
-    }
-    for (int block = 0; block < Y2_BLOCK; block++) {
-      if (chosen.ends[block] > (withY2 && block < U_BLOCK ? 1 : 0)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void addTokens(int block, int type, int first, int x, int row) {
+  private void addTokens(int block, int type, int first) {
     int end = chosen.ends[block];
-    int context = context(above[column], left, x, row);
-    tokens.add(chosen.levels, 16 * block, type, first, end, context);
-    above[column] = with(above[column], x, end > first);
-    left = with(left, row, end > first);
+    tokens.add(chosen.levels, 16 * block, type, first, end, contexts.of(block));
+    contexts.set(block, end > first);
   }
 }

@@ -25,7 +25,10 @@ final class SubblockPrediction {
   private int corner;
   private int left;
 
-  private final int[] sums = new int[MODES];
+  /** What the modes leave: the best of them come first. */
+  final RankedModes ranked = new RankedModes(MODES);
+
+  private final int[] sums = ranked.sums;
 
   SubblockPrediction(PlaneRows plane) {
     this.plane = plane;
@@ -52,6 +55,7 @@ final class SubblockPrediction {
         sums[mode] += ModeBits.subblockCost(context, mode) * weight >> 8;
       }
     }
+    ranked.start();
   }
 
   /** The modes that are lines; returns the least sum. */
@@ -170,25 +174,8 @@ final class SubblockPrediction {
     return sum;
   }
 
-  /** The best of the modes that have not been taken. */
-  int best() {
-    int least = 0;
-    for (int mode = 1; mode < MODES; mode++) {
-      if (sums[mode] < sums[least]) {
-        least = mode;
-      }
-    }
-    return least;
-  }
-
-  /** What a mode leaves, with its weight. */
-  int left(int mode) {
-    return sums[mode];
-  }
-
-  /** Takes a mode: its coefficients are subtracted from the source's. */
-  void take(int mode, int[] source, int from, int[] residue) {
-    sums[mode] = Integer.MAX_VALUE;
+  /** Subtracts a mode's coefficients from the source's. */
+  void subtract(int mode, int[] source, int from, int[] residue) {
     for (int i = 0; i < 16; i++) {
       residue[i] = source[from + i] - coefficients[16 * mode + i];
     }

@@ -14,7 +14,8 @@ public final class Heap {
     return used() - before;
   }
 
-  private static long used() {
+  /** How many are used, after a collection. */
+  public static long used() {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
