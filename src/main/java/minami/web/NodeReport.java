@@ -141,6 +141,7 @@ final class NodeReport {
   static Map<String, Object> describe(StoreState store) {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("kind", store.kind());
+    described.put("ready", store.ready());
     described.put("reading", store.reading());
     described.put("writing", store.writing());
     if (store.bytes() >= 0) {
