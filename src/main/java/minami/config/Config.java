@@ -290,7 +290,7 @@ public final class Config {
             ? Optional.empty()
             : Optional.of(
                 new ThumbnailStore.Settings(
-                    store, storeSize, bytesMeaning(), cacheSize / PENDING_SHARE)));
+                    store, s3.common(), storeSize, bytesMeaning(), cacheSize / PENDING_SHARE)));
   }
 
   /** How this node finds the others; empty if it is alone. */
