@@ -100,8 +100,7 @@ final class BucketShelf implements Shelf {
 
   private void write(String method, String path, byte[] bytes) throws IOException {
     client.ask(
-        new BucketClient.Call(
-            method, bucket.object(path), Map.of(), bytes, LONGEST_NOTE, WRITE));
+        new BucketClient.Call(method, bucket.object(path), Map.of(), bytes, LONGEST_NOTE, WRITE));
   }
 
   @Override

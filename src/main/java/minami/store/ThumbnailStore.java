@@ -40,7 +40,6 @@ public final class ThumbnailStore implements AutoCloseable {
   /** How many objects of a bucket are listed at once: the most that S3 gives. */
   private static final int PAGE = 1000;
 
-
   /** Those that wait to be written are bounded in bytes, too. */
   private static final int WAITING_WRITES = 4096;
 
@@ -100,7 +99,8 @@ public final class ThumbnailStore implements AutoCloseable {
    *     bytes of a thumbnail: what was stored under another is not found
    * @param pendingBytes how much may wait to be written
    */
-  public record Settings(String address, S3Settings s3, long size, String meaning, long pendingBytes) {}
+  public record Settings(
+      String address, S3Settings s3, long size, String meaning, long pendingBytes) {}
 
   private final Settings settings;
   private final Kind kind;
