@@ -87,7 +87,7 @@ public final class Thumbnails implements AutoCloseable {
             .store()
             .map(
                 where ->
-                    new StoredThumbnails(where, settings.origins().origins(), cluster.isEmpty()));
+                    new StoredThumbnails(where, settings.origins().places(), cluster.isEmpty()));
     takeOver = cluster.map(others -> new TakeOver(others, own, purges));
     patience = settings.deadline().dividedBy(SHARE);
   }

@@ -80,7 +80,14 @@ class ArchitectureTest {
           entry(
               "minami.store",
               Set.of(
-                  "minami.breaker", "minami.image", "minami.log", "minami.see", "minami.thread")),
+                  "minami.breaker",
+                  "minami.client",
+                  "minami.image",
+                  "minami.log",
+                  "minami.s3",
+                  "minami.see",
+                  "minami.thread",
+                  "minami.uri")),
           entry("minami.thread", Set.of()),
           entry("minami.trace", Set.of()),
           entry("minami.uri", Set.of()),

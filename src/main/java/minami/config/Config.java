@@ -267,14 +267,7 @@ public final class Config {
   public ServiceSettings service() {
     long copiesSize = cluster.isPresent() ? cacheSize / COPIES_SHARE : 0;
     return new ServiceSettings(
-        new Origins.Settings(
-            origins,
-            originPrivate,
-            originTimeout,
-            originConnections,
-            renderQueue,
-            maxSourceBytes,
-            s3.origins()),
+        originSettings(),
         originalsSize,
         cacheSize - copiesSize,
         copiesSize,
@@ -290,7 +283,18 @@ public final class Config {
             ? Optional.empty()
             : Optional.of(
                 new ThumbnailStore.Settings(
-                    store, storeSize, bytesMeaning(), cacheSize / PENDING_SHARE)));
+                    store, s3.common(), storeSize, bytesMeaning(), cacheSize / PENDING_SHARE)));
+  }
+
+  private Origins.Settings originSettings() {
+    return new Origins.Settings(
+        origins,
+        originPrivate,
+        originTimeout,
+        originConnections,
+        renderQueue,
+        maxSourceBytes,
+        s3.origins());
   }
 
   /** How this node finds the others; empty if it is alone. */
@@ -399,7 +403,7 @@ public final class Config {
   private String meaning() {
     return digest(
         List.of(
-                places(),
+                originSettings().places(),
                 originPrivate,
                 maxWidth,
                 maxHeight,
@@ -421,13 +425,6 @@ public final class Config {
                 new TreeSet<>(formatsOut),
                 moderation.isPresent())
             .toString());
-  }
-
-  /** The origins' addresses; a bucket is told from one of the same name by its endpoint. */
-  private Map<String, String> places() {
-    Map<String, String> places = new TreeMap<>(origins);
-    s3.origins().forEach((name, s) -> places.merge(name, " at " + s.endpoint(), String::concat));
-    return places;
   }
 
   private static String digest(String text) {

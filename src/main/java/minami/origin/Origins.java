@@ -82,7 +82,15 @@ public final class Origins implements AutoCloseable {
       int connections,
       int waiting,
       long maxSourceBytes,
-      Map<String, S3Settings> s3) {}
+      Map<String, S3Settings> s3) {
+
+    /** The origins by name, each with all that says where it is: buckets with their servers. */
+    public Map<String, String> places() {
+      Map<String, String> places = new TreeMap<>(origins);
+      s3.forEach((name, s) -> places.merge(name, " at " + s.endpoint(), String::concat));
+      return places;
+    }
+  }
 
   private final DaemonThreads threads = new DaemonThreads();
   private final ScheduledThreadPoolExecutor timer =

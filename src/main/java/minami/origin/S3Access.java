@@ -74,7 +74,10 @@ final class S3Access {
     }
     int retryAfter = status == 503 ? Freshness.retryAfter(headers) : 0;
     return new OriginException(
-        Reason.BROKEN, "the origin answered " + status, error.advice(at), retryAfter);
+        Reason.BROKEN,
+        "the origin answered " + status,
+        error.advice(at, "s3:GetObject"),
+        retryAfter);
   }
 
   /**

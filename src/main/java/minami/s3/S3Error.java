@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
@@ -28,10 +27,7 @@ public record S3Error(String code, String region, String ours, String theirs) {
   public static S3Error read(byte[] body) {
     Map<String, String> said = new HashMap<>();
     try {
-      XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-      factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-      factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-      XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(body));
+      XMLStreamReader xml = Xml.reader(new ByteArrayInputStream(body));
       while (xml.hasNext()) {
         if (xml.next() == XMLStreamReader.START_ELEMENT && !xml.getLocalName().equals("Error")) {
           String name = xml.getLocalName();
@@ -66,18 +62,24 @@ public record S3Error(String code, String region, String ours, String theirs) {
     return code.equals("NoSuchBucket");
   }
 
-  /** The code and what to do about it, for the log; empty if it says nothing. */
-  public String advice(Bucket bucket) {
-    String remedy = remedy(bucket);
+  /**
+   * The code and what to do about it, for the log; empty if it says nothing.
+   *
+   * @param rights what whoever asks needs, for people
+   */
+  public String advice(Bucket bucket, String rights) {
+    String remedy = remedy(bucket, rights);
     return remedy.isEmpty() ? code : code + ", " + remedy;
   }
 
-  private String remedy(Bucket bucket) {
+  private String remedy(Bucket bucket, String rights) {
     return switch (code) {
       case "NoSuchBucket" ->
           bucket + " does not exist: create it, or correct its name, s3.endpoint or s3.region";
       case "AccessDenied", "AllAccessDisabled", "Unauthorized" ->
-          "allow these credentials s3:GetObject in "
+          "allow these credentials "
+              + rights
+              + " in "
               + bucket
               + "; S3 answers the same for an object that does not exist where s3:ListBucket is not"
               + " allowed";
@@ -101,7 +103,7 @@ public record S3Error(String code, String region, String ours, String theirs) {
               + " is not in the region "
               + bucket.region()
               + (region.isEmpty() ? ": correct s3.region" : ": set s3.region to " + region);
-      case "SlowDown" -> bucket + " gets more requests than it takes: lower origin-connections";
+      case "SlowDown" -> bucket + " gets more requests than it takes";
       default -> "";
     };
   }

@@ -4,13 +4,32 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
+import minami.s3.BucketAddress;
 
 /** The store's address in the configuration. */
 final class StoreAddress {
 
-  private static final String ALLOWED = "must be file:///folder/";
+  private static final String ALLOWED = "must be file:///folder/ or s3://bucket/prefix/";
 
   private StoreAddress() {}
+
+  /** Whether a value of {@code store} means a bucket. */
+  static boolean isBucket(String value) {
+    return value.toLowerCase(Locale.ROOT).startsWith("s3:");
+  }
+
+  /**
+   * The bucket that a value of {@code store} means.
+   *
+   * @throws IllegalArgumentException with what is allowed and what is wrong, without the value
+   */
+  static BucketAddress bucket(String value) {
+    try {
+      return BucketAddress.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
+    }
+  }
 
   /**
    * The folder that a value of {@code store} means.

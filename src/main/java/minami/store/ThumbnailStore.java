@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import minami.log.LineLimit;
+import minami.s3.BucketAddress;
+import minami.s3.S3Settings;
 import minami.thread.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +35,34 @@ public final class ThumbnailStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThumbnailStore.class);
 
-  private static final int READERS = 4;
   private static final int WAITING_READS = 256;
-  private static final int WRITERS = 2;
+
+  /** How many objects of a bucket are listed at once: the most that S3 gives. */
+  private static final int PAGE = 1000;
 
   /** Those that wait to be written are bounded in bytes, too. */
   private static final int WAITING_WRITES = 4096;
 
-  /** A folder that takes longer is slower than many an origin. */
-  private static final Duration READ_PATIENCE = Duration.ofMillis(250);
+  /**
+   * How the two kinds of stores are asked.
+   *
+   * @param name for people
+   * @param readers how many threads read
+   * @param writers how many write
+   * @param patience one that takes longer to be read is slower than many an origin
+   */
+  record Kind(String name, int readers, int writers, Duration patience) {
+
+    static final Kind FOLDER = new Kind("folder", 4, 2, Duration.ofMillis(250));
+
+    /** Its threads wait for the network, mostly. */
+    static final Kind BUCKET = new Kind("bucket", 16, 8, Duration.ofSeconds(1));
+
+    /** Those that purge and count besides. */
+    int connections() {
+      return readers + writers + 2;
+    }
+  }
 
   /** Nobody waits for it. */
   private static final Duration WRITE_PATIENCE = Duration.ofSeconds(10);
@@ -71,15 +92,18 @@ public final class ThumbnailStore implements AutoCloseable {
   /**
    * What the configuration says about the store.
    *
-   * @param address {@code file:///folder/}
-   * @param size how many bytes it may hold
+   * @param address {@code file:///folder/} or {@code s3://bucket/prefix/}
+   * @param s3 how to reach a bucket
+   * @param size how many bytes a folder may hold
    * @param meaning a digest of all settings, and of the version of the renderer, that decide the
    *     bytes of a thumbnail: what was stored under another is not found
    * @param pendingBytes how much may wait to be written
    */
-  public record Settings(String address, long size, String meaning, long pendingBytes) {}
+  public record Settings(
+      String address, S3Settings s3, long size, String meaning, long pendingBytes) {}
 
   private final Settings settings;
+  private final Kind kind;
   private final Shelf shelf;
   private final Health health;
   private final DaemonThreads threads = new DaemonThreads();
@@ -120,7 +144,11 @@ public final class ThumbnailStore implements AutoCloseable {
    * @throws IllegalArgumentException saying what it must be, and what is wrong with it
    */
   public static void check(String address) {
-    StoreAddress.folder(address);
+    if (StoreAddress.isBucket(address)) {
+      StoreAddress.bucket(address);
+    } else {
+      StoreAddress.folder(address);
+    }
   }
 
   /**
@@ -130,24 +158,33 @@ public final class ThumbnailStore implements AutoCloseable {
    * @throws IllegalArgumentException if the address cannot be used
    */
   public static ThumbnailStore open(Settings settings) {
-    Path folder = StoreAddress.folder(settings.address());
-    return new ThumbnailStore(settings, new FolderShelf(folder, settings.size()));
+    String address = settings.address();
+    if (StoreAddress.isBucket(address)) {
+      BucketAddress bucket = StoreAddress.bucket(address);
+      return new ThumbnailStore(
+          settings,
+          Kind.BUCKET,
+          new BucketShelf(bucket, settings.s3(), Kind.BUCKET.connections(), PAGE));
+    }
+    Path folder = StoreAddress.folder(address);
+    return new ThumbnailStore(settings, Kind.FOLDER, new FolderShelf(folder, settings.size()));
   }
 
-  ThumbnailStore(Settings settings, Shelf shelf) {
+  ThumbnailStore(Settings settings, Kind kind, Shelf shelf) {
     this.settings = settings;
+    this.kind = kind;
     this.shelf = shelf;
     health = new Health(settings.address());
     reading =
         new Lane(
             "read",
-            threads.blockingPool("minami-store-read", READERS, WAITING_READS),
-            READ_PATIENCE,
+            threads.blockingPool("minami-store-read", kind.readers(), WAITING_READS),
+            kind.patience(),
             health);
     writing =
         new Lane(
             "written",
-            threads.blockingPool("minami-store-write", WRITERS, WAITING_WRITES),
+            threads.blockingPool("minami-store-write", kind.writers(), WAITING_WRITES),
             WRITE_PATIENCE,
             health);
     removals = new Removals(shelf, tombstones, threads);
@@ -337,7 +374,7 @@ public final class ThumbnailStore implements AutoCloseable {
   public StoreState state() {
     Shelf.Extent extent = shelf.extent();
     return new StoreState(
-        "folder",
+        kind.name(),
         settings.address(),
         reading.state(),
         writing.state(),

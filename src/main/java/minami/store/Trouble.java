@@ -11,6 +11,9 @@ final class Trouble {
   private Trouble() {}
 
   static String of(Throwable failure) {
+    if (failure instanceof BucketException) {
+      return failure.getMessage();
+    }
     String reason =
         failure instanceof FileSystemException e && e.getReason() != null
             ? e.getReason()

@@ -1,5 +1,5 @@
 /**
- * Thumbnails that outlive the process: in a folder.
+ * Thumbnails that outlive the process: in a folder, or in a bucket of S3.
  *
  * <p>{@link minami.store.ThumbnailStore} is the way in. It only ever helps: a store that is slow,
  * full, read-only or broken is left alone, and nobody waits for it longer than a moment. {@code

@@ -22,7 +22,8 @@ class ThumbnailStoreTest {
   private ThumbnailStore open(String meaning) {
     ThumbnailStore store =
         ThumbnailStore.open(
-            new ThumbnailStore.Settings(folder.toUri().toString(), 64 * MB, meaning, 16 * MB));
+            new ThumbnailStore.Settings(
+                folder.toUri().toString(), null, 64 * MB, meaning, 16 * MB));
     await().until(() -> store.state().ready());
     return store;
   }
