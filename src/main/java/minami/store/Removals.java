@@ -55,13 +55,20 @@ final class Removals {
   /** Guarded by {@link #waiting}. */
   private boolean closed;
 
-  /**
-   * A purge of a few places; or a mark, if they are too many.
-   *
-   * @param mark null if it has places
-   */
-  private record Removal(
-      List<String> places, Mark mark, long since, CompletableFuture<Void> result) {}
+  /** A purge of a few places; or a mark, if they are too many. */
+  private static final class Removal {
+    private final long since = System.nanoTime();
+    private final CompletableFuture<Void> result = new CompletableFuture<>();
+    private final List<String> places;
+
+    /** Null if it has places. */
+    private final Mark mark;
+
+    private Removal(List<String> places, Mark mark) {
+      this.places = places;
+      this.mark = mark;
+    }
+  }
 
   Removals(Shelf shelf, Tombstones tombstones, DaemonThreads threads) {
     this.shelf = shelf;
@@ -76,7 +83,7 @@ final class Removals {
    */
   CompletableFuture<Void> add(List<String> those) {
     tombstones.add(those, Instant.now());
-    return add(new Removal(those, null, System.nanoTime(), new CompletableFuture<>()));
+    return add(new Removal(those, null));
   }
 
   /**
@@ -86,19 +93,19 @@ final class Removals {
    */
   CompletableFuture<Void> add(Mark mark) {
     tombstones.add(mark);
-    return add(new Removal(List.of(), mark, System.nanoTime(), new CompletableFuture<>()));
+    return add(new Removal(List.of(), mark));
   }
 
   private CompletableFuture<Void> add(Removal removal) {
     synchronized (waiting) {
       waiting.add(removal);
-      places += removal.places().size();
+      places += removal.places.size();
       if (waiting.size() + places > MOST_WAITING) {
         becomeOne();
       }
       work();
     }
-    return removal.result();
+    return removal.result;
   }
 
   private void becomeOne() {
@@ -106,20 +113,18 @@ final class Removals {
     tombstones.add(all);
     for (Removal removal : waiting) {
       end(removal);
-      removal
-          .result()
-          .completeExceptionally(
-              new IOException("too many purges are waiting for the store; all of it is purged"));
+      removal.result.completeExceptionally(
+          new IOException("too many purges are waiting for the store; all of it is purged"));
     }
     waiting.clear();
     places = 0;
-    waiting.add(new Removal(List.of(), all, System.nanoTime(), new CompletableFuture<>()));
+    waiting.add(new Removal(List.of(), all));
   }
 
   private void end(Removal removal) {
-    tombstones.done(removal.places());
-    if (removal.mark() != null) {
-      tombstones.remove(removal.mark());
+    tombstones.done(removal.places);
+    if (removal.mark != null) {
+      tombstones.remove(removal.mark);
     }
   }
 
@@ -128,8 +133,8 @@ final class Removals {
     synchronized (waiting) {
       long now = System.nanoTime();
       for (Removal removal : waiting) {
-        if (now - removal.since() > PATIENCE.toNanos()) {
-          removal.result().completeExceptionally(new IOException("the store takes too long"));
+        if (now - removal.since > PATIENCE.toNanos()) {
+          removal.result.completeExceptionally(new IOException("the store takes too long"));
         }
       }
       if (now - due >= 0) {
@@ -184,12 +189,12 @@ final class Removals {
     }
     Exception failure = null;
     try {
-      if (removal.mark() == null) {
-        for (String place : removal.places()) {
+      if (removal.mark == null) {
+        for (String place : removal.places) {
           remove(place);
         }
       } else {
-        shelf.putNote(FOLDER + "/" + removal.mark().id(), removal.mark().text());
+        shelf.putNote(FOLDER + "/" + removal.mark.id(), removal.mark.text());
       }
     } catch (IOException | RuntimeException e) {
       failure = e;
@@ -200,16 +205,16 @@ final class Removals {
       }
       waiting.remove();
       if (failure == null) {
-        places -= removal.places().size();
-        tombstones.done(removal.places());
+        places -= removal.places.size();
+        tombstones.done(removal.places);
       } else {
         waiting.add(removal);
       }
     }
     if (failure == null) {
-      removal.result().complete(null);
+      removal.result.complete(null);
     } else {
-      removal.result().completeExceptionally(new IOException(Trouble.of(failure), failure));
+      removal.result.completeExceptionally(new IOException(Trouble.of(failure), failure));
     }
     return failure == null;
   }
@@ -276,8 +281,7 @@ final class Removals {
     Lane.end(worker, patience);
     synchronized (waiting) {
       waiting.forEach(
-          removal ->
-              removal.result().completeExceptionally(new IOException("the store is closed")));
+          removal -> removal.result.completeExceptionally(new IOException("the store is closed")));
     }
   }
 }
