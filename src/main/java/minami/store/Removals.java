@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Pattern;
@@ -39,6 +41,9 @@ final class Removals {
   private final Shelf shelf;
   private final Tombstones tombstones;
   private final ThreadPoolExecutor worker;
+
+  /** The marks that are, or will be, written down, by their ids. */
+  private final Map<String, Mark> marks = new ConcurrentHashMap<>();
 
   /** Guarded by itself: in the order of their coming, the one that is being carried out too. */
   private final Deque<Removal> waiting = new ArrayDeque<>();
@@ -92,8 +97,19 @@ final class Removals {
    * @return completes when it is written down
    */
   CompletableFuture<Void> add(Mark mark) {
+    Mark next = tombstones.haveManyMarks() ? Mark.ofAll(mark.at()) : mark;
+    note(next);
+    return add(new Removal(List.of(), next));
+  }
+
+  private void note(Mark mark) {
+    marks.put(mark.id(), mark);
     tombstones.add(mark);
-    return add(new Removal(List.of(), mark));
+  }
+
+  private void forget(Mark mark) {
+    tombstones.remove(mark);
+    marks.remove(mark.id());
   }
 
   private CompletableFuture<Void> add(Removal removal) {
@@ -110,7 +126,7 @@ final class Removals {
 
   private void becomeOne() {
     Mark all = Mark.ofAll(Instant.now());
-    tombstones.add(all);
+    note(all);
     for (Removal removal : waiting) {
       end(removal);
       removal.result.completeExceptionally(
@@ -124,7 +140,7 @@ final class Removals {
   private void end(Removal removal) {
     tombstones.done(removal.places);
     if (removal.mark != null) {
-      tombstones.remove(removal.mark);
+      forget(removal.mark);
     }
   }
 
@@ -236,9 +252,7 @@ final class Removals {
     for (String id : shelf.notes(FOLDER)) {
       byte[] text = ID.matcher(id).matches() ? shelf.note(FOLDER + "/" + id) : null;
       if (text != null) {
-        Mark mark = Mark.parse(id, text, now);
-        tombstones.remove(mark); // if it is known already
-        tombstones.add(mark);
+        note(Mark.parse(id, text, now));
       }
     }
   }
@@ -246,7 +260,7 @@ final class Removals {
   /** Removes what old marks concern, if there are any, and then those. */
   void sweep() throws IOException, InterruptedException {
     Instant spent = Instant.now().minus(SPENT);
-    List<Mark> old = tombstones.marks().stream().filter(mark -> mark.at().isBefore(spent)).toList();
+    List<Mark> old = marks.values().stream().filter(mark -> mark.at().isBefore(spent)).toList();
     if (old.isEmpty()) {
       return;
     }
@@ -259,7 +273,7 @@ final class Removals {
         });
     for (Mark mark : old) {
       shelf.removeNote(FOLDER + "/" + mark.id());
-      tombstones.remove(mark);
+      forget(mark);
     }
   }
 
