@@ -94,34 +94,47 @@ final class Aside implements AutoCloseable {
     }
   }
 
-  /** Removes what processes that have ended have left. */
-  void removeOrphans() throws IOException {
+  /**
+   * Removes what processes that have ended have left.
+   *
+   * @return whether others are at work
+   */
+  boolean removeOrphans() throws IOException {
+    boolean others = false;
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent)) {
       for (Path other : folders) {
-        if (isOfOther(other.getFileName().toString())
+        if (FOLDER.matcher(other.getFileName().toString()).matches()
+            && !other.equals(own())
             && Files.isDirectory(other, NOFOLLOW_LINKS)
             && Files.isRegularFile(other.resolve(LOCK), NOFOLLOW_LINKS)) {
-          removeOrphan(other);
+          others |= !isOrphan(other);
         }
       }
     } catch (NoSuchFileException e) {
       // nothing was ever written
     }
+    return others;
   }
 
-  private static boolean isOfOther(String name) {
-    return FOLDER.matcher(name).matches() && !name.startsWith(PROCESS);
+  private synchronized Path own() {
+    return folder;
   }
 
-  private static void removeOrphan(Path orphan) {
+  /** Whether this was left by a process that has ended; then it is removed. */
+  private static boolean isOrphan(Path other) {
+    if (other.getFileName().toString().startsWith(PROCESS)) {
+      return false;
+    }
     try (FileChannel channel =
-            FileChannel.open(orphan.resolve(LOCK), StandardOpenOption.WRITE, NOFOLLOW_LINKS);
+            FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE, NOFOLLOW_LINKS);
         FileLock taken = channel.tryLock()) {
       if (taken != null) {
-        remove(orphan);
+        remove(other);
       }
+      return taken != null;
     } catch (IOException | OverlappingFileLockException e) {
       // Somebody else is removing it, or may not be asked about locks.
+      return false;
     }
   }
 

@@ -83,6 +83,15 @@ final class FolderShelf implements Shelf {
   /** Null until everything has been counted once. */
   private volatile Census census;
 
+  /** How much has been written since all was last counted. */
+  private final AtomicLong written = new AtomicLong();
+
+  /** What may be written until all is counted again, if others write into the folder, too. */
+  private final long share;
+
+  /** Whether others write into the folder. */
+  private volatile boolean shared;
+
   /** Whether somebody has emptied the folder. */
   private volatile boolean recount;
 
@@ -101,8 +110,9 @@ final class FolderShelf implements Shelf {
     this.root = root;
     this.maxBytes = maxBytes;
     aside = new Aside(root.resolve("tmp"));
-    high = maxBytes - maxBytes / 16;
-    low = maxBytes - maxBytes / 8;
+    share = maxBytes / 16;
+    high = maxBytes - share;
+    low = high - share;
     Arrays.setAll(locks, i -> new Object());
   }
 
@@ -187,18 +197,25 @@ final class FolderShelf implements Shelf {
 
   @Override
   public boolean hasRoom(long more) {
-    return total.get() + more <= maxBytes;
+    return total.get() + more <= maxBytes && !(shared && written.get() > 2 * share);
   }
 
   @Override
   public boolean isCrowded() {
-    return total.get() > high;
+    return total.get() > high || isOutOfDate();
+  }
+
+  private boolean isOutOfDate() {
+    return shared && written.get() > share;
   }
 
   @Override
   public boolean put(String group, String name, byte[] entry, BooleanSupplier wanted)
       throws IOException {
-    Path written = writeAside(entry, false);
+    if (!hasRoom(entry.length)) {
+      return false;
+    }
+    Path whole = writeAside(entry, false);
     try {
       int shard = shard(group);
       Path file = file(group, name);
@@ -209,20 +226,37 @@ final class FolderShelf implements Shelf {
           return false;
         }
         long more = entry.length - (before == null ? 0 : before.size());
-        count(shard, more, before == null ? 1 : 0); // first, as others are counting on the room
-        if (total.get() <= maxBytes) {
-          Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-          written = null;
-        } else {
-          count(shard, -more, before == null ? -1 : 0);
+        if (!reserve(more)) {
+          return false;
         }
+        try {
+          Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+          total.addAndGet(-more);
+          throw e;
+        }
+        whole = null;
+        bytes.addAndGet(shard, more);
+        entries.addAndGet(shard, before == null ? 1 : 0);
+        written.addAndGet(entry.length);
+        return true;
       }
-      return written == null;
     } finally {
-      if (written != null) {
-        Files.deleteIfExists(written);
+      if (whole != null) {
+        Files.deleteIfExists(whole);
       }
     }
+  }
+
+  private boolean reserve(long more) {
+    long before = total.get();
+    while (before + more <= maxBytes) {
+      if (total.compareAndSet(before, before + more)) {
+        return true;
+      }
+      before = total.get();
+    }
+    return false;
   }
 
   private Path writeAside(byte[] content, boolean durable) throws IOException {
@@ -231,7 +265,7 @@ final class FolderShelf implements Shelf {
       return write(file, content, durable);
     } catch (NoSuchFileException e) { // the whole folder may have been removed
       aside.lost(file);
-      recount = true;
+      recount();
       return write(aside.next(), content, durable);
     }
   }
@@ -380,12 +414,12 @@ final class FolderShelf implements Shelf {
   @Override
   public void putNote(String path, byte[] text) throws IOException {
     Path file = root.resolve(path);
-    Path written = writeAside(text, true);
+    Path whole = writeAside(text, true);
     try {
       Files.createDirectories(file.getParent());
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      Files.deleteIfExists(written);
+      Files.deleteIfExists(whole);
       throw e;
     }
   }
@@ -395,24 +429,32 @@ final class FolderShelf implements Shelf {
     Files.deleteIfExists(root.resolve(path));
   }
 
+  /** Next time all is counted anew, even if that is not due. */
+  void recount() {
+    recount = true;
+  }
+
   @Override
   public void tidy() throws IOException, InterruptedException {
-    boolean crowded = isCrowded();
-    boolean due = census == null || recount || System.nanoTime() - counted > RECOUNT.toNanos();
+    shared = aside.removeOrphans();
+    boolean crowded = total.get() > high;
+    boolean due =
+        census == null
+            || recount
+            || isOutOfDate()
+            || System.nanoTime() - counted > RECOUNT.toNanos();
     if (!crowded && !due) {
       return;
     }
     recount = false;
-    if (due) {
-      aside.removeOrphans();
-    }
     long cutoff = crowded && census != null ? census.cutoff(total.get() - low) : Census.NEVER;
     boolean progress = true;
     while (progress) {
-      long before = total.get();
+      long before = evicted.sum();
+      written.set(0);
       census = walk(cutoff);
       counted = System.nanoTime();
-      progress = total.get() > high && (cutoff == Census.NEVER || total.get() < before);
+      progress = total.get() > high && (cutoff == Census.NEVER || evicted.sum() > before);
       cutoff = census.cutoff(total.get() - low);
     }
   }

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Pattern;
@@ -40,6 +42,9 @@ final class Removals {
   private final Tombstones tombstones;
   private final ThreadPoolExecutor worker;
 
+  /** The marks that are, or will be, written down, by their ids. */
+  private final Map<String, Mark> marks = new ConcurrentHashMap<>();
+
   /** Guarded by itself: in the order of their coming, the one that is being carried out too. */
   private final Deque<Removal> waiting = new ArrayDeque<>();
 
@@ -55,23 +60,18 @@ final class Removals {
   /** Guarded by {@link #waiting}. */
   private boolean closed;
 
-  /**
-   * A purge of a few places; or a mark, if they are too many.
-   *
-   * @param mark null if it has places
-   */
-  private record Removal(
-      List<String> places, Mark mark, long since, CompletableFuture<Void> result) {
+  /** A purge of a few places; or a mark, if they are too many. */
+  private static final class Removal {
+    private final long since = System.nanoTime();
+    private final CompletableFuture<Void> result = new CompletableFuture<>();
+    private final List<String> places;
 
-    // Written out: the JDK would keep the classes of the components of a generated one for ever.
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
-    }
+    /** Null if it has places. */
+    private final Mark mark;
 
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
+    private Removal(List<String> places, Mark mark) {
+      this.places = places;
+      this.mark = mark;
     }
   }
 
@@ -88,7 +88,7 @@ final class Removals {
    */
   CompletableFuture<Void> add(List<String> those) {
     tombstones.add(those, Instant.now());
-    return add(new Removal(those, null, System.nanoTime(), new CompletableFuture<>()));
+    return add(new Removal(those, null));
   }
 
   /**
@@ -97,41 +97,50 @@ final class Removals {
    * @return completes when it is written down
    */
   CompletableFuture<Void> add(Mark mark) {
+    Mark next = tombstones.haveManyMarks() ? Mark.ofAll(mark.at()) : mark;
+    note(next);
+    return add(new Removal(List.of(), next));
+  }
+
+  private void note(Mark mark) {
+    marks.put(mark.id(), mark);
     tombstones.add(mark);
-    return add(new Removal(List.of(), mark, System.nanoTime(), new CompletableFuture<>()));
+  }
+
+  private void forget(Mark mark) {
+    tombstones.remove(mark);
+    marks.remove(mark.id());
   }
 
   private CompletableFuture<Void> add(Removal removal) {
     synchronized (waiting) {
       waiting.add(removal);
-      places += removal.places().size();
+      places += removal.places.size();
       if (waiting.size() + places > MOST_WAITING) {
         becomeOne();
       }
       work();
     }
-    return removal.result();
+    return removal.result;
   }
 
   private void becomeOne() {
     Mark all = Mark.ofAll(Instant.now());
-    tombstones.add(all);
+    note(all);
     for (Removal removal : waiting) {
       end(removal);
-      removal
-          .result()
-          .completeExceptionally(
-              new IOException("too many purges are waiting for the store; all of it is purged"));
+      removal.result.completeExceptionally(
+          new IOException("too many purges are waiting for the store; all of it is purged"));
     }
     waiting.clear();
     places = 0;
-    waiting.add(new Removal(List.of(), all, System.nanoTime(), new CompletableFuture<>()));
+    waiting.add(new Removal(List.of(), all));
   }
 
   private void end(Removal removal) {
-    tombstones.done(removal.places());
-    if (removal.mark() != null) {
-      tombstones.remove(removal.mark());
+    tombstones.done(removal.places);
+    if (removal.mark != null) {
+      forget(removal.mark);
     }
   }
 
@@ -140,8 +149,8 @@ final class Removals {
     synchronized (waiting) {
       long now = System.nanoTime();
       for (Removal removal : waiting) {
-        if (now - removal.since() > PATIENCE.toNanos()) {
-          removal.result().completeExceptionally(new IOException("the store takes too long"));
+        if (now - removal.since > PATIENCE.toNanos()) {
+          removal.result.completeExceptionally(new IOException("the store takes too long"));
         }
       }
       if (now - due >= 0) {
@@ -201,12 +210,12 @@ final class Removals {
     }
     Exception failure = null;
     try {
-      if (removal.mark() == null) {
-        for (String place : removal.places()) {
+      if (removal.mark == null) {
+        for (String place : removal.places) {
           remove(place);
         }
       } else {
-        shelf.putNote(FOLDER + "/" + removal.mark().id(), removal.mark().text());
+        shelf.putNote(FOLDER + "/" + removal.mark.id(), removal.mark.text());
       }
     } catch (IOException | RuntimeException e) {
       failure = e;
@@ -216,16 +225,16 @@ final class Removals {
         return true; // too many have become one
       }
       if (failure == null) {
-        places -= removal.places().size();
-        tombstones.done(removal.places());
+        places -= removal.places.size();
+        tombstones.done(removal.places);
       } else {
         waiting.add(removal);
       }
     }
     if (failure == null) {
-      removal.result().complete(null);
+      removal.result.complete(null);
     } else {
-      removal.result().completeExceptionally(new IOException(Trouble.of(failure), failure));
+      removal.result.completeExceptionally(new IOException(Trouble.of(failure), failure));
     }
     return failure == null;
   }
@@ -247,9 +256,7 @@ final class Removals {
     for (String id : shelf.notes(FOLDER)) {
       byte[] text = ID.matcher(id).matches() ? shelf.note(FOLDER + "/" + id) : null;
       if (text != null) {
-        Mark mark = Mark.parse(id, text, now);
-        tombstones.remove(mark); // if it is known already
-        tombstones.add(mark);
+        note(Mark.parse(id, text, now));
       }
     }
   }
@@ -257,7 +264,7 @@ final class Removals {
   /** Removes what old marks concern, if there are any, and then those. */
   void sweep() throws IOException, InterruptedException {
     Instant spent = Instant.now().minus(SPENT);
-    List<Mark> old = tombstones.marks().stream().filter(mark -> mark.at().isBefore(spent)).toList();
+    List<Mark> old = marks.values().stream().filter(mark -> mark.at().isBefore(spent)).toList();
     if (old.isEmpty()) {
       return;
     }
@@ -270,7 +277,7 @@ final class Removals {
         });
     for (Mark mark : old) {
       shelf.removeNote(FOLDER + "/" + mark.id());
-      tombstones.remove(mark);
+      forget(mark);
     }
   }
 
@@ -292,8 +299,7 @@ final class Removals {
     Lane.end(worker, patience);
     synchronized (waiting) {
       waiting.forEach(
-          removal ->
-              removal.result().completeExceptionally(new IOException("the store is closed")));
+          removal -> removal.result.completeExceptionally(new IOException("the store is closed")));
     }
   }
 }

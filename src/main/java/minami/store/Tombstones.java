@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What has gone, whatever a disk still holds of it or is about to be given: for as long as that
@@ -16,6 +16,11 @@ final class Tombstones {
   /** A purge that is done concerns only what is still being made. */
   private static final int REMEMBERED = 10_000;
 
+  /** All of them are looked through for each entry. */
+  private static final int MOST_MARKS = 1_000;
+
+  private static final String ALL = "*";
+
   /** Guarded by itself: when groups, or entries in them, were removed; the latest last. */
   private final Map<String, Instant> removed = new LinkedHashMap<>();
 
@@ -25,7 +30,8 @@ final class Tombstones {
   /** Guarded by itself: what version of a group holds since when. */
   private final Map<String, Settled> settled = new LinkedHashMap<>();
 
-  private final List<Mark> marks = new CopyOnWriteArrayList<>();
+  /** The last purge of each prefix, and that of all under {@link #ALL}. */
+  private final Map<String, Mark> marks = new ConcurrentHashMap<>();
 
   private record Settled(String version, Instant at) {}
 
@@ -86,17 +92,26 @@ final class Tombstones {
     }
   }
 
+  /** These images have nothing older. */
   void add(Mark mark) {
-    marks.add(mark);
+    marks.merge(key(mark), mark, (a, b) -> a.at().isAfter(b.at()) ? a : b);
+    if (mark.all()) {
+      marks.values().removeIf(other -> !other.all() && !other.at().isAfter(mark.at()));
+    }
   }
 
+  /** It has been carried out. */
   void remove(Mark mark) {
-    marks.removeIf(other -> other.id().equals(mark.id()));
+    marks.computeIfPresent(key(mark), (key, last) -> last.id().equals(mark.id()) ? null : last);
   }
 
-  /** The purges that are still to be carried out. */
-  List<Mark> marks() {
-    return List.copyOf(marks);
+  private static String key(Mark mark) {
+    return mark.all() ? ALL : "/" + mark.prefix();
+  }
+
+  /** Whether there are so many marks that the next should be of all. */
+  boolean haveManyMarks() {
+    return marks.size() >= MOST_MARKS;
   }
 
   /** Whether something that was made of an image counts as not there. */
@@ -106,7 +121,7 @@ final class Tombstones {
 
   /** The same for the purges of many images alone. */
   boolean isMarked(String image, Instant begun) {
-    for (Mark mark : marks) {
+    for (Mark mark : marks.values()) {
       if (mark.concerns(image, begun)) {
         return true;
       }

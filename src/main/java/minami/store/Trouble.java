@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** Why something failed, for people who can do something about it. */
 final class Trouble {
@@ -18,7 +19,9 @@ final class Trouble {
         failure instanceof FileSystemException e && e.getReason() != null
             ? e.getReason()
             : String.valueOf(failure.getMessage());
-    if (failure instanceof AccessDeniedException || reason.startsWith("Permission denied")) {
+    if (failure instanceof AccessDeniedException
+        || reason.startsWith("Permission denied")
+        || reason.startsWith("Operation not permitted")) {
       return "the user of this process has no right to (give it the folder): " + file(failure);
     }
     if (reason.startsWith("No space left") || reason.startsWith("Disk quota exceeded")) {
@@ -27,7 +30,9 @@ final class Trouble {
     if (reason.startsWith("Read-only file system")) {
       return "the file system is read-only (mount it for writing)";
     }
-    if (reason.startsWith("Not a directory") || failure instanceof FileAlreadyExistsException) {
+    if (failure instanceof NotDirectoryException
+        || failure instanceof FileAlreadyExistsException
+        || reason.startsWith("Not a directory")) {
       return "something that is not a folder is in its place (move it away): " + file(failure);
     }
     if (failure instanceof NoSuchFileException) {
