@@ -194,6 +194,7 @@ class BucketShelfTest {
         assertThat(answer.get(5, SECONDS)).isNull();
       }
       assertThat(store.get(name)).as("at once").isCompletedWithValue(null);
+      await().until(() -> !log.all().isEmpty());
       assertThat(log.all())
           .singleElement()
           .asString()
