@@ -193,12 +193,10 @@ public final class Thumbnails implements AutoCloseable {
   /** An image that has just moved here may have been made where it was. */
   private CompletableFuture<Answer> findOrMake(ThumbnailSpec spec, Trace trace) {
     CompletableFuture<Answer> result = new CompletableFuture<>();
-    Optional<Member> former =
-        cluster
-            .flatMap(others -> others.formerOwner(spec.image().encoded()))
-            .filter(member -> !purges.areSpreading(purge -> purge.concerns(spec.key())));
-    former.ifPresentOrElse(
-        member -> askFormer(member, spec, trace, result), () -> askStore(spec, trace, result));
+    cluster
+        .flatMap(others -> others.formerOwner(spec.image().encoded()))
+        .ifPresentOrElse(
+            former -> askFormer(former, spec, trace, result), () -> askStore(spec, trace, result));
     return result;
   }
 
@@ -206,6 +204,10 @@ public final class Thumbnails implements AutoCloseable {
       Member former, ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
     long start = System.nanoTime();
     long begun = purges.now();
+    if (purges.areSpreading(purge -> purge.concerns(spec.key()))) {
+      askStore(spec, trace, result);
+      return;
+    }
     CompletableFuture<Thumbnail> asking = cluster.orElseThrow().askKept(former, spec.key(), trace);
     result.whenComplete((answer, failure) -> asking.cancel(true));
     whenHeardOf(

@@ -58,7 +58,7 @@ final class PurgeNotes {
   void resumeFrom(PurgeStamp stamp) {
     revision = Math.min(revision, stamp.revision());
     long then = System.nanoTime() - stamp.age().orElse(KEPT).toNanos();
-    read = Math.min(read - then, 0) + then;
+    read = then - read < 0 ? then : read;
   }
 
   /** Reads what is new since the last time. */
