@@ -149,7 +149,7 @@ final class HttpFetch {
         .whenComplete(
             (signature, failure) -> {
               if (failure != null) {
-                result.completeExceptionally(S3Access.verdictOn(failure));
+                result.completeExceptionally(s3.verdictOn(failure));
                 return;
               }
               try {
@@ -329,7 +329,7 @@ final class HttpFetch {
         leave();
         ask(address);
       } else {
-        settle(S3Access.verdictOn(status, headers, error, bucket));
+        settle(s3.verdictOn(status, headers, error, bucket));
       }
     }
 

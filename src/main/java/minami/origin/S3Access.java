@@ -61,14 +61,14 @@ final class S3Access {
     return signer.sign(at.region(), "GET", address, headers, NO_BODY);
   }
 
-  static OriginException verdictOn(Throwable failure) {
+  OriginException verdictOn(Throwable failure) {
     return failure instanceof CredentialsException e
-        ? new OriginException(Reason.BROKEN, "there are no credentials", e.getMessage(), 0)
+        ? new OriginException(Reason.BROKEN, "there are no credentials", "for " + origin + ", " + e.getMessage(), 0)
         : HttpFailure.verdictOn(failure);
   }
 
   /** What an answer means that brings no object, and is neither a redirect nor a 429. */
-  static OriginException verdictOn(int status, HttpFields headers, S3Error error, Bucket at) {
+  OriginException verdictOn(int status, HttpFields headers, S3Error error, Bucket at) {
     if ((status == 404 || status == 410) && !error.isMissingBucket()) {
       return new OriginException(Reason.NOT_FOUND, "the origin answered " + status);
     }
@@ -76,8 +76,13 @@ final class S3Access {
     return new OriginException(
         Reason.BROKEN,
         "the origin answered " + status,
-        error.advice(at, "s3:GetObject"),
+        told(error.advice(at, "s3:GetObject")),
         retryAfter);
+  }
+
+  /** Who it concerns: origins on one server share a gate, and with it a log. */
+  private String told(String advice) {
+    return advice.isEmpty() ? "" : origin + " gets " + advice;
   }
 
   /**

@@ -37,8 +37,8 @@ public final class Signer {
   }
 
   /**
-   * Signs a request. The future fails with a {@link CredentialsException} only, and completes on
-   * the calling thread or on one that asks for credentials.
+   * Signs a request. The future fails with a {@link CredentialsException}, or if the heap is full;
+   * it completes on the calling thread or on one that asks for credentials.
    *
    * @param region of the bucket
    * @param address as it stands on the wire
@@ -54,12 +54,22 @@ public final class Signer {
       return CompletableFuture.completedFuture(
           new Signature(signed(fixed, region, method, address, headers, body), () -> false));
     }
-    return chain
+    CompletableFuture<Signature> signature = new CompletableFuture<>();
+    chain
         .get()
-        .thenApply(
-            who ->
-                new Signature(
-                    signed(who, region, method, address, headers, body), () -> chain.renew(who)));
+        .whenComplete(
+            (who, failure) -> {
+              try {
+                if (failure != null) {
+                  throw failure;
+                }
+                Map<String, String> signed = signed(who, region, method, address, headers, body);
+                signature.complete(new Signature(signed, () -> chain.renew(who)));
+              } catch (Throwable e) {
+                signature.completeExceptionally(e);
+              }
+            });
+    return signature;
   }
 
   private Map<String, String> signed(

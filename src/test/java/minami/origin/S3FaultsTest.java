@@ -63,12 +63,12 @@ class S3FaultsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "500, InternalError, BROKEN, 'the origin answered 500: InternalError'",
-    "503, SlowDown, BROKEN, 'the origin answered 503: SlowDown, the bucket photos at '",
+    "500, InternalError, BROKEN, 'the origin answered 500: origin gets InternalError'",
+    "503, SlowDown, BROKEN, 'the origin answered 503: origin gets SlowDown, the bucket photos at '",
     "429, SlowDown, OVERLOADED, 'the origin answered 429'",
-    "404, NoSuchBucket, BROKEN, 'the origin answered 404: NoSuchBucket, the bucket photos at '",
-    "403, ExpiredToken, BROKEN, 'the origin answered 403: ExpiredToken, the temporary'",
-    "301, PermanentRedirect, BROKEN, 'answered 301: PermanentRedirect, the bucket photos at '",
+    "404, NoSuchBucket, BROKEN, 'the origin answered 404: origin gets NoSuchBucket, the bucket photos at '",
+    "403, ExpiredToken, BROKEN, 'the origin answered 403: origin gets ExpiredToken, the temporary'",
+    "301, PermanentRedirect, BROKEN, 'answered 301: origin gets PermanentRedirect, the bucket photos at '",
     "400, AuthorizationHeaderMalformed, BROKEN, ' is not in the region eu-central-1: set s3.region"
         + " to eu-west-1'",
   })

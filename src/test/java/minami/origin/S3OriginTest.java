@@ -101,7 +101,7 @@ class S3OriginTest {
       assertThat(failure.reason()).isEqualTo(Reason.BROKEN);
       assertThat(failure).hasMessage("the origin answered 404");
       assertThat(Fetching.line(log))
-          .startsWith("origin fails: the origin answered 404: NoSuchBucket, the bucket no-such-")
+          .startsWith("origin fails: the origin answered 404: origin gets NoSuchBucket, the bucket no-such-")
           .contains("does not exist: create it");
     }
   }
@@ -122,7 +122,7 @@ class S3OriginTest {
       assertThat(failure.reason()).isEqualTo(Reason.BROKEN);
       assertThat(failure).hasMessage("the origin answered 403");
       assertThat(Fetching.line(log))
-          .startsWith("origin fails: the origin answered 403: " + advice)
+          .startsWith("origin fails: the origin answered 403: origin gets " + advice)
           .doesNotContain("wrong-");
     }
   }

@@ -3,14 +3,17 @@ package minami.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import minami.thread.DaemonThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,12 @@ class CredentialsTest {
           .hasMessageContaining("finds no credentials: set s3.access-key");
     }
     assertThat(asked).hasValue(1);
+    S3Settings settings = new S3Settings(null, "us-east-1", S3Settings.Style.AUTO, "", "");
+    AtomicReference<Throwable> told = new AtomicReference<>();
+    new Signer(settings, credentials)
+        .sign("us-east-1", "GET", URI.create("https://example.com/"), Map.of(), new byte[0])
+        .whenComplete((signature, failure) -> told.set(failure));
+    assertThat(told.get()).as("as it is, not wrapped").isInstanceOf(CredentialsException.class);
   }
 
   @Test

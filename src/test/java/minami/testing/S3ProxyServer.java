@@ -113,7 +113,8 @@ public final class S3ProxyServer implements AutoCloseable {
 
   private boolean answers() throws InterruptedException, IOException {
     try {
-      CLIENT.send(HttpRequest.newBuilder(endpoint).build(), BodyHandlers.discarding());
+      HttpRequest request = HttpRequest.newBuilder(endpoint).timeout(Duration.ofSeconds(5)).build();
+      CLIENT.send(request, BodyHandlers.discarding());
       return true;
     } catch (IOException e) {
       if (!process.isAlive()) {

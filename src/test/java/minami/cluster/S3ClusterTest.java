@@ -1,0 +1,160 @@
+package minami.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import minami.testing.EtcdServer;
+import minami.testing.Pictures;
+import minami.testing.S3ProxyServer;
+import minami.testing.Status;
+import minami.testing.TestNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes with originals and a store in buckets, a real etcd, and signatures that count. */
+@Timeout(120)
+class S3ClusterTest {
+
+  private static final int IMAGES = 12;
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir Path folder;
+  private final List<TestNode> nodes = new ArrayList<>();
+  private EtcdServer etcd;
+  private S3ProxyServer s3;
+
+  @BeforeEach
+  void startServers() {
+    etcd = EtcdServer.start(folder);
+    s3 = S3ProxyServer.start(folder).bucket("photos").bucket("thumbs");
+    for (int image = 0; image < IMAGES; image++) {
+      s3.put("photos", "2026/" + image + " +.jpg", Pictures.jpeg(image));
+    }
+  }
+
+  @AfterEach
+  void stopEverything() {
+    stopNodes();
+    s3.close();
+    etcd.close();
+  }
+
+  private void startNodes() throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("origin", "s3://photos/2026/");
+    settings.put("origin.gone", "s3://no-such-bucket/");
+    settings.put("origin.mine", "s3://photos/2026/");
+    settings.put("s3.mine.access-key", S3ProxyServer.ACCESS_KEY);
+    settings.put("s3.mine.secret-key", "not-the-secret-key");
+    settings.put("s3.endpoint", s3.endpoint().toString());
+    settings.put("s3.access-key", S3ProxyServer.ACCESS_KEY);
+    settings.put("s3.secret-key", S3ProxyServer.SECRET_KEY);
+    settings.put("store", "s3://thumbs/cluster/");
+    settings.put("etcd.endpoints", etcd.endpoint().toString());
+    for (int i = 0; i < 3; i++) {
+      nodes.add(TestNode.start(settings));
+    }
+    Set<String> ids = nodes.stream().map(TestNode::id).collect(Collectors.toSet());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> nodes.stream().allMatch(node -> Status.of(node.uri()).members().equals(ids)));
+  }
+
+  private void stopNodes() {
+    nodes.parallelStream().forEach(TestNode::close);
+    nodes.clear();
+  }
+
+  private HttpResponse<byte[]> get(int node, String path) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(nodes.get(node % 3).uri().resolve(path)).build(),
+        BodyHandlers.ofByteArray());
+  }
+
+  private static String thumbnail(int image) {
+    return "t/64x48/" + image + "%20+.jpg";
+  }
+
+  @Test
+  void originalsAndStoreInBuckets_serve_andOutliveARestartOfAll() throws Exception {
+    startNodes();
+    awaitStores(100);
+    List<byte[]> made = new ArrayList<>();
+    for (int image = 0; image < IMAGES; image++) {
+      HttpResponse<byte[]> answer = get(image, thumbnail(image));
+      assertThat(answer.statusCode()).isEqualTo(200);
+      made.add(answer.body());
+    }
+    assertThat(get(0, "t/64x48/none.jpg").statusCode()).isEqualTo(404);
+    assertThat(get(1, "t/64x48/@gone/a.jpg").statusCode()).isEqualTo(502);
+    assertThat(get(2, "t/64x48/@mine/0%20+.jpg").statusCode()).isEqualTo(502);
+    assertThat(new String(get(0, "status").body(), UTF_8)).doesNotContain("-key", "credential");
+    stopNodes(); // what waits is written first
+
+    startNodes();
+    awaitStores(200);
+    int before = found();
+    for (int image = 0; image < IMAGES; image++) {
+      HttpResponse<byte[]> answer = get(image + 1, thumbnail(image));
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(made.get(image));
+    }
+    assertThat(found() - before).as("in the store").isEqualTo(IMAGES);
+  }
+
+  /**
+   * A node stores nothing, and finds nothing, before it knows what was purged.
+   *
+   * @param first of the widths to try it with
+   */
+  private void awaitStores(int first) {
+    AtomicInteger width = new AtomicInteger(first);
+    for (int i = 0; i < 3; i++) {
+      int node = i;
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                int w = width.incrementAndGet();
+                for (int image = 0; image < IMAGES; image++) { // one of them is its own, mostly
+                  get(node, "t/" + w + "x48/" + image + "%20+.jpg");
+                }
+                return store(node).get("written").getAsInt() > 0;
+              });
+    }
+  }
+
+  private int found() throws Exception {
+    int found = 0;
+    for (int node = 0; node < 3; node++) {
+      found += store(node).get("hits").getAsInt();
+    }
+    return found;
+  }
+
+  private JsonObject store(int node) throws Exception {
+    return JsonParser.parseString(new String(get(node, "status").body(), UTF_8))
+        .getAsJsonObject()
+        .getAsJsonObject("store");
+  }
+}
