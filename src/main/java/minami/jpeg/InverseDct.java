@@ -113,10 +113,6 @@ final class InverseDct {
 
   /** Transforms this many blocks. */
   void transform(int count) {
-    if (size == 2) {
-      transform2(count);
-      return;
-    }
     for (int x = 0; x < size; x++) {
       pass(coefficients, x, size, between, x, ROUND_COLUMNS, SHIFT_COLUMNS, count);
     }
@@ -126,21 +122,6 @@ final class InverseDct {
       if (size == 8) {
         pack(row[4], row[5], row[6], row[7], right[y], count);
       }
-    }
-  }
-
-  /** Two points need no multiplication: it is the same as with weights of 1 and -1. */
-  private void transform2(int count) {
-    int[][] c = coefficients;
-    row2(c[0], c[1], c[2], c[3], 1, left[0], count);
-    row2(c[0], c[1], c[2], c[3], -1, left[1], count);
-  }
-
-  private static void row2(int[] a, int[] b, int[] c, int[] d, int sign, int[] to, int count) {
-    for (int i = 0; i < count; i++) {
-      int even = a[i] + c[i] * sign + 4 + (128 << 3);
-      int odd = b[i] + d[i] * sign;
-      to[i] = bits(even + odd >> 3) | bits(even - odd >> 3) << 8;
     }
   }
 
