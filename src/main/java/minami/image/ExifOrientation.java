@@ -24,6 +24,12 @@ enum ExifOrientation {
   TRANSVERSED(7, true, true, true),
   TURNED_RIGHT(8, true, false, true);
 
+  /**
+   * Pictures are turned in squares of this side: column by column, each line of the processor's
+   * cache would be fetched anew for every sample of it.
+   */
+  private static final int TILE = 32;
+
   private final int tag;
   private final boolean swapsAxes;
   private final boolean flipsX;
@@ -93,17 +99,41 @@ enum ExifOrientation {
     int bands = p.bands();
     byte[] from = p.samples();
     byte[] to = new byte[from.length];
-    int o = 0;
-    for (int y = 0; y < h; y++) {
-      int v = flipsY ? h - 1 - y : y;
-      for (int x = 0; x < w; x++) {
-        int u = flipsX ? w - 1 - x : x;
-        int i = (swapsAxes ? u * p.width() + v : v * p.width() + u) * bands;
-        for (int b = 0; b < bands; b++) {
-          to[o++] = from[i++];
+    int stepX = (swapsAxes ? p.width() : 1) * (flipsX ? -bands : bands);
+    int stepY = (swapsAxes ? 1 : p.width()) * (flipsY ? -bands : bands);
+    int first = (flipsX ? -stepX * (w - 1) : 0) + (flipsY ? -stepY * (h - 1) : 0);
+    for (int top = 0; top < h; top += TILE) {
+      for (int left = 0; left < w; left += TILE) {
+        int right = Math.min(w, left + TILE);
+        for (int y = top; y < Math.min(h, top + TILE); y++) {
+          turn(
+              from,
+              first + y * stepY + left * stepX,
+              stepX,
+              to,
+              y * w + left,
+              y * w + right,
+              bands);
         }
       }
     }
     return new Pixels(to, w, h, bands, p.alpha());
+  }
+
+  /** Fills the pixels of a row from {@code at} to {@code end}. */
+  private static void turn(
+      byte[] from, int first, int step, byte[] to, int at, int end, int bands) {
+    int i = first;
+    if (bands == 1) {
+      for (int o = at; o < end; o++, i += step) {
+        to[o] = from[i];
+      }
+    } else {
+      for (int o = at * bands; o < end * bands; o += bands, i += step) {
+        for (int b = 0; b < bands; b++) {
+          to[o + b] = from[i + b];
+        }
+      }
+    }
   }
 }

@@ -1,6 +1,8 @@
 package minami.jpeg;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Decodes of each block of a sequential scan the corner that an inverse DCT of 1x1, 2x2, 4x4 or 8x8
@@ -21,9 +23,6 @@ final class BlockScan implements ScanDecoder {
   private static final int WINDOW = HuffmanTable.WINDOW;
   private static final int MASK = (1 << WINDOW) - 1;
 
-  /** MCUs are decoded and then transformed in groups of about this many blocks. */
-  private static final int GROUP = 64;
-
   private static final int SHIFT_AT = 6;
   private static final int SIZE_AT = 12;
   private static final int ENDED_AT = 24;
@@ -42,9 +41,11 @@ final class BlockScan implements ScanDecoder {
   private static final int LAST_AT = 2;
   private static final int TABLES_FIELD = -1 << WINDOW + 1;
 
-  // For each component and zigzag index and 1: place in the block (7), quantization step.
+  // For each component and zigzag index and 1: where the values of its place begin (14),
+  // quantization step.
   private static final int PLACES = 128;
-  private static final int STEP_AT = 7;
+  private static final int STEP_AT = 14;
+  private static final int PLACE_FIELD = (1 << STEP_AT) - 1;
 
   private final EntropySource source;
   private final Mcu mcu;
@@ -62,13 +63,20 @@ final class BlockScan implements ScanDecoder {
   private final int[] dcSteps;
   private final ComponentPlane[] planes;
   private final int[] predictions;
+
+  /** MCUs are decoded and then transformed in groups. */
   private final int groupMcus;
+
+  /** The blocks of a group, and two more that may have begun. */
   private final int stride;
 
-  /** The blocks of a group, and two more that may have begun. DC holds the difference. */
+  /** For each place in a block, the value in each of these blocks. DC holds the difference. */
   private final int[] coefficients;
 
-  private final int[] work = new int[64];
+  /** One for each size; then, which of them is each component's. */
+  private final List<InverseDct> transforms = new ArrayList<>();
+
+  private final InverseDct[] transformOf;
   private boolean atStart;
 
   /** The current block of the group, and the zigzag index of the last coefficient read in it. */
@@ -95,26 +103,39 @@ final class BlockScan implements ScanDecoder {
     this.predictions = new int[dc.length];
     this.dcSteps = Arrays.stream(steps).mapToInt(table -> table[0]).toArray();
     int largest = Arrays.stream(planes).mapToInt(plane -> plane.size).max().getAsInt();
-    // One more: coefficients outside the corner land behind it.
-    this.stride = largest * largest + 1;
+    this.groupMcus = InverseDct.BLOCKS / mcu.blocks;
+    this.stride = groupMcus * mcu.blocks + 2;
+    this.transformOf = new InverseDct[planes.length];
     for (int i = 0; i < planes.length; i++) {
       fillPlaces(i, planes[i].size, steps[i]);
+      transformOf[i] = transform(planes[i].size);
     }
     this.kinds = new int[mcu.blocks];
     this.entries = makeEntries();
-    this.groupMcus = Math.max(1, GROUP / mcu.blocks);
-    this.groupKinds = new int[groupMcus * mcu.blocks + 3];
+    this.groupKinds = new int[stride + 1];
     for (int i = 0; i < groupKinds.length; i++) {
       groupKinds[i] = kinds[i % mcu.blocks];
     }
-    this.coefficients = new int[(groupMcus * mcu.blocks + 2) * stride];
+    // One place more: coefficients outside the corner land behind it.
+    this.coefficients = new int[(largest * largest + 1) * stride];
+  }
+
+  private InverseDct transform(int size) {
+    for (InverseDct transform : transforms) {
+      if (transform.size == size) {
+        return transform;
+      }
+    }
+    InverseDct another = new InverseDct(size);
+    transforms.add(another);
+    return another;
   }
 
   private void fillPlaces(int component, int size, int[] steps) {
     int[] corner = Zigzag.corner(size);
     for (int k = 0; k < PLACES - 1; k++) {
       int step = k == 0 ? 1 : k < 64 ? steps[k] : 0;
-      places[component * PLACES + k + 1] = corner[k] | step << STEP_AT;
+      places[component * PLACES + k + 1] = corner[k] * stride | step << STEP_AT;
     }
   }
 
@@ -240,8 +261,11 @@ final class BlockScan implements ScanDecoder {
         break;
       }
       // The next group begins with these.
-      System.arraycopy(coefficients, blocks * stride, coefficients, 0, 2 * stride);
-      Arrays.fill(coefficients, 2 * stride, (blocks + 2) * stride, 0);
+      for (int at = 0; at < coefficients.length; at += stride) {
+        coefficients[at] = coefficients[at + blocks];
+        coefficients[at + 1] = coefficients[at + blocks + 1];
+        Arrays.fill(coefficients, at + 2, at + blocks + 2, 0);
+      }
       block -= blocks;
     }
     return done;
@@ -255,7 +279,6 @@ final class BlockScan implements ScanDecoder {
     int[] kindOf = groupKinds;
     int[] placeOf = places;
     int[] out = coefficients;
-    int size = stride;
     long bits = in.bits;
     int valid = in.count;
     int position = in.position;
@@ -287,7 +310,7 @@ final class BlockScan implements ScanDecoder {
         int negative = ~(value >> 31); // EXTEND, F.2.2.1
         value = ((value ^ negative) >>> 1 >>> 31 - (entry >> SIZE_AT & 15) ^ negative) - negative;
         int place = placeOf[(kind & 3) * PLACES + (k >>> ADVANCE_AT)];
-        out[b * size + (place & PLACES - 1)] = value * (place >> STEP_AT);
+        out[b + (place & PLACE_FIELD)] = value * (place >> STEP_AT);
         bits <<= entry;
         valid -= entry & 63;
 
@@ -304,7 +327,7 @@ final class BlockScan implements ScanDecoder {
           negative = ~(value >> 31);
           value = ((value ^ negative) >>> 1 >>> 31 - (entry >> SIZE_AT & 15) ^ negative) - negative;
           place = placeOf[(kind & 3) * PLACES + (k >>> ADVANCE_AT)];
-          out[b * size + (place & PLACES - 1)] = value * (place >> STEP_AT);
+          out[b + (place & PLACE_FIELD)] = value * (place >> STEP_AT);
           bits <<= entry;
           valid -= entry & 63;
           continue;
@@ -342,7 +365,7 @@ final class BlockScan implements ScanDecoder {
       if (!ended) {
         index += (code >> 4 & 15) + 1;
         int place = places[component * PLACES + index + 1];
-        coefficients[block * stride + (place & PLACES - 1)] =
+        coefficients[block + (place & PLACE_FIELD)] =
             source.receive(code & 15) * (place >> STEP_AT);
       }
     }
@@ -357,22 +380,30 @@ final class BlockScan implements ScanDecoder {
     source.refill();
     int code = dc[groupKinds[block] & 3].decode(source.bits);
     source.take(code >> 8);
-    coefficients[block * stride] = source.receive(code & 15);
+    coefficients[block] = source.receive(code & 15);
   }
 
   private void write(int mcuRow, int firstMcu, int count) {
-    int at = 0;
-    for (int m = firstMcu; m < firstMcu + count; m++) {
-      for (int i = 0; i < mcu.blocks; i++, at += stride) {
-        int c = mcu.component[i];
-        predictions[c] += coefficients[at];
-        coefficients[at] = predictions[c] * dcSteps[c];
-        ComponentPlane plane = planes[c];
-        int offset =
-            plane.offset(m * mcu.across[i] + mcu.column[i], mcuRow * mcu.down[i] + mcu.row[i]);
-        InverseDct.transform(
-            plane.size, coefficients, at, plane.samples, offset, plane.stride, work);
+    int blocks = count * mcu.blocks;
+    for (int b = 0; b < blocks; b++) {
+      int c = groupKinds[b] & 3;
+      predictions[c] += coefficients[b];
+      coefficients[b] = predictions[c] * dcSteps[c];
+    }
+    for (InverseDct transform : transforms) {
+      for (int place = 0; place < transform.coefficients.length; place++) {
+        System.arraycopy(coefficients, place * stride, transform.coefficients[place], 0, blocks);
       }
+      transform.transform(blocks);
+    }
+    for (int i = 0; i < mcu.blocks; i++) {
+      int c = mcu.component[i];
+      ComponentPlane plane = planes[c];
+      int across = mcu.across[i];
+      int offset =
+          plane.offset(firstMcu * across + mcu.column[i], mcuRow * mcu.down[i] + mcu.row[i]);
+      transformOf[c].store(
+          i, mcu.blocks, count, plane.samples, offset, across * plane.size, plane.stride);
     }
   }
 }

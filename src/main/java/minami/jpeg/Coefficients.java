@@ -53,17 +53,19 @@ final class Coefficients {
         stepAt[place[k]] = steps[k];
       }
     }
-    int[] block = new int[area];
-    int[] work = new int[64];
+    InverseDct dct = new InverseDct(size);
     int from = 0;
     for (int row = 0; row < blocksHigh; row++) {
       betweenRows.run();
-      for (int column = 0; column < blocksWide; column++) {
-        for (int i = 0; i < area; i++) {
-          block[i] = values[from++] * stepAt[i];
+      for (int column = 0; column < blocksWide; column += InverseDct.BLOCKS) {
+        int count = Math.min(InverseDct.BLOCKS, blocksWide - column);
+        for (int block = 0; block < count; block++) {
+          for (int i = 0; i < area; i++) {
+            dct.coefficients[i][block] = values[from++] * stepAt[i];
+          }
         }
-        int offset = plane.offset(column, row);
-        InverseDct.transform(size, block, 0, plane.samples, offset, plane.stride, work);
+        dct.transform(count);
+        dct.store(0, 1, count, plane.samples, plane.offset(column, row), plane.size, plane.stride);
       }
     }
   }

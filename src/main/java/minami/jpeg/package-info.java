@@ -11,8 +11,8 @@
  *   <li>{@code DcScan} reads the DC coefficients only and steps over several AC symbols per table
  *       look-up; {@code BlockScan} keeps the corner of each block that a reduced inverse transform
  *       reads; {@code ProgressivePicture} steps over the scans that hold nothing of that corner.
- *   <li>{@code InverseDct} makes 1x1, 2x2, 4x4 or 8x8 samples of a block, straight into the {@link
- *       minami.jpeg.Plane} of its component.
+ *   <li>{@code InverseDct} makes 1x1, 2x2, 4x4 or 8x8 samples of each of many blocks, into the
+ *       {@link minami.jpeg.Plane} of its component.
  * </ol>
  *
  * <p>The names are those of ITU-T T.81 (ISO/IEC 10918-1), whose sections the code cites. The

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Random;
 import minami.testing.Corpus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,26 @@ class ExifOrientationTest {
     Pixels turned = orientation.apply(stored);
     assertThat(turned.samples()).isEqualTo(shown[orientation.tag() - 1]);
     assertThat(turned.width()).isEqualTo(orientation.swapsAxes() ? 2 : 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExifOrientation.class)
+  void pictureOfManyTiles_isTurnedPixelByPixel(ExifOrientation orientation) {
+    for (int bands = 1; bands <= 4; bands++) {
+      byte[] samples = new byte[70 * 33 * bands];
+      new Random(bands).nextBytes(samples);
+      Pixels stored = new Pixels(samples, 70, 33, bands, bands == 4);
+      Pixels shown = orientation.apply(stored);
+      assertThat(shown.width()).isEqualTo(orientation.swapsAxes() ? 33 : 70);
+      for (int i = 0; i < samples.length; i++) {
+        int x = i / bands % shown.width();
+        int y = i / bands / shown.width();
+        int u = orientation.flipsX() ? shown.width() - 1 - x : x;
+        int v = orientation.flipsY() ? shown.height() - 1 - y : y;
+        int from = orientation.swapsAxes() ? u * 70 + v : v * 70 + u;
+        assertThat(shown.samples()[i]).isEqualTo(samples[from * bands + i % bands]);
+      }
+    }
   }
 
   @Test

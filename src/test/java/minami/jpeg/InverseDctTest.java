@@ -44,18 +44,44 @@ class InverseDctTest {
     return block;
   }
 
+  /** The samples of each block. */
+  private static byte[][] transform(int size, int[][] blocks) {
+    InverseDct dct = new InverseDct(size);
+    byte[] plane = new byte[blocks.length * size * size];
+    for (int first = 0; first < blocks.length; first += InverseDct.BLOCKS) {
+      int count = Math.min(InverseDct.BLOCKS, blocks.length - first);
+      for (int i = 0; i < count; i++) {
+        put(dct, i, blocks[first + i]);
+      }
+      dct.transform(count);
+      // One below the other.
+      dct.store(0, 1, count, plane, first * size * size, size * size, size);
+    }
+    byte[][] samples = new byte[blocks.length][];
+    for (int i = 0; i < blocks.length; i++) {
+      samples[i] = Arrays.copyOfRange(plane, i * size * size, (i + 1) * size * size);
+    }
+    return samples;
+  }
+
+  private static void put(InverseDct dct, int block, int[] coefficients) {
+    for (int place = 0; place < coefficients.length; place++) {
+      dct.coefficients[place][block] = coefficients[place];
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void transform_randomBlocks_withinOneOfOracle(int size) {
     Random random = new Random(size);
+    int[][] blocks = new int[BLOCKS][];
+    Arrays.setAll(blocks, i -> randomBlock(random, size));
+    byte[][] actual = transform(size, blocks);
     double error = 0;
     for (int i = 0; i < BLOCKS; i++) {
-      int[] block = randomBlock(random, size);
-      double[] expected = oracle(size, block);
-      byte[] actual = new byte[size * size];
-      InverseDct.transform(size, block, 0, actual, 0, size, new int[64]);
-      for (int j = 0; j < actual.length; j++) {
-        double difference = (actual[j] & 0xFF) - expected[j];
+      double[] expected = oracle(size, blocks[i]);
+      for (int j = 0; j < expected.length; j++) {
+        double difference = (actual[i][j] & 0xFF) - expected[j];
         assertTrue(Math.abs(difference) < 1, "block " + i + ", sample " + j + ": " + difference);
         error += difference;
       }
@@ -70,35 +96,39 @@ class InverseDctTest {
     for (int dc = -1100; dc <= 1100; dc += 7) {
       int[] block = new int[size * size];
       block[0] = dc;
-      byte[] actual = new byte[size * size];
-      InverseDct.transform(size, block, 0, actual, 0, size, new int[64]);
-      for (byte sample : actual) {
+      for (byte sample : transform(size, new int[][] {block})[0]) {
         assertEquals(InverseDct.sample(dc), sample, "DC " + dc);
       }
     }
   }
 
-  @Test
-  void transform_intoPlane_touchesOnlyItsBlock() {
-    byte[] plane = new byte[20 * 20];
-    InverseDct.transform(8, new int[64], 0, plane, 5 * 20 + 6, 20, new int[64]);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 8})
+  void store_intoPlane_touchesOnlyItsBlocks(int size) {
+    InverseDct dct = new InverseDct(size);
+    dct.transform(6);
+    byte[] plane = new byte[40 * 20];
+    dct.store(1, 2, 3, plane, 5 * 40 + 6, size + 1, 40);
     for (int y = 0; y < 20; y++) {
-      for (int x = 0; x < 20; x++) {
-        boolean inside = x >= 6 && x < 14 && y >= 5 && y < 13;
-        assertEquals(inside ? (byte) 128 : 0, plane[y * 20 + x]);
+      for (int x = 0; x < 40; x++) {
+        int across = x - 6;
+        boolean inside =
+            across >= 0
+                && across < 3 * (size + 1)
+                && across % (size + 1) < size
+                && y >= 5
+                && y < 5 + size;
+        assertEquals(inside ? (byte) 128 : 0, plane[y * 40 + x], x + ", " + y);
       }
     }
   }
 
-  @Test
-  void transform_coefficientsBeyondAnyPicture_stillGivesSamples() {
-    int[] block = new int[64];
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 8})
+  void transform_coefficientsBeyondAnyPicture_stillGivesSamples(int size) {
+    int[] block = new int[size * size];
     Arrays.fill(block, Integer.MAX_VALUE);
-    byte[] actual = new byte[64];
-    for (int size : new int[] {1, 2, 4, 8}) {
-      InverseDct.transform(size, block, 0, actual, 0, size, new int[64]);
-    }
-    assertEquals(64, actual.length);
+    assertEquals(size * size, transform(size, new int[][] {block})[0].length);
   }
 
   @Test
