@@ -63,7 +63,8 @@ final class S3Access {
 
   OriginException verdictOn(Throwable failure) {
     return failure instanceof CredentialsException e
-        ? new OriginException(Reason.BROKEN, "there are no credentials", "for " + origin + ", " + e.getMessage(), 0)
+        ? new OriginException(
+            Reason.BROKEN, "there are no credentials", "for " + origin + ", " + e.getMessage(), 0)
         : HttpFailure.verdictOn(failure);
   }
 

@@ -76,8 +76,7 @@ class S3ClusterTest {
     Set<String> ids = nodes.stream().map(TestNode::id).collect(Collectors.toSet());
     await()
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> nodes.stream().allMatch(node -> Status.of(node.uri()).members().equals(ids)));
+        .until(() -> nodes.stream().allMatch(node -> Status.of(node.uri()).members().equals(ids)));
   }
 
   private void stopNodes() {

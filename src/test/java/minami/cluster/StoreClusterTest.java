@@ -26,7 +26,6 @@ import minami.testing.EtcdServer;
 import minami.testing.FakeOrigin;
 import minami.testing.Pictures;
 import minami.testing.Ports;
-import minami.testing.S3ProxyServer;
 import minami.testing.Status;
 import minami.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
@@ -231,62 +230,5 @@ class StoreClusterTest {
       }
     }
     assertThat(found).doesNotContain("miss");
-  }
-
-  @Test
-  void threeNodesWithBuckets_findAllOfTheLastRunAndPurgeIt(@TempDir Path buckets) throws Exception {
-    try (S3ProxyServer s3 = S3ProxyServer.start(buckets).bucket("photos").bucket("thumbs")) {
-      IntStream.range(0, IMAGES)
-          .forEach(image -> s3.put("photos", "2026/" + image + ".jpg", Pictures.jpeg(image)));
-      Map<String, String> settings =
-          Map.of(
-              "origin",
-              "s3://photos/2026/",
-              "store",
-              "s3://thumbs/minami/",
-              "s3.endpoint",
-              s3.endpoint().toString(),
-              "s3.access-key",
-              S3ProxyServer.ACCESS_KEY,
-              "s3.secret-key",
-              S3ProxyServer.SECRET_KEY,
-              "etcd.endpoints",
-              etcd.endpoint().toString());
-      startThree(settings);
-      List<byte[]> made = new ArrayList<>();
-      for (int image = 0; image < IMAGES; image++) {
-        made.add(get(nodes.get(image % 3), image).body());
-      }
-      await().until(() -> written() == IMAGES);
-      List.copyOf(nodes).forEach(this::stop);
-      startThree(settings);
-
-      for (int image = 0; image < IMAGES; image++) {
-        HttpResponse<byte[]> found = get(nodes.get(image % 3), image);
-        assertThat(cache(found)).isIn("store", "peer");
-        assertThat(found.body()).isEqualTo(made.get(image));
-      }
-      s3.put("photos", "2026/1.jpg", Pictures.jpeg(1000));
-      assertThat(purge(nodes.get(0), "images/1.jpg")).isEqualTo(200);
-      assertThat(get(nodes.get(1), 1).body()).isNotEqualTo(made.get(1));
-    }
-  }
-
-  private void startThree(Map<String, String> settings) throws Exception {
-    for (int i = 0; i < 3; i++) {
-      start(settings);
-    }
-    awaitMembers();
-    for (TestNode node : nodes) {
-      await().until(() -> store(node).get("ready").getAsBoolean());
-    }
-  }
-
-  private int written() throws Exception {
-    int written = 0;
-    for (TestNode node : nodes) {
-      written += store(node).get("written").getAsInt();
-    }
-    return written;
   }
 }

@@ -101,7 +101,8 @@ class S3OriginTest {
       assertThat(failure.reason()).isEqualTo(Reason.BROKEN);
       assertThat(failure).hasMessage("the origin answered 404");
       assertThat(Fetching.line(log))
-          .startsWith("origin fails: the origin answered 404: origin gets NoSuchBucket, the bucket no-such-")
+          .startsWith(
+              "origin fails: the origin answered 404: origin gets NoSuchBucket, the bucket no-such-")
           .contains("does not exist: create it");
     }
   }
