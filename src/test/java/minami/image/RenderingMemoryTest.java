@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What rendering really keeps in the heap, against what was reckoned. */
 class RenderingMemoryTest {
 
-  private static final int WIDTH = 640;
-  private static final int HEIGHT = 480;
+  private static final int WIDTH = 480;
+  private static final int HEIGHT = 360;
 
   /** Every so many looks at the clock the heap is measured. */
   private static final int LOOKS = 13;

@@ -104,7 +104,7 @@ class StoreFaultsTest {
   private static void putAndAwait(ThumbnailStore store, int i) {
     long writes = store.state().writes();
     put(store, i);
-    await().until(() -> store.state().writes() > writes);
+    await().atMost(30, SECONDS).until(() -> store.state().writes() > writes);
   }
 
   /** Writes until the store stops trying. */

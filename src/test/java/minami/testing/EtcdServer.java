@@ -86,7 +86,10 @@ public final class EtcdServer implements AutoCloseable {
           "These tests need a real etcd on the PATH: 'apt-get install etcd-server' brings one", e);
     }
     if (endpoint.getScheme().equals("http")) {
-      await("etcd to be healthy").pollInterval(Duration.ofMillis(20)).until(this::isHealthy);
+      await("etcd to be healthy")
+          .atMost(Duration.ofMinutes(1)) // on a machine that is busy
+          .pollInterval(Duration.ofMillis(20))
+          .until(this::isHealthy);
     }
   }
 
