@@ -2,6 +2,7 @@ package minami.origin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.URI;
 import java.time.Duration;
@@ -179,6 +180,29 @@ class S3FaultsTest {
     System.setProperty("aws.accessKeyId", "an-access-key");
     System.setProperty("aws.secretAccessKey", "a-secret-key");
     System.setProperty("aws.sessionToken", token);
+  }
+
+  /** By the real default chain; no machine's metadata service is asked. */
+  @Test
+  void noCredentials_areBroken_andTheLogSaysWhatToDo() {
+    assumeThat(System.getenv()).doesNotContainKey("AWS_ACCESS_KEY_ID");
+    Map<String, String> nothing =
+        Map.of(
+            "aws.sharedCredentialsFile", "/nonexistent",
+            "aws.configFile", "/nonexistent",
+            "aws.disableEc2Metadata", "true");
+    nothing.forEach(System::setProperty);
+    try (Origins origins = open(Duration.ofSeconds(20), false, "")) {
+      OriginException failure = Fetching.failure(origins.get(""), "a.jpg");
+
+      assertThat(failure.reason()).isEqualTo(Reason.BROKEN);
+      assertThat(failure).hasMessage("there are no credentials");
+      assertThat(Fetching.line(log))
+          .contains("for origin, AWS' default chain finds no credentials");
+      assertThat(server.count()).isZero();
+    } finally {
+      nothing.keySet().forEach(System::clearProperty);
+    }
   }
 
   @Test
