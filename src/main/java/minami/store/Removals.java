@@ -119,6 +119,9 @@ final class Removals {
       if (waiting.size() + places > MOST_WAITING) {
         becomeOne();
       }
+      if (closed) {
+        failAll();
+      }
       work();
     }
     return removal.result;
@@ -297,6 +300,10 @@ final class Removals {
       closed = true;
     }
     Lane.end(worker, patience);
+    failAll();
+  }
+
+  private void failAll() {
     synchronized (waiting) {
       waiting.forEach(
           removal -> removal.result.completeExceptionally(new IOException("the store is closed")));

@@ -85,7 +85,7 @@ final class KilledWriters {
   /** The next start removes what was left, and finds whole thumbnails or none. */
   void check() throws Exception {
     try (ThumbnailStore store = open(folder)) {
-      await().until(() -> store.state().entries() >= 0);
+      await().atMost(Duration.ofSeconds(30)).until(() -> store.state().entries() >= 0);
       assertThat(list(folder.resolve("tmp"))).isEmpty();
       for (int i = 0; i < NAMES; i++) {
         ThumbnailName name = Thumbs.name(i);
@@ -113,14 +113,13 @@ final class KilledWriters {
     }
   }
 
-  private static ThumbnailStore open(Path folder) {
+  private static ThumbnailStore open(Path folder) throws InterruptedException {
     ThumbnailStore store =
         ThumbnailStore.open(
             new ThumbnailStore.Settings(folder.toUri().toString(), null, BOUND, "m", 4 << 20));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> store.state().ready());
+    while (!store.state().ready()) {
+      TimeUnit.MICROSECONDS.sleep(200);
+    }
     return store;
   }
 
@@ -143,7 +142,7 @@ final class KilledWriters {
         store.stamp(Instant.now().toString());
       }
       while (store.state().waitingBytes() > 2 << 20) {
-        Thread.onSpinWait();
+        TimeUnit.MICROSECONDS.sleep(200);
       }
       if (!told && store.state().writes() > 0) {
         System.out.println("writing");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoreKills {
 
   private static final int KILLS = 1_000;
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 8;
 
   @TempDir Path folder;
 
@@ -26,8 +26,9 @@ final class StoreKills {
     KilledWriters writers = new KilledWriters(folder);
     for (int kills = 0; kills < KILLS; kills += AT_ONCE) {
       writers.kill(AT_ONCE);
-      if (kills % 20 == 0) {
+      if (kills % 40 == 0) {
         writers.check();
+        System.out.printf("%d kills, %d thumbnails found%n", kills, writers.found());
       }
     }
     writers.check();
