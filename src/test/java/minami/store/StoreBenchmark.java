@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import minami.testing.Heap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,7 @@ final class StoreBenchmark {
 
   private static final int ENTRIES = Integer.getInteger("store.entries", 1_000_000);
   private static final int SIZE = 300;
-  private static final int CALLS = 3_000;
+  private static final int CALLS = 1_000;
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -68,49 +70,54 @@ final class StoreBenchmark {
 
   private static void calls(String title, Path folder, long size) throws Exception {
     long begun = System.nanoTime();
-    ThumbnailStore store = open(folder, size);
-    String opened = since(begun);
-    while (!store.state().ready()) {
-      Thread.onSpinWait();
-    }
-    tell("%s: open() %s, first answer after %s%n", title, opened, since(begun));
-    await().atMost(Duration.ofMinutes(10)).until(() -> store.state().entries() >= 0);
-    long[] puts = new long[CALLS];
-    long[] hits = new long[CALLS];
-    long[] misses = new long[CALLS];
-    long cpu = SYSTEM.getProcessCpuTime();
-    for (int i = 0; i < CALLS; i++) {
-      ThumbnailName name = Thumbs.name(-1 - i);
-      Stored stored = Thumbs.of(name, 20_000);
-      long writes = store.state().writes();
-      long start = System.nanoTime();
-      store.put(name, stored, () -> true);
-      while (store.state().writes() == writes) {
-        Thread.onSpinWait();
+    try (ThumbnailStore store = open(folder, size)) {
+      String opened = since(begun);
+      awaitShortly(() -> store.state().ready());
+      tell("%s: open() %s, first answer after %s%n", title, opened, since(begun));
+      awaitShortly(() -> store.state().entries() >= 0);
+      long[] puts = new long[CALLS];
+      long[] hits = new long[CALLS];
+      long[] misses = new long[CALLS];
+      for (int i = 0; i < CALLS; i++) {
+        Stored stored = Thumbs.of(Thumbs.name(-1 - i), 20_000);
+        long writes = store.state().writes();
+        long start = System.nanoTime();
+        store.put(Thumbs.name(-1 - i), stored, () -> true);
+        puts[i] = System.nanoTime() - start;
+        awaitShortly(() -> store.state().writes() > writes);
       }
-      puts[i] = System.nanoTime() - start;
+      long before = readersCpu();
+      for (int i = 0; i < CALLS; i++) {
+        long start = System.nanoTime();
+        assertThat(store.get(Thumbs.name(-1 - i)).get(5, TimeUnit.SECONDS)).isNotNull();
+        hits[i] = System.nanoTime() - start;
+      }
+      long between = readersCpu();
+      for (int i = 0; i < CALLS; i++) {
+        long start = System.nanoTime();
+        assertThat(store.get(Thumbs.name(Integer.MAX_VALUE - i)).get(5, TimeUnit.SECONDS)).isNull();
+        misses[i] = System.nanoTime() - start;
+      }
+      long after = readersCpu();
+      tell("%s, 20 kB: put() %s, hit %s, miss %s%n", title, of(puts), of(hits), of(misses));
+      tell(
+          "%s, CPU of the readers: hit %d us, miss %d us%n",
+          title, (between - before) / 1000 / CALLS, (after - between) / 1000 / CALLS);
     }
-    long afterPuts = SYSTEM.getProcessCpuTime();
-    for (int i = 0; i < CALLS; i++) {
-      long start = System.nanoTime();
-      assertThat(store.get(Thumbs.name(-1 - i)).get(5, TimeUnit.SECONDS)).isNotNull();
-      hits[i] = System.nanoTime() - start;
+  }
+
+  private static void awaitShortly(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      TimeUnit.MICROSECONDS.sleep(100);
     }
-    long afterHits = SYSTEM.getProcessCpuTime();
-    for (int i = 0; i < CALLS; i++) {
-      long start = System.nanoTime();
-      assertThat(store.get(Thumbs.name(Integer.MAX_VALUE - i)).get(5, TimeUnit.SECONDS)).isNull();
-      misses[i] = System.nanoTime() - start;
-    }
-    long end = SYSTEM.getProcessCpuTime();
-    tell(
-        "%s, 20 kB: put %s (with the wait), hit %s, miss %s%n",
-        title, of(puts), of(hits), of(misses));
-    tell(
-        "%s, CPU of the process: hit %d us, miss %d us%n",
-        title, (afterHits - afterPuts) / 1000 / CALLS, (end - afterHits) / 1000 / CALLS);
-    assertThat(cpu).isPositive();
-    store.close();
+  }
+
+  private static long readersCpu() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+        .filter(t -> t != null && t.getThreadName().startsWith("minami-store-read"))
+        .mapToLong(t -> threads.getThreadCpuTime(t.getThreadId()))
+        .sum();
   }
 
   private static long count(Path folder) throws Exception {
