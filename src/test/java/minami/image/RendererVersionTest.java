@@ -13,7 +13,7 @@ class RendererVersionTest {
 
   /** Of all thumbnails below; belongs to the version after it. */
   private static final String DIGEST =
-      "909e60e0a6db11b1be816ac166130457d0fdeec0d0aa793cd24ed3bf4278efcc";
+      "665f0444db78d58b5b1848665d06b579427b707755407e36d666c533b9b173e7";
 
   private static final int VERSION = 1;
 
