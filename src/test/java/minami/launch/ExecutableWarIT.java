@@ -552,6 +552,7 @@ final class ExecutableWarIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + folder);
+    command.add("-Dminami.render.warm-up=0s"); // unless the settings say otherwise
     command.addAll(settings);
     command.addAll(List.of("-jar", BuiltWar.path().toString()));
     command.addAll(List.of(arguments));
