@@ -25,7 +25,10 @@ final class Aside implements AutoCloseable {
 
   private static final String LOCK = "lock";
   private static final Pattern FOLDER = Pattern.compile("[0-9]+-[0-9]+-[0-9a-f]{16}");
-  private static final Pattern FILE = Pattern.compile("[0-9]+|" + LOCK);
+  private static final Pattern FILE = Pattern.compile("[0-9]+");
+
+  /** How often another's clearing up may come between a new folder and its lock. */
+  private static final int TRIES = 5;
 
   /**
    * How the folders of this process begin. It does not look into its others, as POSIX releases all
@@ -71,19 +74,26 @@ final class Aside implements AutoCloseable {
   }
 
   private void make() throws IOException {
-    Path made = parent.resolve(PROCESS + String.format("%016x", new SecureRandom().nextLong()));
-    Files.createDirectories(parent);
-    Files.createDirectory(made);
-    FileChannel channel =
-        FileChannel.open(
-            made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    for (int tries = 1; folder == null; tries++) {
+      Path made = parent.resolve(PROCESS + String.format("%016x", new SecureRandom().nextLong()));
+      Files.createDirectories(parent);
+      Files.createDirectory(made);
+      try {
+        lock =
+            FileChannel.open(
+                made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        folder = made;
+      } catch (NoSuchFileException e) { // it was taken for one that was left
+        if (tries == TRIES) {
+          throw e;
+        }
+      }
+    }
     try {
-      channel.tryLock();
+      lock.tryLock();
     } catch (IOException e) {
       // No locks on this file system: then nobody else can take it, either, and nothing is removed.
     }
-    lock = channel;
-    folder = made;
   }
 
   /** The folder of this file is not there any more: the next file gets another. */
@@ -105,8 +115,7 @@ final class Aside implements AutoCloseable {
       for (Path other : folders) {
         if (FOLDER.matcher(other.getFileName().toString()).matches()
             && !other.equals(own())
-            && Files.isDirectory(other, NOFOLLOW_LINKS)
-            && Files.isRegularFile(other.resolve(LOCK), NOFOLLOW_LINKS)) {
+            && Files.isDirectory(other, NOFOLLOW_LINKS)) {
           others |= !isOrphan(other);
         }
       }
@@ -122,22 +131,35 @@ final class Aside implements AutoCloseable {
 
   /** Whether this was left by a process that has ended; then it is removed. */
   private static boolean isOrphan(Path other) {
-    if (other.getFileName().toString().startsWith(PROCESS)) {
-      return false;
+    Path lock = other.resolve(LOCK);
+    if (other.getFileName().toString().startsWith(PROCESS)
+        || Files.exists(lock, NOFOLLOW_LINKS) && !Files.isRegularFile(lock, NOFOLLOW_LINKS)) {
+      return false; // opening a pipe would last for ever
     }
-    try (FileChannel channel =
-            FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE, NOFOLLOW_LINKS);
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE, NOFOLLOW_LINKS);
         FileLock taken = channel.tryLock()) {
       if (taken != null) {
         remove(other);
       }
       return taken != null;
+    } catch (NoSuchFileException e) { // just made, or nearly removed when that was ended
+      removeIfEmpty(other);
+      return true;
     } catch (IOException | OverlappingFileLockException e) {
       // Somebody else is removing it, or may not be asked about locks.
       return false;
     }
   }
 
+  private static void removeIfEmpty(Path unlocked) {
+    try {
+      Files.deleteIfExists(unlocked);
+    } catch (IOException e) {
+      // its lock has come, or there is something in it that is not ours
+    }
+  }
+
+  /** The lock last, so that whoever is killed meanwhile leaves nothing that is not found again. */
   private static void remove(Path orphan) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(orphan)) {
       for (Path file : files) {
@@ -147,6 +169,7 @@ final class Aside implements AutoCloseable {
         }
       }
     }
+    Files.delete(orphan.resolve(LOCK));
     Files.delete(orphan);
   }
 

@@ -275,7 +275,12 @@ class FolderShelfTest {
     Path foreign = Files.createDirectories(tmp.resolve("1-1-0123456789abcdee"));
     Files.write(foreign.resolve("lock"), new byte[0]);
     Files.write(foreign.resolve("thesis.txt"), new byte[10]);
-    Path unlocked = Files.createDirectories(tmp.resolve("1-1-0123456789abcded"));
+    Path nearlyRemoved = Files.createDirectories(tmp.resolve("1-1-0123456789abcded"));
+    Path unlocked = Files.createDirectories(tmp.resolve("1-1-0123456789abcdec"));
+    Files.write(unlocked.resolve("essay.txt"), new byte[10]);
+    Path pipe = Files.createDirectories(tmp.resolve("1-1-0123456789abcdeb"));
+    assertThat(new ProcessBuilder("mkfifo", pipe.resolve("lock").toString()).start().waitFor())
+        .isZero();
     Path file = Files.writeString(tmp.resolve("note"), "mine");
     try (FolderShelf other = new FolderShelf(folder, MB);
         FolderShelf shelf = new FolderShelf(folder, MB)) {
@@ -283,7 +288,9 @@ class FolderShelfTest {
       shelf.tidy();
       assertThat(dead).doesNotExist();
       assertThat(foreign.resolve("thesis.txt")).exists();
-      assertThat(unlocked).exists();
+      assertThat(nearlyRemoved).doesNotExist();
+      assertThat(unlocked.resolve("essay.txt")).exists();
+      assertThat(pipe.resolve("lock")).exists();
       assertThat(file).exists();
       put(other, 2, 10);
     }
