@@ -2,7 +2,6 @@ package minami;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,25 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import minami.address.Purge;
 import minami.address.ThumbnailSpec;
 import minami.cache.HotEntry;
 import minami.cache.SingleFlight;
-import minami.cache.ThumbnailCache;
 import minami.cluster.Cluster;
 import minami.cluster.Member;
 import minami.cluster.PurgeStamp;
-import minami.cluster.VerdictException;
 import minami.image.Thumbnail;
-import minami.moderation.Decision;
 import minami.moderation.Policy;
-import minami.origin.Original;
 import minami.trace.Trace;
 
 /**
@@ -39,74 +29,61 @@ import minami.trace.Trace;
  */
 public final class Thumbnails implements AutoCloseable {
 
-  /**
-   * The share of the deadline that an owner gets; the rest is for making the thumbnail here. An
-   * owner that is stuck is found out much sooner ({@code cluster.Peer}).
-   */
+  /** The share of the deadline that an owner gets; the rest is for making the thumbnail here. */
   private static final int SHARE = 2;
+
+  /** Versions take this fraction of what the thumbnails take that were made of them. */
+  private static final int VERSIONS_SHARE = 16;
 
   private final Optional<Cluster> cluster;
   private final Screening screening;
   private final ThumbnailService service;
-  private final ThumbnailCache own;
-
-  /** Popular thumbnails of other nodes, so that the owner's network is not the bottleneck. */
-  private final ThumbnailCache copies;
-
-  private final SingleFlight<Answer> made = new SingleFlight<>();
-
-  /** Apart, as what its owner does not give is made here: one flight waits for the other. */
-  private final SingleFlight<Answer> asked = new SingleFlight<>();
-
+  private final KeptThumbnails kept;
+  private final Optional<StoredThumbnails> store;
+  private final MadeThumbnails made;
+  private final Optional<AskedThumbnails> asked;
+  private final Optional<TakeOver> takeOver;
   private final Purges purges = new Purges();
   private final Versions versions;
-  private final Optional<StoredThumbnails> store;
-  private final Optional<TakeOver> takeOver;
-  private final Duration patience;
   private volatile boolean draining;
 
   /** Is told of images whose originals have changed. */
   private volatile Consumer<String> changeListener = image -> {};
 
-  /** What an owner does not give is not made any more, either. */
-  private volatile boolean closed;
-
-  /** Versions take this fraction of what the thumbnails take that were made of them. */
-  private static final int VERSIONS_SHARE = 16;
-
   /** With these other nodes to ask; empty if this one is alone. */
   public Thumbnails(ServiceSettings settings, Optional<Cluster> cluster) {
     this.cluster = cluster;
     screening = new Screening(settings.moderation());
+    PurgeNews news = new PurgeNews(cluster);
+    kept = new KeptThumbnails(settings.cacheSize(), settings.copiesSize(), screening, news);
     versions = new Versions(settings.cacheSize() / VERSIONS_SHARE);
-    service = new ThumbnailService(settings, screening, purges, this::fetched);
-    own = new ThumbnailCache(settings.cacheSize());
-    copies = new ThumbnailCache(settings.copiesSize());
     store =
         settings
             .store()
             .map(
                 where ->
                     new StoredThumbnails(where, settings.origins().places(), cluster.isEmpty()));
-    takeOver = cluster.map(others -> new TakeOver(others, own, purges));
-    patience = settings.deadline().dividedBy(SHARE);
+    Changes changes = new Changes(versions, store, this::changed);
+    service = new ThumbnailService(settings, screening, purges, changes::fetched);
+    made =
+        new MadeThumbnails(
+            cluster, screening, kept, new Flights(kept, purges, news), versions, store, service);
+    asked =
+        cluster.map(
+            others ->
+                new AskedThumbnails(
+                    others,
+                    screening,
+                    kept,
+                    new Flights(kept, purges, news),
+                    made,
+                    settings.deadline().dividedBy(SHARE)));
+    takeOver = cluster.map(others -> new TakeOver(others, kept.own(), purges));
   }
 
   /** The thumbnail of this key if this node keeps it, else null. */
   public Answer kept(String key) {
-    if (cluster.isPresent() && cluster.get().mayHaveMissedPurges()) {
-      return null; // who goes on to ask for it waits until that is known
-    }
-    Answer mine = shown(own.get(key), Answer.Source.HIT);
-    return mine != null ? mine : shown(copies.get(key), Answer.Source.HOT);
-  }
-
-  /** Null if there is none, or it must not be shown as it is. */
-  private Answer shown(Thumbnail thumbnail, Answer.Source source) {
-    Decision decision = thumbnail == null ? null : screening.showing(thumbnail);
-    return decision == null
-        ? null
-        : Answer.kept(thumbnail, decision, screening.isUnknown(thumbnail.scores()), source);
+    return kept.get(key);
   }
 
   /** The other node to ask for a thumbnail; empty if that is this one. */
@@ -122,195 +99,21 @@ public final class Thumbnails implements AutoCloseable {
    * @param trace what is done for it is part of this
    */
   public SingleFlight.Ticket<Answer> get(ThumbnailSpec spec, Optional<Member> owner, Trace trace) {
-    Answer kept = kept(spec.key());
-    if (kept != null) {
-      return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(kept));
+    Answer found = kept.get(spec.key());
+    if (found != null) {
+      return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(found));
     }
     if (draining) {
-      return refused();
+      return SingleFlight.Ticket.landed(
+          CompletableFuture.failedFuture(OverloadException.stopping()));
     }
     return owner
-        .map(
-            member ->
-                asked.join(spec.key(), () -> keptOr(spec, asked, () -> ask(member, spec, trace))))
-        .orElseGet(() -> make(spec, trace));
-  }
-
-  private SingleFlight.Ticket<Answer> make(ThumbnailSpec spec, Trace trace) {
-    return closed
-        ? refused()
-        : made.join(spec.key(), () -> keptOr(spec, made, () -> findOrMake(spec, trace)));
-  }
-
-  private static SingleFlight.Ticket<Answer> refused() {
-    return SingleFlight.Ticket.landed(CompletableFuture.failedFuture(OverloadException.stopping()));
-  }
-
-  private CompletableFuture<Answer> keptOr(
-      ThumbnailSpec spec, SingleFlight<Answer> flights, Supplier<CompletableFuture<Answer>> work) {
-    if (cluster.isEmpty() || !cluster.get().mayHaveMissedPurges()) {
-      return keptOrNow(spec, flights, work); // nearly always
-    }
-    CompletableFuture<Answer> result = new CompletableFuture<>();
-    whenHeard(() -> follow(keptOrNow(spec, flights, work), result));
-    return result;
-  }
-
-  /** Goes on once this node has heard of all that was purged: nearly always at once. */
-  private void whenHeard(Runnable next) {
-    if (cluster.isEmpty() || !cluster.get().mayHaveMissedPurges()) {
-      next.run();
-    } else {
-      cluster.get().heardOfPurges().whenComplete((none, failure) -> next.run());
-    }
-  }
-
-  /** Looks once more: a flight may have landed since. */
-  private CompletableFuture<Answer> keptOrNow(
-      ThumbnailSpec spec, SingleFlight<Answer> flights, Supplier<CompletableFuture<Answer>> work) {
-    long begun = purges.now();
-    Answer kept = kept(spec.key());
-    return kept != null && isCurrent(spec, begun, flights, () -> {})
-        ? CompletableFuture.completedFuture(kept)
-        : work.get();
-  }
-
-  /**
-   * Keeps an outcome, unless it has been purged since then; who comes after a purge that comes now
-   * must not join the flight either.
-   */
-  private boolean isCurrent(
-      ThumbnailSpec spec, long begun, SingleFlight<Answer> flights, Runnable keep) {
-    return purges.keepUnless(
-        begun,
-        purge -> purge.concerns(spec.key()),
-        () -> {
-          flights.closeDoors(spec.key());
-          keep.run();
-        });
-  }
-
-  /** An image that has just moved here may have been made where it was. */
-  private CompletableFuture<Answer> findOrMake(ThumbnailSpec spec, Trace trace) {
-    CompletableFuture<Answer> result = new CompletableFuture<>();
-    cluster
-        .flatMap(others -> others.formerOwner(spec.image().encoded()))
-        .ifPresentOrElse(
-            former -> askFormer(former, spec, trace, result), () -> askStore(spec, trace, result));
-    return result;
-  }
-
-  private void askFormer(
-      Member former, ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
-    long start = System.nanoTime();
-    long begun = purges.now();
-    if (purges.areSpreading(purge -> purge.concerns(spec.key()))) {
-      askStore(spec, trace, result);
-      return;
-    }
-    CompletableFuture<Thumbnail> asking = cluster.orElseThrow().askKept(former, spec.key(), trace);
-    result.whenComplete((answer, failure) -> asking.cancel(true));
-    whenHeardOf(
-        asking,
-        result,
-        (thumbnail, failure) -> {
-          Answer given = shown(thumbnail, Answer.Source.PEER);
-          if (given != null && isCurrent(spec, begun, made, () -> own.put(spec.key(), thumbnail))) {
-            result.complete(given.after("peer", System.nanoTime() - start));
-          } else if (!result.isDone()) {
-            askStore(spec, trace, result);
-          }
-        });
-  }
-
-  private void askStore(ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
-    if (store.isEmpty()) {
-      makeAndKeep(spec, trace, result);
-      return;
-    }
-    long start = System.nanoTime();
-    long begun = purges.now();
-    Trace step = trace.begin("minami.store");
-    whenHeardOf(
-        store.get().get(spec).whenComplete((stored, failure) -> step.end(failure)),
-        result,
-        (stored, failure) -> {
-          Answer given = stored == null ? null : shown(stored.thumbnail(), Answer.Source.STORE);
-          boolean current =
-              given != null
-                  && versions.accept(spec.image().encoded(), stored.version())
-                  && isCurrent(spec, begun, made, () -> own.put(spec.key(), stored.thumbnail()));
-          if (current) {
-            result.complete(given.after("store", System.nanoTime() - start));
-          } else if (!result.isDone()) {
-            makeAndKeep(spec, trace, result);
-          }
-        });
-  }
-
-  private void makeAndKeep(ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
-    long begun = purges.now();
-    long start = System.nanoTime();
-    CompletableFuture<Answer> work = service.make(spec, trace);
-    result.whenComplete((answer, failure) -> work.cancel(true));
-    whenHeardOf(
-        work,
-        result,
-        (answer, failure) -> {
-          Runnable keep = answer == null ? () -> {} : () -> keep(spec, answer, begun, start);
-          boolean current = isCurrent(spec, begun, made, keep); // a failure may be old, too
-          if (!current && !result.isDone()) {
-            makeAndKeep(spec, trace, result);
-          } else if (failure == null) {
-            asItIsShownNow(answer, spec, trace, result);
-          } else {
-            result.completeExceptionally(failure);
-          }
-        });
-  }
-
-  /** Unless the original has changed meanwhile. What may come out better later is not stored. */
-  private void keep(ThumbnailSpec spec, Answer answer, long begun, long start) {
-    BooleanSupplier outdated = () -> versions.isOutdated(spec.image().encoded(), answer.version());
-    if (outdated.getAsBoolean()) {
-      return;
-    }
-    own.put(spec.key(), answer.thumbnail());
-    if (!answer.unknown() && !answer.thumbnail().firstFrameOnly()) {
-      store.ifPresent(
-          where ->
-              where.put(
-                  spec,
-                  answer,
-                  start,
-                  () ->
-                      !outdated.getAsBoolean()
-                          && !purges.since(begun, purge -> purge.concerns(spec.key()))));
-    }
-  }
-
-  /** What was made of another version goes, for all sizes. */
-  private void fetched(String image, Original original) {
-    Versions.Sight sight = versions.see(image, original.digest());
-    if (sight == Versions.Sight.CHANGED) {
-      changed(image);
-    }
-    if (sight != Versions.Sight.SAME) {
-      store.ifPresent(
-          where ->
-              where
-                  .settle(image, original.digest())
-                  .thenAccept(
-                      hadOthers -> {
-                        if (hadOthers && sight == Versions.Sight.FIRST) {
-                          changed(image);
-                        }
-                      }));
-    }
+        .map(member -> asked.orElseThrow().get(member, spec, trace))
+        .orElseGet(() -> made.get(spec, trace));
   }
 
   private void changed(String image) {
-    removeIf(Purge.of(Purge.Kind.IMAGE, image)::concerns);
+    kept.removeIf(Purge.of(Purge.Kind.IMAGE, image)::concerns);
     changeListener.accept(image);
   }
 
@@ -319,117 +122,9 @@ public final class Thumbnails implements AutoCloseable {
     changeListener = listener;
   }
 
-  /**
-   * Goes on with an outcome, once this node has heard of all that was purged: who was stopped may
-   * have got it before the purge, and look at it afterwards.
-   */
-  private <T> void whenHeardOf(
-      CompletableFuture<T> work, CompletableFuture<Answer> result, BiConsumer<T, Throwable> next) {
-    work.whenComplete(
-        (outcome, failure) ->
-            whenHeard(
-                () -> {
-                  try {
-                    next.accept(outcome, failure);
-                  } catch (Throwable t) { // or those who wait would never hear of it
-                    result.completeExceptionally(t);
-                  }
-                }));
-  }
-
-  /** By a policy that may have changed since the thumbnail was begun. */
-  private void asItIsShownNow(
-      Answer made, ThumbnailSpec spec, Trace trace, CompletableFuture<Answer> result) {
-    Answer shown = shown(made.thumbnail(), made.source());
-    if (shown != null) {
-      result.complete(shown.in(made.nanos()));
-    } else if (screening.blocks(made.thumbnail().scores())) {
-      result.completeExceptionally(new ModeratedException());
-    } else {
-      follow(service.make(spec, trace), result); // only once more: it is not changed all the time
-    }
-  }
-
-  /** One future has the outcome of another, and cancels it when it has an outcome already. */
-  private static <T> void follow(CompletableFuture<T> work, CompletableFuture<T> result) {
-    result.whenComplete((value, failure) -> work.cancel(true));
-    work.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            result.complete(value);
-          } else {
-            result.completeExceptionally(failure);
-          }
-        });
-  }
-
-  private CompletableFuture<Answer> ask(Member owner, ThumbnailSpec spec, Trace trace) {
-    long start = System.nanoTime();
-    long begun = purges.now();
-    Predicate<Purge> such = purge -> purge.concerns(spec.key());
-    CompletableFuture<Answer> result = new CompletableFuture<>();
-    if (purges.areSpreading(such)) { // the owner might give what is purged here
-      makeInstead(spec, trace, 0, result);
-      return result;
-    }
-    CompletableFuture<Thumbnail> answer =
-        cluster.orElseThrow().ask(owner, spec.image().encoded(), spec.key(), patience, trace);
-    result.whenComplete((thumbnail, failure) -> answer.cancel(true));
-    whenHeardOf(
-        answer,
-        result,
-        (thumbnail, failure) -> {
-          long nanos = System.nanoTime() - start;
-          Answer given = shown(thumbnail, Answer.Source.PEER);
-          Throwable refusal = given == null ? refusal(thumbnail, failure) : null;
-          Runnable keep = given == null ? () -> {} : () -> copies.put(spec.key(), thumbnail);
-          boolean last = given != null || refusal != null;
-          if (!last || !isCurrent(spec, begun, asked, keep)) {
-            makeInstead(spec, trace, nanos, result);
-          } else if (given != null) {
-            result.complete(given.after("peer", nanos));
-          } else {
-            result.completeExceptionally(refusal);
-          }
-        });
-    return result;
-  }
-
-  /** Why nobody will be given what the owner has answered; null if this node should try. */
-  private Throwable refusal(Thumbnail thumbnail, Throwable failure) {
-    if (failure == null) {
-      return screening.blocks(thumbnail.scores()) ? new ModeratedException() : null;
-    }
-    return isVerdict(failure) ? failure : null;
-  }
-
   /** Shows pictures by another policy from now on, those that are kept too. */
   public void use(Policy policy) {
     screening.use(policy);
-  }
-
-  /** Whether an owner has said its last word, in a name that this node knows. */
-  private static boolean isVerdict(Throwable failure) {
-    return failure instanceof VerdictException e && Failure.named(e.name()).isPresent();
-  }
-
-  private void makeInstead(
-      ThumbnailSpec spec, Trace trace, long nanos, CompletableFuture<Answer> result) {
-    if (result.isDone()) {
-      return;
-    }
-    SingleFlight.Ticket<Answer> ticket = make(spec, trace);
-    result.whenComplete((answer, failure) -> ticket.leave());
-    ticket
-        .future()
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure == null) {
-                result.complete(answer.after("peer", nanos));
-              } else {
-                result.completeExceptionally(new StepsException(Map.of("peer", nanos), failure));
-              }
-            });
   }
 
   /** Takes over thumbnails from the nodes that have owned images which are this node's now. */
@@ -439,7 +134,7 @@ public final class Thumbnails implements AutoCloseable {
 
   /** The keys of what this node is asked for most, the hottest first. */
   public List<String> hottest(int most) {
-    return own.hottest(most).stream().map(HotEntry::key).toList();
+    return kept.own().hottest(most).stream().map(HotEntry::key).toList();
   }
 
   /**
@@ -447,11 +142,7 @@ public final class Thumbnails implements AutoCloseable {
    * now.
    */
   public Thumbnail keptForNewOwner(String key) {
-    if (cluster.isPresent() && cluster.get().mayHaveMissedPurges()) {
-      return null;
-    }
-    Thumbnail mine = own.get(key);
-    return mine != null ? mine : copies.get(key);
+    return kept.getUnscreened(key);
   }
 
   /**
@@ -467,7 +158,7 @@ public final class Thumbnails implements AutoCloseable {
         those,
         () -> {
           service.purge(batch::concernsImage);
-          gone.set(removeIf(batch::concerns));
+          gone.set(kept.removeIf(batch::concerns));
           store.ifPresent(where -> stored.set(where.remove(those)));
         });
     return new Purged(gone.get(), stored.get());
@@ -478,7 +169,7 @@ public final class Thumbnails implements AutoCloseable {
     purges.addAll(
         () -> {
           service.purge(image -> true);
-          removeIf(key -> true);
+          kept.removeIf(key -> true);
           store.ifPresent(StoredThumbnails::removeAll);
         });
   }
@@ -502,10 +193,6 @@ public final class Thumbnails implements AutoCloseable {
     store.ifPresent(where -> where.heardOfAll(stamp));
   }
 
-  private int removeIf(Predicate<String> such) {
-    return own.removeIf(such) + copies.removeIf(such);
-  }
-
   /** Whether what has to be made is made. */
   public Vitals vitals() {
     return service.vitals();
@@ -515,14 +202,17 @@ public final class Thumbnails implements AutoCloseable {
    * What this node answers most often, with its copies of other nodes': at most this many of each.
    */
   public List<HotEntry> mostHit(int limit) {
-    return Stream.of(own, copies).flatMap(cache -> cache.hottest(limit).stream()).toList();
+    return kept.hottest(limit);
   }
 
   /** The current figures. */
   public Figures figures() {
     return new Figures(
         new Figures.Caches(
-            own.state(), copies.state(), service.keptOriginals(), service.keptLooks()),
+            kept.own().state(),
+            kept.copies().state(),
+            service.keptOriginals(),
+            service.keptLooks()),
         service.rendering(),
         service.times(),
         service.renders(),
@@ -538,7 +228,11 @@ public final class Thumbnails implements AutoCloseable {
     draining = true;
     try {
       // In this order: what an owner does not give is made here.
-      asked.quiet().thenCompose(none -> made.quiet()).get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      asked
+          .map(AskedThumbnails::quiet)
+          .orElseGet(() -> CompletableFuture.completedFuture(null))
+          .thenCompose(none -> made.quiet())
+          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       // What is not ready by now fails with the closing.
     } catch (InterruptedException e) {
@@ -550,13 +244,12 @@ public final class Thumbnails implements AutoCloseable {
   @Override
   public void close() {
     draining = true;
-    closed = true;
+    made.stop(); // or what an owner does not give would be made yet
     cluster.ifPresent(Cluster::close);
     screening.close(); // first: or looks would wait for it
     service.close();
     store.ifPresent(StoredThumbnails::close);
-    own.close();
-    copies.close();
+    kept.close();
     versions.close();
   }
 }
