@@ -55,9 +55,9 @@ final class JpegSource implements PlanarSource {
 
   @Override
   public long memory(Sizes sizes) {
-    int denominator = sizes.denominator();
+    int eighths = sizes.eighths(false);
     long samples =
-        (long) (width() / denominator + 8) * (height() / denominator + 8) * decoder.components();
+        (width() * eighths / 8 + 8L) * (height() * eighths / 8 + 8L) * decoder.components();
     return decoder.progressive()
         ? samples * 5
         : samples; // its coefficients too, and what refining them needs to know
@@ -72,7 +72,7 @@ final class JpegSource implements PlanarSource {
   @Override
   public List<Pixels> shrinkPlanes(Geometry geometry, boolean fullColour, StepTimer timer)
       throws ImageException {
-    JpegPicture picture = decode(geometry, fullColour ? Chroma.FULL : Chroma.NATURAL);
+    JpegPicture picture = decode(geometry, fullColour);
     timer.decoded();
     List<Pixels> planes = resize(picture, geometry, fullColour);
     timer.resized();
@@ -81,7 +81,7 @@ final class JpegSource implements PlanarSource {
 
   @Override
   public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
-    JpegPicture picture = decode(geometry, Chroma.FULL);
+    JpegPicture picture = decode(geometry, true);
     timer.decoded();
     Pixels merged = merge(resize(picture, geometry, true));
     if (decoder.color() == ColorTransform.YCBCR || decoder.color() == ColorTransform.YCCK) {
@@ -119,11 +119,12 @@ final class JpegSource implements PlanarSource {
     }
   }
 
-  private JpegPicture decode(Geometry geometry, Chroma chroma) throws ImageException {
+  private JpegPicture decode(Geometry geometry, boolean fullColour) throws ImageException {
     JpegPicture picture;
     try {
       int rows = (int) Math.min(height(), Math.ceil(geometry.bottom()));
-      picture = decoder.decode(geometry.sizes().denominator(), chroma, rows, deadline::check);
+      int eighths = eighths(geometry, fullColour);
+      picture = decoder.decode(eighths, chroma(fullColour), rows, deadline::check);
     } catch (IOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
     }
@@ -133,15 +134,25 @@ final class JpegSource implements PlanarSource {
     return picture;
   }
 
+  private static int eighths(Geometry geometry, boolean fullColour) {
+    return geometry.sizes().eighths(!fullColour);
+  }
+
+  private static Chroma chroma(boolean fullColour) {
+    return fullColour ? Chroma.FULL : Chroma.NATURAL;
+  }
+
   private List<Pixels> resize(JpegPicture picture, Geometry geometry, boolean fullColour) {
+    int eighths = eighths(geometry, fullColour);
     List<Pixels> planes = new ArrayList<>();
     for (int c = 0; c < picture.planes().size(); c++) {
-      Plane plane = picture.plane(c);
-      double sx = scale(decoder.horizontalSampling(c), maxSampling(true), width(), plane.width());
-      double sy = scale(decoder.verticalSampling(c), maxSampling(false), height(), plane.height());
-      Geometry own = geometry.decodedAt(sx, sy);
+      double scale = decoder.eighths(c, eighths, chroma(fullColour)) / 8.0;
+      Geometry own =
+          geometry.decodedAt(
+              scale * decoder.horizontalSampling(c) / maxSampling(true),
+              scale * decoder.verticalSampling(c) / maxSampling(false));
       Geometry mine = c == 0 || fullColour ? own : own.halved(orientation);
-      planes.add(resize(plane, mine, deadline));
+      planes.add(resize(picture.plane(c), mine, deadline));
     }
     return planes;
   }
@@ -160,20 +171,6 @@ final class JpegSource implements PlanarSource {
       max = Math.max(max, horizontal ? decoder.horizontalSampling(c) : decoder.verticalSampling(c));
     }
     return max;
-  }
-
-  /**
-   * How many samples a plane has for each pixel of the original: exactly, while its size is rounded
-   * up.
-   */
-  private static double scale(int sampling, int maxSampling, int pixels, int samples) {
-    for (int transform = 1; transform < 8; transform *= 2) {
-      double scale = sampling * transform / (8.0 * maxSampling);
-      if ((int) Math.ceil(pixels * scale) == samples) {
-        return scale;
-      }
-    }
-    return (double) sampling / maxSampling;
   }
 
   private static Pixels merge(List<Pixels> planes) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Decodes of each block of a sequential scan the corner that an inverse DCT of 1x1, 2x2, 4x4 or 8x8
- * reads.
+ * Decodes of each block of a sequential scan the corner that an inverse DCT of 1x1, 2x2, 3x3, 4x4
+ * or 8x8 reads.
  *
  * <p>Up to the corner's last coefficient a look-up gives one symbol and its value. After that, a
  * look-up skips all symbols that are whole in its window. Both kinds may cross the end of a block

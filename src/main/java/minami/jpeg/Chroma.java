@@ -2,13 +2,13 @@ package minami.jpeg;
 
 /** How large the planes of subsampled components are decoded. */
 public enum Chroma {
-  /** Every component is scaled by the same denominator: 4:2:0 stays 4:2:0. Cheapest. */
+  /** Every component is scaled by the same factor: 4:2:0 stays 4:2:0. Cheapest. */
   NATURAL,
 
   /**
    * A component with half (or a quarter) of the samples gets an inverse DCT twice (four times) as
    * large, up to 8x8, as libjpeg does: below 1/1, the planes of a 4:2:0 picture are all of one
-   * size. For output in full colour.
+   * size. At 3/8 it makes no difference. For output in full colour.
    */
   FULL
 }

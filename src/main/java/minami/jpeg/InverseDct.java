@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Inverse DCTs that make 1x1, 2x2, 4x4 or 8x8 samples of a block, of many blocks at once.
+ * Inverse DCTs that make 1x1, 2x2, 3x3, 4x4 or 8x8 samples of a block, of many blocks at once.
  *
  * <p>The reduced ones are inverse DCTs of N points, not 8-point ones with most outputs dropped:
  * with C(0) = 1/sqrt(2) and C(u) = 1 otherwise,
@@ -200,6 +200,12 @@ final class InverseDct {
         case 2 -> {
           for (int b = block; b < end; b += step, o += across) {
             SHORT.set(out, o, (short) samples[b]);
+          }
+        }
+        case 3 -> {
+          for (int b = block; b < end; b += step, o += across) {
+            SHORT.set(out, o, (short) samples[b]);
+            out[o + 2] = (byte) (samples[b] >> 16);
           }
         }
         case 4 -> {

@@ -7,14 +7,14 @@ import javax.imageio.IIOException;
 
 /**
  * Decodes a baseline, extended sequential or progressive JPEG of 8 bits (ITU-T T.81) at 1/1, 1/2,
- * 1/4 or 1/8 of its size.
+ * 3/8, 1/4 or 1/8 of its size.
  *
  * <pre>{@code
  * JpegDecoder decoder = JpegDecoder.of(bytes);
  * if ((long) decoder.width() * decoder.height() > limit || decoder.scans() > 100) {
  *   throw ...
  * }
- * JpegPicture picture = decoder.decode(8);
+ * JpegPicture picture = decoder.decode(1); // at 1/8
  * Plane luma = picture.plane(0);
  * }</pre>
  *
@@ -92,48 +92,64 @@ public final class JpegDecoder {
     return index.count;
   }
 
-  /** Decodes at {@code 1/denominator} with {@link Chroma#NATURAL}. */
-  public JpegPicture decode(int denominator) throws IIOException {
-    return decode(denominator, Chroma.NATURAL);
+  /**
+   * Of a picture decoded at {@code eighths / 8}: how many eighths of its own samples a component
+   * has, before its size is rounded up. More than {@code eighths} only with {@link Chroma#FULL}.
+   */
+  public int eighths(int component, int eighths, Chroma chroma) {
+    Component c = header.frame.components[component];
+    int across = header.frame.maxHorizontal * eighths;
+    int down = header.frame.maxVertical * eighths;
+    int size = eighths;
+    while (chroma == Chroma.FULL
+        && size < 8
+        && size != 3 // there is no transform of 6
+        && across % (c.horizontal * size * 2) == 0
+        && down % (c.vertical * size * 2) == 0) {
+      size *= 2;
+    }
+    return size;
+  }
+
+  /** Decodes at {@code eighths / 8} with {@link Chroma#NATURAL}. */
+  public JpegPicture decode(int eighths) throws IIOException {
+    return decode(eighths, Chroma.NATURAL);
   }
 
   /**
-   * Decodes at {@code 1/denominator} of the size, rounded up.
+   * Decodes at {@code eighths / 8} of the size, rounded up.
    *
-   * @param denominator 1, 2, 4 or 8
+   * @param eighths 1, 2, 3, 4 or 8
    * @throws JpegException if nothing of the picture can be decoded
    * @throws UnsupportedJpegException if the picture is too large for arrays, or has more than a
    *     thousand scans
    */
-  public JpegPicture decode(int denominator, Chroma chroma) throws IIOException {
-    return decode(denominator, chroma, height(), () -> {});
+  public JpegPicture decode(int eighths, Chroma chroma) throws IIOException {
+    return decode(eighths, chroma, height(), () -> {});
   }
 
   /**
    * Decodes the upper part of the picture; the rest of the planes stays neutral.
    *
-   * @param denominator 1, 2, 4 or 8
+   * @param eighths 1, 2, 3, 4 or 8
    * @param rows of the picture at its full size, from the top, that are needed at least
    * @param betweenRows called before each row of blocks; what it throws ends the decoding
    * @throws JpegException if nothing of these can be decoded
    * @throws UnsupportedJpegException if the picture is too large for arrays, or has more than a
    *     thousand scans
    */
-  public JpegPicture decode(int denominator, Chroma chroma, int rows, Runnable betweenRows)
+  public JpegPicture decode(int eighths, Chroma chroma, int rows, Runnable betweenRows)
       throws IIOException {
-    if (denominator != 1 && denominator != 2 && denominator != 4 && denominator != 8) {
-      throw new IllegalArgumentException("Denominator " + denominator);
+    if (eighths != 8 && (eighths < 1 || eighths > 4)) {
+      throw new IllegalArgumentException(eighths + " eighths");
     }
     if (index.count > ScanIndex.MAX_SCANS) {
       throw new UnsupportedJpegException(index.count + " scans");
     }
     Frame frame = header.frame;
-    int size = 8 / denominator;
     ComponentPlane[] planes = new ComponentPlane[frame.components.length];
     for (int i = 0; i < planes.length; i++) {
-      Component component = frame.components[i];
-      planes[i] =
-          new ComponentPlane(component, chroma == Chroma.FULL ? fullSize(component, size) : size);
+      planes[i] = new ComponentPlane(frame.components[i], eighths(i, eighths, chroma));
     }
     PictureDecoder decoder =
         frame.progressive
@@ -144,20 +160,7 @@ public final class JpegDecoder {
     if (decoder.completeness() == 0) {
       throw new JpegException("No picture data", index.scans.get(0).offset);
     }
-    return picture(size, planes, decoder.completeness());
-  }
-
-  /** The largest transform that does not make more samples than the least subsampled component. */
-  private int fullSize(Component component, int size) {
-    int across = header.frame.maxHorizontal * size;
-    int down = header.frame.maxVertical * size;
-    int full = size;
-    while (full < 8
-        && across % (component.horizontal * full * 2) == 0
-        && down % (component.vertical * full * 2) == 0) {
-      full *= 2;
-    }
-    return full;
+    return picture(eighths, planes, decoder.completeness());
   }
 
   private void decodeScans(PictureDecoder decoder) throws IIOException {

@@ -99,7 +99,7 @@ public final class JpegImageReader extends ImageReader {
     clearAbortRequest();
     processImageStarted(imageIndex);
     int denominator = denominator(source, param);
-    JpegPicture picture = source.decode(denominator, Chroma.FULL);
+    JpegPicture picture = source.decode(8 / denominator, Chroma.FULL);
     if (picture.completeness() < 1) {
       processWarningOccurred(
           "The picture ends after " + Math.round(picture.completeness() * 100) + " %");

@@ -2,7 +2,7 @@
  * A JPEG decoder that decodes at the size asked for, and a small encoder to go with it.
  *
  * <p>A thumbnail needs a fraction of what a decoder decodes. {@link minami.jpeg.JpegDecoder} reads
- * a picture at 1/1, 1/2, 1/4 or 1/8 of its size and leaves out what that size does not show:
+ * a picture at 1/1, 1/2, 3/8, 1/4 or 1/8 of its size and leaves out what that size does not show:
  *
  * <ol>
  *   <li>{@link minami.jpeg.JpegDecoder#of(byte[])} walks the marker segments up to the first scan
@@ -11,7 +11,7 @@
  *   <li>{@code DcScan} reads the DC coefficients only and steps over several AC symbols per table
  *       look-up; {@code BlockScan} keeps the corner of each block that a reduced inverse transform
  *       reads; {@code ProgressivePicture} steps over the scans that hold nothing of that corner.
- *   <li>{@code InverseDct} makes 1x1, 2x2, 4x4 or 8x8 samples of each of many blocks, into the
+ *   <li>{@code InverseDct} makes 1x1, 2x2, 3x3, 4x4 or 8x8 samples of each of many blocks, into the
  *       {@link minami.jpeg.Plane} of its component.
  * </ol>
  *

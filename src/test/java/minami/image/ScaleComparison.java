@@ -13,8 +13,8 @@ import minami.jpeg.JpegDecoder;
 import minami.jpeg.JpegPicture;
 
 /**
- * What {@link Sizes#denominator} costs and brings: the luma of each JPEG of a folder, decoded at
- * the largest scale that covers the thumbnail and at libvips' choice, each against a full decode.
+ * What {@link Sizes#eighths} costs and brings: the luma of each JPEG of a folder, decoded at the
+ * largest scale that covers the thumbnail and at libvips' choice, each against a full decode.
  * Prints CPU milliseconds and mean SSIM.
  *
  * <pre>{@code
@@ -57,12 +57,12 @@ final class ScaleComparison {
 
   private String row() throws IOException {
     double shrink = geometry.sizes().shrink();
-    int covering = geometry.sizes().denominator();
-    int vips = shrink >= 16 ? 8 : shrink >= 8 ? 4 : shrink >= 4 ? 2 : 1;
-    Pixels reference = luma(1);
+    int covering = geometry.sizes().eighths(true);
+    int vips = shrink >= 16 ? 1 : shrink >= 8 ? 2 : shrink >= 4 ? 4 : 8;
+    Pixels reference = luma(8);
     return String.format(
         Locale.ROOT,
-        "shrink %4.1f   1/%d %6.2f ms SSIM %.4f   1/%d %6.2f ms SSIM %.4f",
+        "shrink %4.1f   %d/8 %6.2f ms SSIM %.4f   %d/8 %6.2f ms SSIM %.4f",
         shrink,
         covering,
         cpuMillis(covering),
@@ -72,21 +72,19 @@ final class ScaleComparison {
         ssim(luma(vips), reference));
   }
 
-  private Pixels luma(int denominator) throws IOException {
-    JpegPicture picture = decoder.decode(denominator, Chroma.NATURAL);
+  private Pixels luma(int eighths) throws IOException {
+    JpegPicture picture = decoder.decode(eighths, Chroma.NATURAL);
     return JpegSource.resize(
-        picture.plane(0),
-        geometry.decodedAt(1.0 / denominator, 1.0 / denominator),
-        Deadline.never());
+        picture.plane(0), geometry.decodedAt(eighths / 8.0, eighths / 8.0), Deadline.never());
   }
 
-  private double cpuMillis(int denominator) throws IOException {
+  private double cpuMillis(int eighths) throws IOException {
     for (int i = 0; i < WARM_UP; i++) {
-      luma(denominator);
+      luma(eighths);
     }
     long start = threads.getCurrentThreadCpuTime();
     for (int i = 0; i < ROUNDS; i++) {
-      luma(denominator);
+      luma(eighths);
     }
     return (threads.getCurrentThreadCpuTime() - start) / 1e6 / ROUNDS;
   }

@@ -48,22 +48,27 @@ public class DecodeBenchmark {
 
   @Benchmark
   public JpegPicture eighth() throws IOException {
-    return JpegDecoder.of(jpeg).decode(8);
+    return JpegDecoder.of(jpeg).decode(1);
   }
 
   @Benchmark
   public JpegPicture quarter() throws IOException {
-    return JpegDecoder.of(jpeg).decode(4);
-  }
-
-  @Benchmark
-  public JpegPicture half() throws IOException {
     return JpegDecoder.of(jpeg).decode(2);
   }
 
   @Benchmark
+  public JpegPicture threeEighths() throws IOException {
+    return JpegDecoder.of(jpeg).decode(3);
+  }
+
+  @Benchmark
+  public JpegPicture half() throws IOException {
+    return JpegDecoder.of(jpeg).decode(4);
+  }
+
+  @Benchmark
   public JpegPicture full() throws IOException {
-    return JpegDecoder.of(jpeg).decode(1);
+    return JpegDecoder.of(jpeg).decode(8);
   }
 
   @Benchmark

@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
 public class InverseDctBenchmark {
-  @Param({"2", "4", "8"})
+  @Param({"2", "3", "4", "8"})
   public int size;
 
   private InverseDct dct;

@@ -49,11 +49,10 @@ class JpegDecoderFuzzTest {
         return 0;
       }
       double completeness = 0;
-      for (int denominator = 8; denominator >= 1; denominator /= 2) {
-        JpegPicture picture =
-            decoder.decode(denominator, denominator == 4 ? Chroma.FULL : Chroma.NATURAL);
+      for (int eighths : new int[] {1, 2, 3, 4, 8}) {
+        JpegPicture picture = decoder.decode(eighths, eighths == 2 ? Chroma.FULL : Chroma.NATURAL);
         completeness = picture.completeness();
-        if (decoder.components() < 4 && denominator == 2) {
+        if (decoder.components() < 4 && eighths == 4) {
           new ColorConverter(picture).row(picture.height() - 1, new byte[picture.width() * 3]);
         }
       }

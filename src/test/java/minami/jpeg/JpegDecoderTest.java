@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JpegDecoderTest {
-  private static final int[] DENOMINATORS = {1, 2, 4, 8};
+  private static final int[] EIGHTHS = {1, 2, 3, 4, 8};
 
   static Stream<String> sound() {
     return Fixtures.SOUND.stream();
   }
 
-  private static JpegPicture decode(byte[] jpeg, int denominator) throws IIOException {
-    return JpegDecoder.of(jpeg).decode(denominator);
+  private static JpegPicture decode(byte[] jpeg, int eighths) throws IIOException {
+    return JpegDecoder.of(jpeg).decode(eighths);
   }
 
   private static void assertSamePlanes(List<Plane> expected, List<Plane> actual, String what) {
@@ -56,11 +56,11 @@ class JpegDecoderTest {
   })
   void decode_sameCoefficientsSentAnotherWay_sameSamplesAtEverySize(String one, String other)
       throws IIOException {
-    for (int denominator : DENOMINATORS) {
+    for (int eighths : EIGHTHS) {
       for (Chroma chroma : Chroma.values()) {
-        JpegPicture expected = JpegDecoder.of(Fixtures.bytes(one)).decode(denominator, chroma);
-        JpegPicture actual = JpegDecoder.of(Fixtures.bytes(other)).decode(denominator, chroma);
-        assertSamePlanes(expected.planes(), actual.planes(), "1/" + denominator + " " + chroma);
+        JpegPicture expected = JpegDecoder.of(Fixtures.bytes(one)).decode(eighths, chroma);
+        JpegPicture actual = JpegDecoder.of(Fixtures.bytes(other)).decode(eighths, chroma);
+        assertSamePlanes(expected.planes(), actual.planes(), eighths + "/8 " + chroma);
         assertEquals(1, actual.completeness());
       }
     }
@@ -70,10 +70,10 @@ class JpegDecoderTest {
   @MethodSource("sound")
   void decode_upperRowsOnly_theseAreThoseOfTheWholePicture(String name) throws IOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes(name));
-    for (int denominator : DENOMINATORS) {
-      JpegPicture whole = decoder.decode(denominator);
+    for (int eighths : EIGHTHS) {
+      JpegPicture whole = decoder.decode(eighths);
       for (int rows : new int[] {1, decoder.height() / 3, decoder.height()}) {
-        JpegPicture upper = decoder.decode(denominator, Chroma.NATURAL, rows, () -> {});
+        JpegPicture upper = decoder.decode(eighths, Chroma.NATURAL, rows, () -> {});
         assertEquals(1, upper.completeness(), "rows " + rows);
         for (int i = 0; i < whole.planes().size(); i++) {
           Plane expected = whole.plane(i);
@@ -95,7 +95,7 @@ class JpegDecoderTest {
   void decode_fullSize_samplesAreImageIos(String name) throws IOException {
     byte[] jpeg = Fixtures.bytes(name);
     Raster expected = Fixtures.jdkRaster(jpeg);
-    JpegPicture actual = decode(jpeg, 1);
+    JpegPicture actual = decode(jpeg, 8);
     assertEquals(expected.getWidth(), actual.width());
     assertEquals(expected.getHeight(), actual.height());
     for (int band = 0; band < expected.getNumBands(); band++) {
@@ -117,53 +117,61 @@ class JpegDecoderTest {
   @MethodSource("sound")
   void decode_scaled_hasItsSizeAndLooksLikeTheFullPicture(String name) throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes(name));
-    JpegPicture full = decoder.decode(1);
-    for (int denominator : new int[] {2, 4, 8}) {
-      JpegPicture scaled = decoder.decode(denominator);
-      assertEquals((full.width() + denominator - 1) / denominator, scaled.width());
-      assertEquals((full.height() + denominator - 1) / denominator, scaled.height());
+    JpegPicture full = decoder.decode(8);
+    for (int eighths : new int[] {1, 2, 3, 4}) {
+      JpegPicture scaled = decoder.decode(eighths);
+      assertEquals((full.width() * eighths + 7) / 8, scaled.width());
+      assertEquals((full.height() * eighths + 7) / 8, scaled.height());
       for (int c = 0; c < full.planes().size(); c++) {
         Plane small = scaled.plane(c);
-        assertEquals((full.plane(c).width() + denominator - 1) / denominator, small.width());
-        double difference = boxDifference(full.plane(c), small, denominator);
+        assertEquals((full.plane(c).width() * eighths + 7) / 8, small.width());
+        double difference = boxDifference(full.plane(c), small, 8.0 / eighths);
         // The corner of the spectrum is not a box filter: photographs differ by a few levels, and
         // least at 1/8, where both are the mean.
         assertTrue(
-            difference < (denominator == 8 ? 2 : 8) || name.startsWith("garbage"),
-            "1/" + denominator + ", component " + c + ": " + difference);
+            difference < (eighths == 1 ? 2 : 8) || name.startsWith("garbage"),
+            eighths + "/8, component " + c + ": " + difference);
       }
     }
   }
 
-  private static double boxDifference(Plane full, Plane small, int factor) {
+  private static double boxDifference(Plane full, Plane small, double factor) {
     double sum = 0;
     int count = 0;
     for (int y = 0; (y + 1) * factor <= full.height(); y++) {
       for (int x = 0; (x + 1) * factor <= full.width(); x++) {
         double box = 0;
-        for (int i = 0; i < factor * factor; i++) {
-          box += Fixtures.sample(full, x * factor + i % factor, y * factor + i / factor);
+        for (int v = (int) (y * factor); v < (y + 1) * factor; v++) {
+          for (int u = (int) (x * factor); u < (x + 1) * factor; u++) {
+            double covered = share(u, x * factor, factor) * share(v, y * factor, factor);
+            box += covered * Fixtures.sample(full, u, v);
+          }
         }
-        sum += Math.abs(box / (factor * factor) - Fixtures.sample(small, x, y));
+        sum += Math.abs(box - Fixtures.sample(small, x, y));
         count++;
       }
     }
     return count == 0 ? 0 : sum / count;
   }
 
+  /** Which share of a box lies over this sample. */
+  private static double share(int sample, double from, double length) {
+    return (Math.min(sample + 1, from + length) - Math.max(sample, from)) / length;
+  }
+
   @Test
   void decode_fullChroma_planesHaveOneSizeBelowFullSize() throws IIOException {
-    JpegPicture picture = JpegDecoder.of(Fixtures.bytes("420")).decode(4, Chroma.FULL);
+    JpegPicture picture = JpegDecoder.of(Fixtures.bytes("420")).decode(2, Chroma.FULL);
     assertEquals(25, picture.plane(1).width());
     assertEquals(19, picture.plane(1).height());
-    assertEquals(13, decode(Fixtures.bytes("420"), 4).plane(1).width());
+    assertEquals(13, decode(Fixtures.bytes("420"), 2).plane(1).width());
   }
 
   @Test
   void decode_fullChroma_isTheChromaOfTheNextLargerSize() throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420"));
-    Plane expected = decoder.decode(4).plane(1);
-    Plane actual = decoder.decode(8, Chroma.FULL).plane(1);
+    Plane expected = decoder.decode(2).plane(1);
+    Plane actual = decoder.decode(1, Chroma.FULL).plane(1);
     assertEquals(0, Fixtures.difference(expected, actual));
   }
 
@@ -173,8 +181,8 @@ class JpegDecoderTest {
     byte[] padded = new byte[jpeg.length + 200];
     Arrays.fill(padded, (byte) 0xFF);
     System.arraycopy(jpeg, 0, padded, 100, jpeg.length);
-    JpegPicture actual = JpegDecoder.of(padded, 100, jpeg.length).decode(1);
-    assertSamePlanes(decode(jpeg, 1).planes(), actual.planes(), "part");
+    JpegPicture actual = JpegDecoder.of(padded, 100, jpeg.length).decode(8);
+    assertSamePlanes(decode(jpeg, 8).planes(), actual.planes(), "part");
     assertThrows(JpegException.class, () -> JpegDecoder.of(padded, 0, padded.length));
   }
 
@@ -257,7 +265,7 @@ class JpegDecoderTest {
       }
       at = next;
     }
-    assertSamePlanes(decode(jpeg, 1).planes(), decode(filled, 1).planes(), "fill bytes");
+    assertSamePlanes(decode(jpeg, 8).planes(), decode(filled, 8).planes(), "fill bytes");
   }
 
   @Test
@@ -269,7 +277,7 @@ class JpegDecoderTest {
       int length = (motionJpeg[at + 2] & 0xFF) << 8 | motionJpeg[at + 3] & 0xFF;
       motionJpeg = Fixtures.replace(motionJpeg, at, at + 2 + length, new byte[0]);
     }
-    assertSamePlanes(decode(jpeg, 1).planes(), decode(motionJpeg, 1).planes(), "no DHT");
+    assertSamePlanes(decode(jpeg, 8).planes(), decode(motionJpeg, 8).planes(), "no DHT");
   }
 
   @Test
@@ -281,7 +289,7 @@ class JpegDecoderTest {
     later[frame + 5] = 0;
     later[frame + 6] = 0;
     assertEquals(75, JpegDecoder.of(later).height());
-    assertSamePlanes(decode(jpeg, 1).planes(), decode(later, 1).planes(), "DNL");
+    assertSamePlanes(decode(jpeg, 8).planes(), decode(later, 8).planes(), "DNL");
   }
 
   @Test
@@ -296,16 +304,16 @@ class JpegDecoderTest {
   @Test
   void decode_cutInTheMiddle_keepsWhatIsThereAndSaysHowMuch() throws IIOException {
     byte[] jpeg = Fixtures.bytes("444");
-    JpegPicture full = decode(jpeg, 1);
+    JpegPicture full = decode(jpeg, 8);
     int scan = Fixtures.findMarker(jpeg, Marker.SOS, 2);
     byte[] cut = Arrays.copyOf(jpeg, scan + (jpeg.length - scan) / 2);
-    for (int denominator : DENOMINATORS) {
-      JpegPicture picture = decode(cut, denominator);
+    for (int eighths : EIGHTHS) {
+      JpegPicture picture = decode(cut, eighths);
       assertEquals(0.5, picture.completeness(), 0.2);
       assertEquals(
           128, Fixtures.sample(picture.plane(0), picture.width() - 1, picture.height() - 1));
     }
-    JpegPicture half = decode(cut, 1);
+    JpegPicture half = decode(cut, 8);
     for (int x = 0; x < 99; x++) {
       assertEquals(Fixtures.sample(full.plane(0), x, 3), Fixtures.sample(half.plane(0), x, 3));
     }
@@ -317,16 +325,16 @@ class JpegDecoderTest {
     int first = Fixtures.findMarker(jpeg, Marker.SOS, 2);
     int second = Fixtures.findMarker(jpeg, Marker.SOS, first + 2);
     byte[] cut = Arrays.copyOf(jpeg, second + 30);
-    assertEquals(1, decode(cut, 1).completeness());
-    assertTrue(Fixtures.difference(decode(jpeg, 8).plane(0), decode(cut, 8).plane(0)) < 2);
+    assertEquals(1, decode(cut, 8).completeness());
+    assertTrue(Fixtures.difference(decode(jpeg, 1).plane(0), decode(cut, 1).plane(0)) < 2);
   }
 
   @Test
   void decode_noEntropyCodedData_isBroken() {
     byte[] jpeg = Fixtures.bytes("420");
     byte[] cut = Arrays.copyOf(jpeg, Fixtures.findMarker(jpeg, Marker.SOS, 2) + 14);
-    assertThrows(JpegException.class, () -> decode(cut, 8));
     assertThrows(JpegException.class, () -> decode(cut, 1));
+    assertThrows(JpegException.class, () -> decode(cut, 8));
   }
 
   @Test
@@ -354,21 +362,21 @@ class JpegDecoderTest {
     int from = Fixtures.findMarker(jpeg, Marker.RST0 + 2, 2);
     int to = Fixtures.findMarker(jpeg, Marker.RST0 + 3, from);
     byte[] twice = Fixtures.insert(jpeg, to, Arrays.copyOfRange(jpeg, from, to));
-    assertSamePlanes(decode(jpeg, 1).planes(), decode(twice, 1).planes(), "twice");
+    assertSamePlanes(decode(jpeg, 8).planes(), decode(twice, 8).planes(), "twice");
   }
 
   private static void assertDiffersOnlyInInterval(byte[] sound, byte[] damaged, int interval)
       throws IIOException {
-    for (int denominator : DENOMINATORS) {
-      Plane expected = decode(sound, denominator).plane(0);
-      Plane actual = decode(damaged, denominator).plane(0);
-      int side = 16 / denominator;
+    for (int eighths : EIGHTHS) {
+      Plane expected = decode(sound, eighths).plane(0);
+      Plane actual = decode(damaged, eighths).plane(0);
+      int side = 2 * eighths;
       int different = 0;
       for (int y = 0; y < expected.height(); y++) {
         for (int x = 0; x < expected.width(); x++) {
           boolean same = Fixtures.sample(expected, x, y) == Fixtures.sample(actual, x, y);
           boolean inside = (y / side * 7 + x / side) / 3 == interval;
-          assertTrue(same || inside, "1/" + denominator + " at " + x + ", " + y);
+          assertTrue(same || inside, eighths + "/8 at " + x + ", " + y);
           different += same ? 0 : 1;
         }
       }
@@ -428,7 +436,7 @@ class JpegDecoderTest {
     byte[] jpeg = CmykFixture.cmyk();
     JpegDecoder decoder = JpegDecoder.of(jpeg);
     assertEquals(ColorTransform.CMYK, decoder.color());
-    JpegPicture picture = decoder.decode(1);
+    JpegPicture picture = decoder.decode(8);
     assertFalse(picture.inverted());
     Raster expected = Fixtures.jdkRaster(jpeg);
     for (int band = 0; band < 4; band++) {
@@ -440,7 +448,7 @@ class JpegDecoderTest {
   void of_adobeTransformOfFourComponents_isInverted() throws IOException {
     byte[] jpeg = CmykFixture.withAdobe(2);
     assertEquals(ColorTransform.YCCK, JpegDecoder.of(jpeg).color());
-    assertTrue(JpegDecoder.of(jpeg).decode(8).inverted());
+    assertTrue(JpegDecoder.of(jpeg).decode(1).inverted());
     assertEquals(ColorTransform.CMYK, JpegDecoder.of(CmykFixture.withAdobe(0)).color());
   }
 
@@ -457,18 +465,20 @@ class JpegDecoderTest {
     }
     JpegDecoder decoder = JpegDecoder.of(Fixtures.insert(jpeg, last, many));
     assertEquals(2006, decoder.scans());
-    assertThrows(UnsupportedJpegException.class, () -> decoder.decode(8));
+    assertThrows(UnsupportedJpegException.class, () -> decoder.decode(1));
   }
 
   @Test
-  void decode_otherDenominator_isRejected() throws IIOException {
+  void decode_otherScale_isRejected() throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420"));
-    assertThrows(IllegalArgumentException.class, () -> decoder.decode(3));
+    for (int eighths : new int[] {-1, 0, 5, 6, 7, 9}) {
+      assertThrows(IllegalArgumentException.class, () -> decoder.decode(eighths));
+    }
   }
 
   @Test
   void decode_twice_givesTheSame() throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420-progressive"));
-    assertSamePlanes(decoder.decode(2).planes(), decoder.decode(2).planes(), "again");
+    assertSamePlanes(decoder.decode(4).planes(), decoder.decode(4).planes(), "again");
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JpegEncoderTest {
   private static Plane plane(String fixture, int component) throws IOException {
-    return JpegDecoder.of(Fixtures.bytes(fixture)).decode(1).plane(component);
+    return JpegDecoder.of(Fixtures.bytes(fixture)).decode(8).plane(component);
   }
 
   private static double psnr(Plane a, Plane b) {
@@ -57,14 +57,14 @@ class JpegEncoderTest {
   @ValueSource(strings = {"420", "444", "440", "422-optimized"})
   void encode_threePlanes_keepsSamplingAndSamples(String name) throws IOException {
     JpegDecoder source = JpegDecoder.of(Fixtures.bytes(name));
-    JpegPicture picture = source.decode(1);
+    JpegPicture picture = source.decode(8);
     byte[] jpeg = JpegEncoder.encode(picture.plane(0), picture.plane(1), picture.plane(2), 95);
     JpegDecoder decoder = JpegDecoder.of(jpeg);
     assertEquals(ColorTransform.YCBCR, decoder.color());
     for (int c = 0; c < 3; c++) {
       assertEquals(source.horizontalSampling(c), decoder.horizontalSampling(c));
       assertEquals(source.verticalSampling(c), decoder.verticalSampling(c));
-      assertTrue(psnr(picture.plane(c), decoder.decode(1).plane(c)) > 42, "component " + c);
+      assertTrue(psnr(picture.plane(c), decoder.decode(8).plane(c)) > 42, "component " + c);
     }
     assertEquals(99, Fixtures.jdkRaster(jpeg).getWidth());
   }
@@ -108,7 +108,7 @@ class JpegEncoderTest {
     Plane luma = noise(width, height, random);
     Plane cb = noise((width + 1) / 2, (height + 1) / 2, random);
     Plane cr = noise((width + 1) / 2, (height + 1) / 2, random);
-    JpegPicture picture = JpegDecoder.of(JpegEncoder.encode(luma, cb, cr, 100)).decode(1);
+    JpegPicture picture = JpegDecoder.of(JpegEncoder.encode(luma, cb, cr, 100)).decode(8);
     assertEquals(width, picture.width());
     assertEquals(height, picture.height());
     assertTrue(psnr(luma, picture.plane(0)) > 45);
@@ -140,7 +140,7 @@ class JpegEncoderTest {
       byte[] samples = new byte[16 * 16];
       Arrays.fill(samples, (byte) level);
       Plane flat = new Plane(16, 16, 16, samples);
-      Plane actual = JpegDecoder.of(JpegEncoder.encode(flat, 100)).decode(1).plane(0);
+      Plane actual = JpegDecoder.of(JpegEncoder.encode(flat, 100)).decode(8).plane(0);
       assertEquals(0, Fixtures.difference(flat, actual));
     }
   }
