@@ -9,12 +9,12 @@
  *       request. Presets, signatures and allowed sizes are checked here, before any cache is asked.
  *   <li>{@code web.PeerFilter} takes the images that another node owns, {@code
  *       web.ThumbnailServlet} the others. Both wait without a thread.
- *   <li>{@link minami.Thumbnails} looks the thumbnail up: in this node's cache, among its copies of
- *       other nodes' thumbnails, at the owner, in the owner's {@code store.ThumbnailStore}. Equal
- *       requests wait for one look-up.
- *   <li>{@code cluster.Cluster} asks the owner, or the second choice if the owner is found dead. A
- *       verdict, such as that there is no picture, is final. Whatever else a peer does not give is
- *       made here.
+ *   <li>{@link minami.Thumbnails} looks the thumbnail up: among {@code KeptThumbnails}, its own and
+ *       its copies of other nodes'; then equal requests wait for one look-up ({@code Flights}).
+ *   <li>{@code AskedThumbnails} asks the owner by {@code cluster.Cluster}, or the second choice if
+ *       the owner is found dead. A verdict, such as that there is no picture, is final. Whatever
+ *       else a peer does not give is made here.
+ *   <li>{@code MadeThumbnails} looks into the {@code store.ThumbnailStore} first.
  *   <li>{@code ThumbnailService} makes it, unless too many are waiting.
  *   <li>{@code Originals} has the original, or its {@code origin.Origin} fetches it, once {@code
  *       origin.OriginGate} has a connection and memory for it.
