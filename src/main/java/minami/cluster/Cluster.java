@@ -40,6 +40,9 @@ public final class Cluster implements AutoCloseable {
   /** Below the context path, other nodes are given what is kept here; the key follows. */
   public static final String KEPT = PeerClient.KEPT;
 
+  /** Below the context path, other nodes are given what is kept of many; the keys follow. */
+  public static final String BUNDLE = PeerClient.BUNDLE;
+
   /** Below the context path, other nodes are told what is asked for most here. */
   public static final String HOTTEST = PeerClient.HOTTEST;
 
@@ -297,7 +300,7 @@ public final class Cluster implements AutoCloseable {
    * The node that asks; empty if it does not belong to this cluster.
    *
    * @param method of the request
-   * @param path of the request, below the context path, as sent
+   * @param path of the request, below the context path, as sent, with its query
    * @param authorization the value of that header
    */
   public Optional<Caller> caller(String method, String path, String authorization) {
@@ -307,6 +310,11 @@ public final class Cluster implements AutoCloseable {
   /** The value of {@link #ANSWER} for a thumbnail. */
   public String endorse(Caller caller, String key, Thumbnail thumbnail) {
     return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(thumbnail));
+  }
+
+  /** The value of {@link #ANSWER} for a bundle, under the path that asked. */
+  public String endorse(Caller caller, String path, Bundle bundle) {
+    return signatures.endorse(caller.nonce(), path, PeerAnswer.fieldsOf(bundle));
   }
 
   /** The value of {@link #ANSWER} for a refusal. */

@@ -4,7 +4,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +52,7 @@ final class Peer {
   private final PeerClient client;
   private final CircuitBreaker breaker;
   private final Set<PeerAnswer<?>> waiting = ConcurrentHashMap.newKeySet();
+  private final Bundles bundles = new Bundles(this::askKept);
   private volatile String lastFault = "";
   private volatile boolean heard;
 
@@ -92,21 +95,66 @@ final class Peer {
     return breaker.getState().name().toLowerCase(Locale.ROOT);
   }
 
-  /** Asks it for a thumbnail. The future fails as soon as the peer is found dead. */
+  /**
+   * Asks it for a thumbnail. The future fails as soon as the peer is found dead. While it is busy
+   * for this node, it is asked for what it has kept first, for several at once.
+   */
   CompletableFuture<Thumbnail> ask(String key, Duration patience, Trace trace) {
     Work work = new Work(key, patience);
     asked = work;
-    PeerAnswer<Thumbnail> answer = client.send(member, key, patience, trace, this::heard);
-    waiting.add(answer);
-    CompletableFuture<Thumbnail> result = answer.result();
+    CompletableFuture<Thumbnail> result = new CompletableFuture<>();
     result.whenComplete(
         (thumbnail, failure) -> {
-          waiting.remove(answer);
           if (thumbnail != null) {
             given = work;
           }
           learn(failure);
         });
+    Optional<CompletableFuture<Thumbnail>> kept =
+        waiting.isEmpty() ? Optional.empty() : bundles.ask(key);
+    if (kept.isEmpty()) {
+      askAlone(key, patience, trace, result);
+      return result;
+    }
+    long begun = System.nanoTime();
+    kept.get()
+        .whenComplete(
+            (thumbnail, failure) -> {
+              if (thumbnail != null) {
+                result.complete(thumbnail);
+              } else if (failure != null && !isWell()) {
+                result.completeExceptionally(failure);
+              } else if (!result.isDone()) {
+                Duration left = patience.minusNanos(System.nanoTime() - begun);
+                askAlone(key, left, trace, result);
+              }
+            });
+    return result;
+  }
+
+  private void askAlone(
+      String key, Duration patience, Trace trace, CompletableFuture<Thumbnail> result) {
+    PeerAnswer<Thumbnail> answer = client.send(member, key, patience, trace, this::heard);
+    result.whenComplete((thumbnail, failure) -> answer.result().cancel(true));
+    waitFor(answer)
+        .whenComplete(
+            (thumbnail, failure) -> {
+              if (failure == null) {
+                result.complete(thumbnail);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private CompletableFuture<List<Thumbnail>> askKept(List<String> keys) {
+    return waitFor(client.sendBundle(member, keys, this::heard));
+  }
+
+  private <T> CompletableFuture<T> waitFor(PeerAnswer<T> answer) {
+    waiting.add(answer);
+    CompletableFuture<T> result = answer.result();
+    result.whenComplete((value, failure) -> waiting.remove(answer));
     return result;
   }
 

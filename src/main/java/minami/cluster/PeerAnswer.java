@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -43,16 +44,19 @@ final class PeerAnswer<T> implements Response.Listener {
 
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String TEXT = "TEXT";
+  private static final String BUNDLE = "BUNDLE";
 
   /**
    * The fields of an answer: its kind, the length and hash of its body, and the name of a failure,
-   * or what else {@link ThumbnailFields} says of a thumbnail.
+   * or what else {@link ThumbnailFields} says of a thumbnail. Of a {@link Bundle} only the list is
+   * hashed, and its length follows.
    */
   private static final int KIND = 0;
 
   private static final int LENGTH = 1;
   private static final int TAG = 2;
   private static final int NAME = 3;
+  private static final int LISTED = 3;
 
   /** Turns a verified body into its value. */
   interface Reader<T> {
@@ -218,10 +222,12 @@ final class PeerAnswer<T> implements Response.Listener {
     if (body == null) {
       throw PeerException.fault("its answer has no headers");
     }
-    if (size < length || !Thumbnail.tag(body).equals(fields[TAG])) {
-      throw PeerException.fault("its answer was damaged in transit");
+    boolean bundle = fields[KIND].equals(BUNDLE);
+    byte[] hashed = bundle ? Arrays.copyOf(body, Math.min(length, listed())) : body;
+    if (size < length || !Thumbnail.tag(hashed).equals(fields[TAG])) {
+      throw PeerException.damaged();
     }
-    if (fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(TEXT)) {
+    if (bundle || fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(TEXT)) {
       return reader.read(body, fields);
     }
     switch (PeerRefusal.Kind.valueOf(fields[KIND])) {
@@ -229,6 +235,10 @@ final class PeerAnswer<T> implements Response.Listener {
       case NOT_NOW -> throw PeerException.noAnswer("it answered " + fields[NAME]);
       default -> throw PeerException.fault("it has failed");
     }
+  }
+
+  private int listed() {
+    return Integer.parseInt(fields[LISTED]);
   }
 
   /** In our words: Jetty's messages dump the whole state of a connection. */
@@ -269,6 +279,12 @@ final class PeerAnswer<T> implements Response.Listener {
     return THUMBNAIL + " " + t.bytes().length + " " + ThumbnailFields.write(t);
   }
 
+  /** The same for a bundle. */
+  static String fieldsOf(Bundle bundle) {
+    byte[] list = bundle.list();
+    return BUNDLE + " " + bundle.length() + " " + Thumbnail.tag(list) + " " + list.length;
+  }
+
   /** The same for a refusal. */
   static String fieldsOf(PeerRefusal refusal) {
     return fields(refusal.kind().name(), refusal.body()) + " " + refusal.name();
@@ -288,6 +304,17 @@ final class PeerAnswer<T> implements Response.Listener {
       throw PeerException.fault("its answer is not a thumbnail");
     }
     return ThumbnailFields.read(body, Arrays.asList(fields).subList(TAG, fields.length));
+  }
+
+  static List<Thumbnail> bundle(byte[] body, String[] fields, int keys) throws PeerException {
+    if (!fields[KIND].equals(BUNDLE)) {
+      throw PeerException.fault("its answer is not a bundle");
+    }
+    List<Thumbnail> kept = Bundle.read(body, Integer.parseInt(fields[LISTED]));
+    if (kept.size() != keys) {
+      throw PeerException.fault("its answer is not for these keys");
+    }
+    return kept;
   }
 
   static String text(byte[] body, String[] fields) throws PeerException {

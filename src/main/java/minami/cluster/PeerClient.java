@@ -38,6 +38,7 @@ final class PeerClient implements AutoCloseable {
   static final String NODE = "/internal/node";
   static final String PURGES = "/internal/purges/";
   static final String KEPT = "/internal/kept/";
+  static final String BUNDLE = "/internal/bundle?";
   static final String HOTTEST = "/internal/hottest";
   static final String DRAIN = "/internal/drain";
   static final String REPORT = "/internal/report";
@@ -48,6 +49,9 @@ final class PeerClient implements AutoCloseable {
 
   /** With up to three ticks before it, a stuck peer costs at most 1.3 s, once. */
   private static final Duration GREETING = Duration.ofMillis(700);
+
+  /** For what is kept, which is given at once. After that, each is asked for alone. */
+  private static final Duration BUNDLE_PATIENCE = Duration.ofSeconds(1);
 
   private static final Duration DRAINING = Duration.ofSeconds(3);
 
@@ -211,6 +215,23 @@ final class PeerClient implements AutoCloseable {
       Member member, String key, Duration patience, Trace trace, Runnable heard) {
     PeerAnswer<Thumbnail> answer = new PeerAnswer<>(signatures, heard, key, PeerAnswer::thumbnail);
     send(member, answer, "GET", THUMBNAILS + key, patience, trace, null);
+    return answer;
+  }
+
+  /**
+   * Asks for what a peer has kept under each of these keys, whatever its health.
+   *
+   * @param heard called when something proves that the peer is alive
+   */
+  PeerAnswer<List<Thumbnail>> sendBundle(Member member, List<String> keys, Runnable heard) {
+    String path = BUNDLE + Bundle.join(keys);
+    PeerAnswer<List<Thumbnail>> answer =
+        new PeerAnswer<>(
+            signatures,
+            heard,
+            path,
+            (body, fields) -> PeerAnswer.bundle(body, fields, keys.size()));
+    send(member, answer, "GET", path, BUNDLE_PATIENCE, Trace.NONE, null);
     return answer;
   }
 

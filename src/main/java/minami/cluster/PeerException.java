@@ -25,6 +25,11 @@ final class PeerException extends Exception {
     return new PeerException(message, Meaning.BROKEN);
   }
 
+  /** What has arrived is not what was sent. */
+  static PeerException damaged() {
+    return fault("its answer was damaged in transit");
+  }
+
   /** No thumbnail this time, from a healthy peer. */
   static PeerException noAnswer(String message) {
     return new PeerException(message, Meaning.WELL);

@@ -32,7 +32,7 @@ final class PeerSignatures {
   static final Duration WINDOW = Duration.ofMinutes(5);
 
   /** Begins every signed text; changes with the protocol. */
-  private static final String PROTOCOL = "minami-peer-5";
+  private static final String PROTOCOL = "minami-peer-6";
 
   private static final String ALGORITHM = "HmacSHA256";
 

@@ -46,9 +46,9 @@ public final class Tally {
     failures.get(failure).increment();
   }
 
-  /** Counts a thumbnail sent to another node. */
-  public void countForPeer() {
-    forPeers.increment();
+  /** Counts thumbnails sent to another node. */
+  public void countForPeer(int thumbnails) {
+    forPeers.add(thumbnails);
   }
 
   /** Counts a redirect to the canonical address of a thumbnail. */

@@ -15,6 +15,7 @@ import minami.address.AddressException;
 import minami.address.Purge;
 import minami.address.ThumbnailSpec;
 import minami.cache.SingleFlight;
+import minami.cluster.Bundle;
 import minami.cluster.Caller;
 import minami.cluster.Cluster;
 import minami.cluster.PeerRefusal;
@@ -51,8 +52,11 @@ public final class PeerServlet extends HttpServlet {
     if (Waiting.answer(request, response)) {
       return;
     }
-    String path = request.getRequestURI().substring(request.getContextPath().length());
-    Optional<Caller> caller = caller(request, path);
+    String path = path(request);
+    Optional<Caller> caller =
+        node.cluster()
+            .flatMap(
+                c -> c.caller(request.getMethod(), path, request.getHeader(Cluster.AUTHORIZATION)));
     if (caller.isEmpty()) {
       response.setHeader(Cluster.ANSWER, Cluster.STRANGER);
       node.replies().send(request, response, Problem.STRANGER);
@@ -62,6 +66,8 @@ public final class PeerServlet extends HttpServlet {
       purge(request, response, caller.get(), path);
     } else if (path.startsWith(Cluster.THUMBNAILS)) {
       answer(request, response, caller.get(), path.substring(Cluster.THUMBNAILS.length()));
+    } else if (path.startsWith(Cluster.BUNDLE)) {
+      answerAtOnce(request, response, caller.get(), path);
     } else if (path.startsWith(Cluster.KEPT)) {
       handOver(request, response, caller.get(), path.substring(Cluster.KEPT.length()));
     } else if (path.equals(Cluster.HOTTEST)) {
@@ -75,12 +81,10 @@ public final class PeerServlet extends HttpServlet {
     }
   }
 
-  private Optional<Caller> caller(HttpServletRequest request, String path) {
-    return request.getQueryString() == null
-        ? node.cluster()
-            .flatMap(
-                c -> c.caller(request.getMethod(), path, request.getHeader(Cluster.AUTHORIZATION)))
-        : Optional.empty();
+  /** Below the context path, with the query. */
+  private static String path(HttpServletRequest request) {
+    String path = request.getRequestURI().substring(request.getContextPath().length());
+    return request.getQueryString() == null ? path : path + "?" + request.getQueryString();
   }
 
   private Cluster cluster() {
@@ -160,9 +164,9 @@ public final class PeerServlet extends HttpServlet {
   private void answer(
       HttpServletRequest request, HttpServletResponse response, Caller caller, String key)
       throws IOException {
-    Answer kept = node.thumbnails().kept(key);
+    Thumbnail kept = kept(key);
     if (kept != null) {
-      send(request, response, caller, key, kept.thumbnail());
+      send(request, response, caller, key, kept);
       return;
     }
     ThumbnailSpec spec;
@@ -189,6 +193,21 @@ public final class PeerServlet extends HttpServlet {
         });
   }
 
+  /** Several keys: what is kept, as {@link #answer} would give it, and nothing else. */
+  private void answerAtOnce(
+      HttpServletRequest request, HttpServletResponse response, Caller caller, String path)
+      throws IOException {
+    Bundle bundle = Bundle.of(path.substring(Cluster.BUNDLE.length()), this::kept);
+    node.tally().countForPeer(bundle.size());
+    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, bundle));
+    ResponseBody.write(request, response, bundle.body());
+  }
+
+  private Thumbnail kept(String key) {
+    Answer kept = node.thumbnails().kept(key);
+    return kept == null ? null : kept.thumbnail();
+  }
+
   private void send(
       HttpServletRequest request,
       HttpServletResponse response,
@@ -196,7 +215,7 @@ public final class PeerServlet extends HttpServlet {
       String key,
       Thumbnail thumbnail)
       throws IOException {
-    node.tally().countForPeer();
+    node.tally().countForPeer(1);
     response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, thumbnail));
     ResponseBody.write(request, response, thumbnail.bytes());
   }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import minami.testing.EtcdServer;
 import minami.testing.Exposition;
 import minami.testing.FakeOrigin;
@@ -162,6 +163,30 @@ class ClusterTest {
   }
 
   @Test
+  void manyThumbnailsOfAnotherAtOnce_eachIsTheRightOne() throws Exception {
+    TestNode asked = start();
+    TestNode owner = start();
+    awaitMembers(asked, owner);
+    String image = ownedBy(owner, asked);
+    List<String> paths = IntStream.range(10, 50).mapToObj(i -> "t/" + i + "x48/" + image).toList();
+    Map<String, byte[]> there = new HashMap<>();
+    for (String path : paths.subList(0, 30)) { // the others have to be made
+      there.put(path, get(owner, path).body());
+    }
+
+    List<CompletableFuture<HttpResponse<byte[]>>> answers =
+        paths.stream().map(path -> send(asked, path)).toList();
+
+    for (int i = 0; i < paths.size(); i++) {
+      HttpResponse<byte[]> answer = answers.get(i).get();
+      assertThat(cache(answer)).isEqualTo("peer");
+      there.putIfAbsent(paths.get(i), get(owner, paths.get(i)).body());
+      assertThat(answer.body()).isEqualTo(there.get(paths.get(i)));
+    }
+    assertThat(Status.of(owner.uri()).answers("forPeers")).isEqualTo(paths.size());
+  }
+
+  @Test
   void verdictOfTheOwner_isGivenWithoutTryingAgain() throws Exception {
     TestNode asked = start();
     TestNode owner = start();
@@ -268,6 +293,11 @@ class ClusterTest {
         .isEqualTo(403);
     assertThat(internal(node, path, "Authorization", signed)).isEqualTo(200);
     assertThat(internal(node, path, "Authorization", signed)).as("once more").isEqualTo(403);
+    String bundle = PeerClient.BUNDLE + "64x48/1.jpg";
+    String bundleSigned = peer.sign("GET", bundle, PATIENCE).authorization();
+    assertThat(internal(node, bundle + ";64x48/2.jpg", "Authorization", bundleSigned))
+        .isEqualTo(403);
+    assertThat(internal(node, bundle, "Authorization", bundleSigned)).isEqualTo(200);
   }
 
   private int internal(TestNode node, String path, String... headers) throws Exception {

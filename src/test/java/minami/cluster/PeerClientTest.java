@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import minami.client.LastingClient;
 import minami.image.Cut;
@@ -164,6 +165,126 @@ class PeerClientTest {
       assertThat(thumbnail.blurred()).isTrue();
       assertThat(thumbnail.width()).isEqualTo(160);
     }
+  }
+
+  /** Answers the first request for a thumbnail last, and bundles with what is given. */
+  private FakePeer busyPeer(CountDownLatch end, FakePeer.Answer bundles) {
+    return new FakePeer(
+        (path, nonce, out) -> {
+          if (path.equals(PeerClient.NODE)) {
+            greet(nonce, out);
+          } else if (path.startsWith(PeerClient.BUNDLE)) {
+            bundles.to(path, nonce, out);
+          } else if (path.endsWith(KEY)) {
+            awaitQuietly(end);
+            good(nonce, out);
+          } else {
+            String key = path.substring(PeerClient.THUMBNAILS.length());
+            String endorsement = theirs.endorse(nonce, key, PeerAnswer.fieldsOf(THUMBNAIL));
+            FakePeer.write(out, 200, endorsement, BYTES.length, BYTES);
+          }
+        });
+  }
+
+  private void sendBundle(String path, String nonce, OutputStream out, Bundle bundle, byte[] body)
+      throws java.io.IOException {
+    String endorsement = theirs.endorse(nonce, path, PeerAnswer.fieldsOf(bundle));
+    FakePeer.write(out, 200, endorsement, bundle.body().length, body);
+  }
+
+  private List<CompletableFuture<Thumbnail>> askFor(int many, FakePeer peer) {
+    return IntStream.range(0, many)
+        .mapToObj(i -> client.ask(peer.member(), "1x1/" + i + ".jpg", PATIENCE, Trace.NONE))
+        .toList();
+  }
+
+  @Test
+  void busyPeer_isAskedForManyAtOnce_andAloneForWhatItHasNotKept() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    AtomicInteger bundles = new AtomicInteger();
+    FakePeer.Answer answer =
+        (path, nonce, out) -> {
+          String keys = path.substring(PeerClient.BUNDLE.length());
+          bundles.incrementAndGet();
+          awaitQuietly(asked); // so that the others wait for the first bundle
+          Bundle bundle = Bundle.of(keys, key -> key.equals("1x1/7.jpg") ? null : THUMBNAIL);
+          sendBundle(path, nonce, out, bundle, bundle.body());
+        };
+    try (FakePeer peer = busyPeer(end, answer)) {
+      CompletableFuture<Thumbnail> slow = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
+      List<CompletableFuture<Thumbnail>> many = askFor(20, peer);
+      asked.countDown();
+      for (CompletableFuture<Thumbnail> one : many) {
+        assertThat(one.get().bytes()).isEqualTo(BYTES);
+      }
+      assertThat(slow).isNotDone();
+      assertThat(bundles).hasValue(2);
+      assertThat(peer.asked).hasValue(4); // with the slow one, and the seventh
+      end.countDown();
+      assertThat(slow.get()).isEqualTo(THUMBNAIL);
+      assertThat(client.tally().calls()).containsEntry(PeerFigures.Outcome.THUMBNAIL, 21L);
+    }
+  }
+
+  @Test
+  void bundlesThatLie_areNotBelieved_andEachIsAskedForAlone() throws Exception {
+    byte[] other = ofTheSameChecksum(BYTES);
+    List<FakePeer.Answer> lies =
+        List.of(
+            // a thumbnail that is not the listed one, another list, and one of too few
+            (path, nonce, out) -> {
+              Bundle bundle = bundle(path);
+              byte[] body = bundle.body();
+              System.arraycopy(other, 0, body, body.length - other.length, other.length);
+              sendBundle(path, nonce, out, bundle, body);
+            },
+            (path, nonce, out) -> {
+              Bundle bundle = bundle(path);
+              byte[] body = bundle.body();
+              body[0] ^= 1;
+              sendBundle(path, nonce, out, bundle, body);
+            },
+            (path, nonce, out) -> {
+              Bundle bundle = bundle(path + ";1x1/one-more.jpg");
+              sendBundle(path, nonce, out, bundle, bundle.body());
+            },
+            // lengths that are none
+            (path, nonce, out) -> {
+              String fields = "BUNDLE 5 " + THUMBNAIL.etag() + " 2000000000";
+              FakePeer.write(out, 200, theirs.endorse(nonce, path, fields), 5, new byte[5]);
+            },
+            (path, nonce, out) -> {
+              byte[] list = "2000000000 \"x\" JPEG 1 1 #000000 - -\n".getBytes(UTF_8);
+              String fields =
+                  "BUNDLE " + list.length + " " + Thumbnail.tag(list) + " " + list.length;
+              FakePeer.write(out, 200, theirs.endorse(nonce, path, fields), list.length, list);
+            },
+            // no bundle, none at all, and one of a stranger
+            (path, nonce, out) -> {
+              String fields = PeerAnswer.fieldsOf(THUMBNAIL);
+              FakePeer.write(out, 200, theirs.endorse(nonce, path, fields), BYTES.length, BYTES);
+            },
+            (path, nonce, out) -> {},
+            (path, nonce, out) ->
+                FakePeer.write(
+                    out, 200, "AAAA " + PeerAnswer.fieldsOf(bundle(path)), 0, new byte[0]));
+    for (FakePeer.Answer lie : lies) {
+      CountDownLatch end = new CountDownLatch(1);
+      try (FakePeer peer = busyPeer(end, lie)) {
+        CompletableFuture<Thumbnail> slow = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
+        for (CompletableFuture<Thumbnail> one : askFor(4, peer)) {
+          assertThat(one.get().bytes()).as("lie %d", lies.indexOf(lie)).isEqualTo(BYTES);
+        }
+        assertThat(client.isWell(peer.member())).isTrue();
+        end.countDown();
+        assertThat(slow.get()).isEqualTo(THUMBNAIL);
+      }
+    }
+  }
+
+  private static Bundle bundle(String path) {
+    return Bundle.of(path.substring(PeerClient.BUNDLE.length()), key -> THUMBNAIL);
   }
 
   @Test
