@@ -74,12 +74,15 @@ final class Bundles {
   }
 
   private void tell(List<Wish> sent, List<Thumbnail> kept, Throwable failure) {
-    sendNext();
-    for (int i = 0; i < sent.size(); i++) {
-      if (failure == null) {
-        sent.get(i).kept().complete(kept.get(i));
-      } else {
-        sent.get(i).kept().completeExceptionally(failure);
+    try {
+      sendNext();
+    } finally {
+      for (int i = 0; i < sent.size(); i++) {
+        if (failure == null) {
+          sent.get(i).kept().complete(kept.get(i));
+        } else {
+          sent.get(i).kept().completeExceptionally(failure);
+        }
       }
     }
   }

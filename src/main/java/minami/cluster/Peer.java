@@ -36,6 +36,9 @@ final class Peer {
   /** A peer is greeted after this many ticks of silence. */
   private static final int PATIENCE_TICKS = 2;
 
+  /** Who has less time than two bundles may take is not asked for with one. */
+  private static final Duration WITH_BUNDLES = PeerClient.BUNDLE_PATIENCE.multipliedBy(2);
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -110,24 +113,29 @@ final class Peer {
           }
           learn(failure);
         });
-    Optional<CompletableFuture<Thumbnail>> kept =
-        waiting.isEmpty() ? Optional.empty() : bundles.ask(key);
+    boolean busy = !waiting.isEmpty() && patience.compareTo(WITH_BUNDLES) > 0;
+    Optional<CompletableFuture<Thumbnail>> kept = busy ? bundles.ask(key) : Optional.empty();
     if (kept.isEmpty()) {
       askAlone(key, patience, trace, result);
       return result;
     }
     long begun = System.nanoTime();
     kept.get()
-        .whenComplete(
+        .handle(
             (thumbnail, failure) -> {
               if (thumbnail != null) {
                 result.complete(thumbnail);
               } else if (failure != null && !isWell()) {
                 result.completeExceptionally(failure);
               } else if (!result.isDone()) {
-                Duration left = patience.minusNanos(System.nanoTime() - begun);
-                askAlone(key, left, trace, result);
+                askAlone(key, patience.minusNanos(System.nanoTime() - begun), trace, result);
               }
+              return null;
+            })
+        .exceptionally( // or who waits would never hear of it
+            failure -> {
+              result.completeExceptionally(PeerException.ours("it cannot be asked: " + failure));
+              return null;
             });
     return result;
   }

@@ -51,7 +51,7 @@ final class PeerClient implements AutoCloseable {
   private static final Duration GREETING = Duration.ofMillis(700);
 
   /** For what is kept, which is given at once. After that, each is asked for alone. */
-  private static final Duration BUNDLE_PATIENCE = Duration.ofSeconds(1);
+  static final Duration BUNDLE_PATIENCE = Duration.ofSeconds(1);
 
   private static final Duration DRAINING = Duration.ofSeconds(3);
 
@@ -347,7 +347,7 @@ final class PeerClient implements AutoCloseable {
                     trace.addTo(headers::put);
                   })
               .tag(tag)
-              .timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+              .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
       if (tag == APART) { // there is no queue before it: all the time is the peer's
         answer.sent();
       } else {

@@ -192,9 +192,14 @@ class PeerClientTest {
     FakePeer.write(out, 200, endorsement, bundle.body().length, body);
   }
 
+  /** Twenty of them are about as much as a bundle may have. */
+  private static String longKey(int i) {
+    return "1x1/" + "x".repeat(140) + i + ".jpg";
+  }
+
   private List<CompletableFuture<Thumbnail>> askFor(int many, FakePeer peer) {
     return IntStream.range(0, many)
-        .mapToObj(i -> client.ask(peer.member(), "1x1/" + i + ".jpg", PATIENCE, Trace.NONE))
+        .mapToObj(i -> client.ask(peer.member(), longKey(i), PATIENCE, Trace.NONE))
         .toList();
   }
 
@@ -208,7 +213,7 @@ class PeerClientTest {
           String keys = path.substring(PeerClient.BUNDLE.length());
           bundles.incrementAndGet();
           awaitQuietly(asked); // so that the others wait for the first bundle
-          Bundle bundle = Bundle.of(keys, key -> key.equals("1x1/7.jpg") ? null : THUMBNAIL);
+          Bundle bundle = Bundle.of(keys, key -> key.equals(longKey(7)) ? null : THUMBNAIL);
           sendBundle(path, nonce, out, bundle, bundle.body());
         };
     try (FakePeer peer = busyPeer(end, answer)) {
