@@ -10,8 +10,7 @@ import java.util.Optional;
 import minami.jpeg.Chroma;
 import minami.jpeg.ColorTransform;
 import minami.jpeg.JpegDecoder;
-import minami.jpeg.JpegPicture;
-import minami.jpeg.Plane;
+import minami.jpeg.PlaneSize;
 
 /**
  * A JPEG, decoded at the size asked for. Its components are resized as separate planes. They are
@@ -56,11 +55,9 @@ final class JpegSource implements PlanarSource {
   @Override
   public long memory(Sizes sizes) {
     int eighths = sizes.eighths(false);
-    long samples =
-        (width() * eighths / 8 + 8L) * (height() * eighths / 8 + 8L) * decoder.components();
-    return decoder.progressive()
-        ? samples * 5
-        : samples; // its coefficients too, and what refining them needs to know
+    long rows = decoder.memory(eighths, Chroma.FULL);
+    int width = width() * eighths / 8 + 8;
+    return rows + decoder.components() * Resizer.memory(width, 1, sizes);
   }
 
   @Override
@@ -72,22 +69,20 @@ final class JpegSource implements PlanarSource {
   @Override
   public List<Pixels> shrinkPlanes(Geometry geometry, boolean fullColour, StepTimer timer)
       throws ImageException {
-    JpegPicture picture = decode(geometry, fullColour);
-    timer.decoded();
-    List<Pixels> planes = resize(picture, geometry, fullColour);
+    List<Pixels> planes = planes(geometry, fullColour);
+    timer.decoded(); // decoding and resizing go hand in hand: all of it counts as decoding
     timer.resized();
     return planes;
   }
 
   @Override
   public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
-    JpegPicture picture = decode(geometry, true);
+    Pixels merged = merge(planes(geometry, true));
     timer.decoded();
-    Pixels merged = merge(resize(picture, geometry, true));
     if (decoder.color() == ColorTransform.YCBCR || decoder.color() == ColorTransform.YCCK) {
       Ycc.toRgb(merged);
     }
-    if (picture.inverted()) {
+    if (decoder.inverted()) {
       invert(merged, decoder.color() == ColorTransform.YCCK);
     }
     Pixels converted = SrgbConversion.convert(merged, space());
@@ -119,58 +114,37 @@ final class JpegSource implements PlanarSource {
     }
   }
 
-  private JpegPicture decode(Geometry geometry, boolean fullColour) throws ImageException {
-    JpegPicture picture;
+  /** The components, each resized row by row as it is decoded. */
+  private List<Pixels> planes(Geometry geometry, boolean fullColour) throws ImageException {
+    int eighths = geometry.sizes().eighths(!fullColour);
+    Chroma chroma = fullColour ? Chroma.FULL : Chroma.NATURAL;
+    List<Resizer> resizers = new ArrayList<>();
+    for (PlaneSize size : decoder.sizes(eighths, chroma)) {
+      Geometry own = geometry.decodedAt(size.scaleX(), size.scaleY());
+      Geometry mine = resizers.isEmpty() || fullColour ? own : own.halved(orientation);
+      resizers.add(Resizer.ofPlane(size.width(), size.height(), mine, deadline));
+    }
+    int rows = (int) Math.min(height(), Math.ceil(geometry.bottom()));
+    double completeness;
     try {
-      int rows = (int) Math.min(height(), Math.ceil(geometry.bottom()));
-      int eighths = eighths(geometry, fullColour);
-      picture = decoder.decode(eighths, chroma(fullColour), rows, deadline::check);
+      completeness =
+          decoder.decode(
+              eighths,
+              chroma,
+              rows,
+              deadline::check,
+              (component, samples, offset) -> {
+                if (resizers.get(component).wantsMore()) {
+                  resizers.get(component).add(samples, offset);
+                }
+              });
     } catch (IOException e) {
       throw new ImageException(CORRUPT, "the original is a broken jpg picture", e);
     }
-    if (picture.completeness() < LEAST_SHARE) {
+    if (completeness < LEAST_SHARE) {
       throw new ImageException(CORRUPT, "less than half of the original is there");
     }
-    return picture;
-  }
-
-  private static int eighths(Geometry geometry, boolean fullColour) {
-    return geometry.sizes().eighths(!fullColour);
-  }
-
-  private static Chroma chroma(boolean fullColour) {
-    return fullColour ? Chroma.FULL : Chroma.NATURAL;
-  }
-
-  private List<Pixels> resize(JpegPicture picture, Geometry geometry, boolean fullColour) {
-    int eighths = eighths(geometry, fullColour);
-    List<Pixels> planes = new ArrayList<>();
-    for (int c = 0; c < picture.planes().size(); c++) {
-      double scale = decoder.eighths(c, eighths, chroma(fullColour)) / 8.0;
-      Geometry own =
-          geometry.decodedAt(
-              scale * decoder.horizontalSampling(c) / maxSampling(true),
-              scale * decoder.verticalSampling(c) / maxSampling(false));
-      Geometry mine = c == 0 || fullColour ? own : own.halved(orientation);
-      planes.add(resize(picture.plane(c), mine, deadline));
-    }
-    return planes;
-  }
-
-  static Pixels resize(Plane plane, Geometry geometry, Deadline deadline) {
-    Resizer resizer = Resizer.ofPlane(plane.width(), plane.height(), geometry, deadline);
-    for (int y = 0; resizer.wantsMore(); y++) {
-      resizer.add(plane.samples(), y * plane.stride());
-    }
-    return resizer.result();
-  }
-
-  private int maxSampling(boolean horizontal) {
-    int max = 1;
-    for (int c = 0; c < decoder.components(); c++) {
-      max = Math.max(max, horizontal ? decoder.horizontalSampling(c) : decoder.verticalSampling(c));
-    }
-    return max;
+    return resizers.stream().map(Resizer::result).toList();
   }
 
   private static Pixels merge(List<Pixels> planes) {

@@ -33,18 +33,8 @@ final class Coefficients {
     return row * blocksWide + column;
   }
 
-  /** Transforms all blocks into the plane; {@code steps} are the quantization in zigzag order. */
+  /** Transforms all blocks through the plane; {@code steps} are the quantization, zigzag. */
   void transform(int[] steps, ComponentPlane plane, Runnable betweenRows) {
-    if (size == 1) {
-      for (int i = 0; i < values.length; i++) {
-        plane.samples[i] = InverseDct.sample(values[i] * steps[0]);
-      }
-    } else {
-      transformBlocks(steps, plane, betweenRows);
-    }
-  }
-
-  private void transformBlocks(int[] steps, ComponentPlane plane, Runnable betweenRows) {
     int area = size * size;
     int[] stepAt = new int[area];
     int[] place = Zigzag.corner(size);
@@ -54,19 +44,36 @@ final class Coefficients {
       }
     }
     InverseDct dct = new InverseDct(size);
-    int from = 0;
     for (int row = 0; row < blocksHigh; row++) {
       betweenRows.run();
-      for (int column = 0; column < blocksWide; column += InverseDct.BLOCKS) {
-        int count = Math.min(InverseDct.BLOCKS, blocksWide - column);
-        for (int block = 0; block < count; block++) {
-          for (int i = 0; i < area; i++) {
-            dct.coefficients[i][block] = values[from++] * stepAt[i];
-          }
-        }
-        dct.transform(count);
-        dct.store(0, 1, count, plane.samples, plane.offset(column, row), plane.size, plane.stride);
+      if (size == 1) {
+        sampleRow(row, steps[0], plane);
+      } else {
+        transformRow(row, stepAt, dct, plane);
       }
+      plane.handOn();
+    }
+  }
+
+  private void sampleRow(int row, int step, ComponentPlane plane) {
+    int from = block(0, row);
+    int to = plane.offset(0, row);
+    for (int column = 0; column < blocksWide; column++) {
+      plane.samples[to + column] = InverseDct.sample(values[from + column] * step);
+    }
+  }
+
+  private void transformRow(int row, int[] stepAt, InverseDct dct, ComponentPlane plane) {
+    int from = block(0, row) * stepAt.length;
+    for (int column = 0; column < blocksWide; column += InverseDct.BLOCKS) {
+      int count = Math.min(InverseDct.BLOCKS, blocksWide - column);
+      for (int block = 0; block < count; block++) {
+        for (int i = 0; i < stepAt.length; i++) {
+          dct.coefficients[i][block] = values[from++] * stepAt[i];
+        }
+      }
+      dct.transform(count);
+      dct.store(0, 1, count, plane.samples, plane.offset(column, row), plane.size, plane.stride);
     }
   }
 }

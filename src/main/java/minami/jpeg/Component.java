@@ -38,6 +38,15 @@ final class Component {
     paddedBlocksHigh = frame.mcusHigh * vertical;
   }
 
+  /** Samples in a row if each block gets {@code size} x {@code size}. */
+  int scaledWidth(int size) {
+    return ceilDiv((long) width * size, 8);
+  }
+
+  int scaledHeight(int size) {
+    return ceilDiv((long) height * size, 8);
+  }
+
   static int ceilDiv(long a, int b) {
     return (int) ((a + b - 1) / b);
   }

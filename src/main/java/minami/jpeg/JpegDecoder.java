@@ -92,12 +92,47 @@ public final class JpegDecoder {
     return index.count;
   }
 
+  /** Whether C, M, Y and K are stored as Adobe does; see {@link JpegPicture#inverted}. */
+  public boolean inverted() {
+    return header.adobe && components() == 4;
+  }
+
+  /** How large each component is at {@code eighths / 8}. */
+  public List<PlaneSize> sizes(int eighths, Chroma chroma) {
+    Frame frame = header.frame;
+    List<PlaneSize> sizes = new ArrayList<>();
+    for (Component c : frame.components) {
+      int size = transformSize(c, eighths, chroma);
+      sizes.add(
+          new PlaneSize(
+              c.scaledWidth(size),
+              c.scaledHeight(size),
+              size / 8.0 * c.horizontal / frame.maxHorizontal,
+              size / 8.0 * c.vertical / frame.maxVertical));
+    }
+    return sizes;
+  }
+
+  /** About how many bytes {@link #decode} holds while it hands on rows. */
+  public long memory(int eighths, Chroma chroma) {
+    long bytes = 0;
+    for (Component c : header.frame.components) {
+      int size = transformSize(c, eighths, chroma);
+      bytes += (long) c.paddedBlocksWide * blocksHigh(c) * size * size;
+      if (progressive()) {
+        // Its coefficients, and what refining more than the first of them needs to know.
+        int perBlock = size * size * Short.BYTES + (size == 1 ? 0 : Long.BYTES);
+        bytes += (long) c.paddedBlocksWide * c.paddedBlocksHigh * perBlock;
+      }
+    }
+    return bytes;
+  }
+
   /**
-   * Of a picture decoded at {@code eighths / 8}: how many eighths of its own samples a component
-   * has, before its size is rounded up. More than {@code eighths} only with {@link Chroma#FULL}.
+   * The samples of a block across and down. In full colour, the most that are no more than those of
+   * the least subsampled component.
    */
-  public int eighths(int component, int eighths, Chroma chroma) {
-    Component c = header.frame.components[component];
+  private int transformSize(Component c, int eighths, Chroma chroma) {
     int across = header.frame.maxHorizontal * eighths;
     int down = header.frame.maxVertical * eighths;
     int size = eighths;
@@ -109,6 +144,18 @@ public final class JpegDecoder {
       size *= 2;
     }
     return size;
+  }
+
+  /** How many rows of a component's blocks come before they are handed on. */
+  private int blocksHigh(Component c) {
+    Scan first = index.scans.get(0);
+    if (progressive()) {
+      return 1;
+    }
+    if (first.components.length < components()) {
+      return c.paddedBlocksHigh;
+    }
+    return first.interleaved() ? c.vertical : 1;
   }
 
   /** Decodes at {@code eighths / 8} with {@link Chroma#NATURAL}. */
@@ -140,6 +187,56 @@ public final class JpegDecoder {
    */
   public JpegPicture decode(int eighths, Chroma chroma, int rows, Runnable betweenRows)
       throws IIOException {
+    List<PlaneSize> sizes = sizes(eighths, chroma);
+    byte[][] samples = new byte[sizes.size()][];
+    for (int i = 0; i < samples.length; i++) {
+      long total = (long) sizes.get(i).width() * sizes.get(i).height();
+      if (total > Integer.MAX_VALUE - 8) {
+        throw new UnsupportedJpegException("plane of " + total + " samples");
+      }
+      samples[i] = new byte[(int) total];
+    }
+    int[] filled = new int[samples.length];
+    double completeness =
+        decode(
+            eighths,
+            chroma,
+            rows,
+            betweenRows,
+            (c, row, offset) -> {
+              int width = sizes.get(c).width();
+              System.arraycopy(row, offset, samples[c], filled[c], width);
+              filled[c] += width;
+            });
+    List<Plane> planes = new ArrayList<>();
+    for (int i = 0; i < samples.length; i++) {
+      PlaneSize size = sizes.get(i);
+      planes.add(new Plane(size.width(), size.height(), size.width(), samples[i]));
+    }
+    return new JpegPicture(
+        Component.ceilDiv((long) width() * eighths, 8),
+        Component.ceilDiv((long) height() * eighths, 8),
+        planes,
+        header.color,
+        inverted(),
+        completeness);
+  }
+
+  /**
+   * Decodes the upper part of the picture and hands on its rows as soon as they are there, so that
+   * no plane is ever held as a whole. The rest of the rows is neutral.
+   *
+   * @param eighths 1, 2, 3, 4 or 8
+   * @param rows of the picture at its full size, from the top, that are needed at least
+   * @param betweenRows called before each row of blocks; what it throws ends the decoding
+   * @param to takes the rows of the sizes that {@link #sizes} tells
+   * @return how much of the picture was there, as in {@link JpegPicture#completeness}
+   * @throws JpegException if nothing of these can be decoded
+   * @throws UnsupportedJpegException if the picture is too large for arrays, or has more than a
+   *     thousand scans
+   */
+  public double decode(int eighths, Chroma chroma, int rows, Runnable betweenRows, ComponentRows to)
+      throws IIOException {
     if (eighths != 8 && (eighths < 1 || eighths > 4)) {
       throw new IllegalArgumentException(eighths + " eighths");
     }
@@ -147,20 +244,22 @@ public final class JpegDecoder {
       throw new UnsupportedJpegException(index.count + " scans");
     }
     Frame frame = header.frame;
-    ComponentPlane[] planes = new ComponentPlane[frame.components.length];
+    ComponentPlane[] planes = new ComponentPlane[components()];
     for (int i = 0; i < planes.length; i++) {
-      planes[i] = new ComponentPlane(frame.components[i], eighths(i, eighths, chroma));
+      Component c = frame.components[i];
+      planes[i] =
+          new ComponentPlane(frame, i, transformSize(c, eighths, chroma), blocksHigh(c), to);
     }
     PictureDecoder decoder =
         frame.progressive
             ? new ProgressivePicture(frame, rows, index.scans, planes, betweenRows)
             : new SequentialPicture(frame, rows, planes, betweenRows);
     decodeScans(decoder);
-    decoder.finish();
     if (decoder.completeness() == 0) {
       throw new JpegException("No picture data", index.scans.get(0).offset);
     }
-    return picture(eighths, planes, decoder.completeness());
+    decoder.finish();
+    return decoder.completeness();
   }
 
   private void decodeScans(PictureDecoder decoder) throws IIOException {
@@ -195,19 +294,5 @@ public final class JpegDecoder {
         in.leaveSegment();
       }
     }
-  }
-
-  private JpegPicture picture(int size, ComponentPlane[] planes, double completeness) {
-    List<Plane> result = new ArrayList<>();
-    for (ComponentPlane plane : planes) {
-      result.add(plane.toPlane());
-    }
-    return new JpegPicture(
-        Component.ceilDiv((long) width() * size, 8),
-        Component.ceilDiv((long) height() * size, 8),
-        result,
-        header.color,
-        header.adobe && components() == 4,
-        completeness);
   }
 }

@@ -111,6 +111,7 @@ final class ProgressivePicture implements PictureDecoder {
       if (steps[i] != null) {
         coefficients[i].transform(steps[i], planes[i], betweenRows);
       }
+      planes[i].handOnRest();
     }
   }
 

@@ -3,13 +3,17 @@ package minami.jpeg;
 import java.util.Arrays;
 import javax.imageio.IIOException;
 
-/** Decodes the scans of a sequential picture straight into its planes. */
+/**
+ * Decodes the scans of a sequential picture straight into its planes. If one scan holds all
+ * components, as it nearly always does, the planes have room for a row of MCUs.
+ */
 final class SequentialPicture implements PictureDecoder {
   private final Frame frame;
   private final int rows;
   private final ComponentPlane[] planes;
   private final double[] coverage;
   private final Runnable betweenRows;
+  private boolean started;
 
   SequentialPicture(Frame frame, int rows, ComponentPlane[] planes, Runnable betweenRows) {
     this.frame = frame;
@@ -44,16 +48,29 @@ final class SequentialPicture implements PictureDecoder {
         onlyDc
             ? new DcScan(source, mcu, scan.mcusWide(frame), dc, ac, steps, scanPlanes)
             : new BlockScan(source, mcu, dc, ac, steps, scanPlanes);
+    Runnable before = count == planes.length ? this::beforeMcuRow : betweenRows;
     double covered =
-        new ScanWalk(scan, frame, rows, tables.restartInterval(), betweenRows).run(source, decoder);
+        new ScanWalk(scan, frame, rows, tables.restartInterval(), before).run(source, decoder);
     for (int index : scan.indices) {
       coverage[index] = Math.max(coverage[index], covered);
     }
   }
 
+  private void beforeMcuRow() {
+    if (started) {
+      for (ComponentPlane plane : planes) {
+        plane.handOn();
+      }
+    }
+    started = true;
+    betweenRows.run();
+  }
+
   @Override
   public void finish() {
-    // The planes are complete as they are.
+    for (ComponentPlane plane : planes) {
+      plane.handOnRest();
+    }
   }
 
   @Override

@@ -52,6 +52,10 @@ public class ResizerBenchmark {
 
   @Benchmark
   public byte[] resize() {
-    return JpegSource.resize(plane, geometry, Deadline.never()).samples();
+    Resizer resizer = Resizer.ofPlane(plane.width(), plane.height(), geometry, Deadline.never());
+    for (int y = 0; resizer.wantsMore(); y++) {
+      resizer.add(plane.samples(), y * plane.stride());
+    }
+    return resizer.result().samples();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import minami.jpeg.Chroma;
 import minami.jpeg.JpegDecoder;
-import minami.jpeg.JpegPicture;
+import minami.jpeg.PlaneSize;
 
 /**
  * What {@link Sizes#eighths} costs and brings: the luma of each JPEG of a folder, decoded at the
@@ -73,9 +73,20 @@ final class ScaleComparison {
   }
 
   private Pixels luma(int eighths) throws IOException {
-    JpegPicture picture = decoder.decode(eighths, Chroma.NATURAL);
-    return JpegSource.resize(
-        picture.plane(0), geometry.decodedAt(eighths / 8.0, eighths / 8.0), Deadline.never());
+    PlaneSize size = decoder.sizes(eighths, Chroma.NATURAL).get(0);
+    Geometry own = geometry.decodedAt(size.scaleX(), size.scaleY());
+    Resizer resizer = Resizer.ofPlane(size.width(), size.height(), own, Deadline.never());
+    decoder.decode(
+        eighths,
+        Chroma.NATURAL,
+        decoder.height(),
+        () -> {},
+        (component, samples, offset) -> {
+          if (component == 0 && resizer.wantsMore()) {
+            resizer.add(samples, offset);
+          }
+        });
+    return resizer.result();
   }
 
   private double cpuMillis(int eighths) throws IOException {

@@ -481,4 +481,28 @@ class JpegDecoderTest {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420-progressive"));
     assertSamePlanes(decoder.decode(4).planes(), decoder.decode(4).planes(), "again");
   }
+
+  @Test
+  void memory_scanOfAllComponents_isThatOfARowOfMcus() throws IIOException {
+    long luma = 112 * 16;
+    long chroma = 2 * 56 * 8;
+    JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420"));
+    assertEquals(luma + chroma, decoder.memory(8, Chroma.NATURAL));
+    assertEquals((luma + chroma) / 64, decoder.memory(1, Chroma.NATURAL));
+    long whole = JpegDecoder.of(Fixtures.bytes("420-not-interleaved")).memory(8, Chroma.NATURAL);
+    assertEquals((luma + chroma) * 5, whole);
+  }
+
+  @Test
+  void decode_damagedRowOfMcus_leavesNothingOfTheRowBefore() throws IIOException {
+    byte[] jpeg = Fixtures.bytes("420");
+    int scan = Fixtures.findMarker(jpeg, Marker.SOS, 2);
+    byte[] cut = Arrays.copyOf(jpeg, scan + (jpeg.length - scan) / 2);
+    Plane plane = decode(cut, 8).plane(0);
+    for (int y = plane.height() - 16; y < plane.height(); y++) {
+      for (int x = 0; x < plane.width(); x++) {
+        assertEquals(128, Fixtures.sample(plane, x, y));
+      }
+    }
+  }
 }
