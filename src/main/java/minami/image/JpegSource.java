@@ -117,7 +117,7 @@ final class JpegSource implements PlanarSource {
   /** The components, each resized row by row as it is decoded. */
   private List<Pixels> planes(Geometry geometry, boolean fullColour) throws ImageException {
     int eighths = geometry.sizes().eighths(!fullColour);
-    Chroma chroma = fullColour ? Chroma.FULL : Chroma.NATURAL;
+    Chroma chroma = fullColour ? Chroma.FULL : Chroma.HALF;
     List<Resizer> resizers = new ArrayList<>();
     for (PlaneSize size : decoder.sizes(eighths, chroma)) {
       Geometry own = geometry.decodedAt(size.scaleX(), size.scaleY());

@@ -128,16 +128,28 @@ public final class JpegDecoder {
     return bytes;
   }
 
-  /**
-   * The samples of a block across and down. In full colour, the most that are no more than those of
-   * the least subsampled component.
-   */
+  /** The samples of a block across and down. */
   private int transformSize(Component c, int eighths, Chroma chroma) {
+    return switch (chroma) {
+      case NATURAL -> eighths;
+      case HALF -> eighths < 8 && isFullColour(c) ? (eighths + 1) / 2 : eighths;
+      case FULL -> largestOf(c, eighths);
+    };
+  }
+
+  private boolean isFullColour(Component c) {
+    Frame frame = header.frame;
+    return c != frame.components[0]
+        && c.horizontal == frame.maxHorizontal
+        && c.vertical == frame.maxVertical;
+  }
+
+  /** The largest transform that does not make more samples than the least subsampled component. */
+  private int largestOf(Component c, int eighths) {
     int across = header.frame.maxHorizontal * eighths;
     int down = header.frame.maxVertical * eighths;
     int size = eighths;
-    while (chroma == Chroma.FULL
-        && size < 8
+    while (size < 8
         && size != 3 // there is no transform of 6
         && across % (c.horizontal * size * 2) == 0
         && down % (c.vertical * size * 2) == 0) {

@@ -14,14 +14,23 @@ class JpegSourceTest {
 
   /** At sizes that a plane's own rounding makes a sample larger than the picture's would. */
   @ParameterizedTest
-  @CsvSource({"325, 245", "326, 241", "337, 253"})
-  void planesAtThreeEighths_showWhatTheWholePictureDoesAtAHalf(int width, int height)
-      throws Exception {
+  @CsvSource({
+    "325, 245, 2",
+    "326, 241, 2",
+    "337, 253, 2",
+    "325, 245, 1",
+    "326, 241, 1",
+    "337, 253, 1"
+  })
+  void planesAtThreeEighths_showWhatTheWholePictureDoesAtAHalf(
+      int width, int height, int subsampling) throws Exception {
+    int colourWidth = (width + subsampling - 1) / subsampling;
+    int colourHeight = (height + subsampling - 1) / subsampling;
     byte[] original =
         JpegEncoder.encode(
             ramps(width, height, 1, 0),
-            ramps((width + 1) / 2, (height + 1) / 2, 0, 1),
-            ramps((width + 1) / 2, (height + 1) / 2, 1, 1),
+            ramps(colourWidth, colourHeight, 0, 1),
+            ramps(colourWidth, colourHeight, 1, 1),
             95);
     byte[] fromPlanes = rendered(original, OutputFormat.JPEG);
     byte[] fromPixels = rendered(original, OutputFormat.PNG);

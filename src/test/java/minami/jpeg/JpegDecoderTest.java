@@ -168,6 +168,24 @@ class JpegDecoderTest {
   }
 
   @Test
+  void decode_halfChroma_isTheChromaOfTheNextSmallerSizeIfTheFileHasAllOfIt() throws IIOException {
+    JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("444"));
+    for (int eighths : new int[] {1, 2, 3, 4}) {
+      JpegPicture actual = decoder.decode(eighths, Chroma.HALF);
+      assertEquals(
+          0, Fixtures.difference(decoder.decode(eighths).plane(0), actual.plane(0)), "luma");
+      Plane half = decoder.decode((eighths + 1) / 2).plane(1);
+      assertEquals(0, Fixtures.difference(half, actual.plane(1)), eighths + "/8");
+    }
+    assertSamePlanes(
+        decoder.decode(8).planes(), decoder.decode(8, Chroma.HALF).planes(), "full size");
+    JpegDecoder subsampled = JpegDecoder.of(Fixtures.bytes("422-optimized"));
+    Plane natural = subsampled.decode(4).plane(2);
+    assertEquals(
+        0, Fixtures.difference(natural, subsampled.decode(4, Chroma.HALF).plane(2)), "4:2:2");
+  }
+
+  @Test
   void decode_fullChroma_isTheChromaOfTheNextLargerSize() throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420"));
     Plane expected = decoder.decode(2).plane(1);
