@@ -58,7 +58,7 @@ final class Encoder {
   private static byte[] bytes(
       Pixels pixels, OutputFormat format, int quality, Runnable betweenRows) {
     return switch (format) {
-      case JPEG -> jpeg(planes(pixels, quality), quality);
+      case JPEG -> jpeg(planes(pixels, quality), quality, betweenRows);
       case PNG -> png(pixels, betweenRows);
       case GIF -> GifEncoder.encode(pixels, betweenRows);
       case BLURHASH -> blurHash(Canvas.coloured(pixels));
@@ -94,7 +94,7 @@ final class Encoder {
       List<Plane> planes, OutputFormat format, int quality, Runnable betweenRows) {
     return switch (format) {
       // It was a photograph.
-      case JPEG, AUTO -> new Encoded(jpeg(planes, quality), OutputFormat.JPEG);
+      case JPEG, AUTO -> new Encoded(jpeg(planes, quality, betweenRows), OutputFormat.JPEG);
       case WEBP -> new Encoded(WebpOutput.encode(planes, quality, betweenRows), OutputFormat.WEBP);
       case PNG, GIF, BLURHASH ->
           throw new IllegalArgumentException("not made of planes: " + format);
@@ -112,10 +112,10 @@ final class Encoder {
         : Ycc.planes(pixels, keepsFullColour(OutputFormat.JPEG, quality));
   }
 
-  private static byte[] jpeg(List<Plane> planes, int quality) {
+  private static byte[] jpeg(List<Plane> planes, int quality, Runnable betweenRows) {
     return planes.size() == 1
-        ? JpegEncoder.encode(planes.get(0), quality)
-        : JpegEncoder.encode(planes.get(0), planes.get(1), planes.get(2), quality);
+        ? JpegEncoder.encode(planes.get(0), quality, betweenRows)
+        : JpegEncoder.encode(planes.get(0), planes.get(1), planes.get(2), quality, betweenRows);
   }
 
   private static byte[] png(Pixels pixels, Runnable betweenRows) {

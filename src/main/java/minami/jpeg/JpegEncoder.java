@@ -18,6 +18,9 @@ public final class JpegEncoder {
   /** One for DC, one for each AC coefficient, and end-of-block. */
   private static final int MAX_BLOCK_TOKENS = 65;
 
+  private static final int END_OF_BLOCK = 0;
+  private static final int SIXTEEN_ZEROS = 0xF0;
+
   private final Plane[] planes;
   private final int width;
   private final int height;
@@ -28,15 +31,21 @@ public final class JpegEncoder {
   private final int[][] acFrequencies = new int[2][256];
 
   // A token is, from the lowest bit: extra bits (16), their number (4), symbol (8), whether it is
-  // of
-  // an AC table (1), table (1).
+  // of an AC table (1), table (1).
   private static final int SIZE_AT = 16;
   private static final int SYMBOL_AT = 20;
   private static final int AC_TOKEN = 1 << 28;
   private static final int TABLE_AT = 29;
 
-  private int[] tokens;
+  private int[] tokens = new int[1024];
   private int tokenCount;
+
+  private final ForwardDct dct = new ForwardDct();
+
+  /** Whether a block only pads its MCU. It is never seen: two symbols will do. */
+  private final boolean[] padding = new boolean[ForwardDct.BLOCKS];
+
+  private final int[] predictions = new int[3];
 
   private JpegEncoder(Plane[] planes, int quality) {
     if (quality < 1 || quality > 100) {
@@ -69,9 +78,13 @@ public final class JpegEncoder {
     throw new IllegalArgumentException("Chroma of " + chroma + " samples beside luma of " + luma);
   }
 
-  /** Encodes a gray picture at a quality from 1 to 100. */
-  public static byte[] encode(Plane gray, int quality) {
-    return new JpegEncoder(new Plane[] {gray}, quality).encode();
+  /**
+   * Encodes a gray picture at a quality from 1 to 100.
+   *
+   * @param betweenRows called before each row of blocks, or a few; what it throws ends the encoding
+   */
+  public static byte[] encode(Plane gray, int quality, Runnable betweenRows) {
+    return new JpegEncoder(new Plane[] {gray}, quality).encode(betweenRows);
   }
 
   /**
@@ -80,16 +93,17 @@ public final class JpegEncoder {
    * @param cb of the luma's size (4:4:4), or of half of it, rounded up, in width (4:2:2), height
    *     (4:4:0) or both (4:2:0)
    * @param cr of the size of {@code cb}
+   * @param betweenRows as that of a gray picture
    */
-  public static byte[] encode(Plane y, Plane cb, Plane cr, int quality) {
+  public static byte[] encode(Plane y, Plane cb, Plane cr, int quality, Runnable betweenRows) {
     if (cb.width() != cr.width() || cb.height() != cr.height()) {
       throw new IllegalArgumentException("Chroma planes of different sizes");
     }
-    return new JpegEncoder(new Plane[] {y, cb, cr}, quality).encode();
+    return new JpegEncoder(new Plane[] {y, cb, cr}, quality).encode(betweenRows);
   }
 
-  private byte[] encode() {
-    collectTokens();
+  private byte[] encode(Runnable betweenRows) {
+    collectTokens(betweenRows);
     OptimalHuffmanCode[] dc = codes(dcFrequencies);
     OptimalHuffmanCode[] ac = codes(acFrequencies);
     JpegOutput out =
@@ -131,63 +145,68 @@ public final class JpegEncoder {
     return component == 0 ? 0 : 1;
   }
 
-  private void collectTokens() {
-    int mcusWide = Component.ceilDiv(width, 8 * maxHorizontal);
-    int mcusHigh = Component.ceilDiv(height, 8 * maxVertical);
-    int[] predictions = new int[planes.length];
-    ForwardDct[] transforms = new ForwardDct[quantization.length];
-    for (int i = 0; i < transforms.length; i++) {
-      transforms[i] = new ForwardDct(quantization[i]);
+  private void collectTokens(Runnable betweenRows) {
+    int[][] reciprocals = new int[quantization.length][];
+    for (int i = 0; i < reciprocals.length; i++) {
+      reciprocals[i] = ForwardDct.reciprocals(quantization[i]);
     }
-    tokens = new int[1024];
-    for (int row = 0; row < mcusHigh; row++) {
-      for (int mcu = 0; mcu < mcusWide; mcu++) {
-        for (int c = 0; c < planes.length; c++) {
-          for (int v = 0; v < vertical(c); v++) {
-            for (int h = 0; h < horizontal(c); h++) {
-              int column = mcu * horizontal(c) + h;
-              int line = row * vertical(c) + v;
-              predictions[c] =
-                  addBlock(planes[c], column, line, transforms[table(c)], table(c), predictions[c]);
-            }
-          }
+    int mcusWide = Component.ceilDiv(width, 8 * maxHorizontal);
+    int mcus = mcusWide * Component.ceilDiv(height, 8 * maxVertical);
+    int lumaOfMcu = maxHorizontal * maxVertical;
+    int most = ForwardDct.BLOCKS / (lumaOfMcu + planes.length - 1);
+    for (int first = 0; first < mcus; first += most) {
+      betweenRows.run();
+      int end = Math.min(mcus, first + most);
+      // All of the luma come first, for the sake of the quantization.
+      int firstOfChroma = (end - first) * lumaOfMcu;
+      int luma = 0;
+      int chroma = firstOfChroma;
+      for (int mcu = first; mcu < end; mcu++) {
+        int column = mcu % mcusWide;
+        int row = mcu / mcusWide;
+        for (int i = 0; i < lumaOfMcu; i++) {
+          int x = column * maxHorizontal + i % maxHorizontal;
+          int y = row * maxVertical + i / maxHorizontal;
+          loadBlock(planes[0], x, y, luma++);
+        }
+        for (int c = 1; c < planes.length; c++) {
+          loadBlock(planes[c], column, row, chroma++);
+        }
+      }
+      dct.transform(chroma);
+      dct.quantize(reciprocals[0], 0, firstOfChroma);
+      if (planes.length > 1) {
+        dct.quantize(reciprocals[1], firstOfChroma, chroma);
+      }
+      luma = 0;
+      chroma = firstOfChroma;
+      for (int mcu = first; mcu < end; mcu++) {
+        for (int i = 0; i < lumaOfMcu; i++) {
+          addBlock(luma++, 0);
+        }
+        for (int c = 1; c < planes.length; c++) {
+          addBlock(chroma++, c);
         }
       }
     }
   }
 
-  /** Returns the block's DC coefficient. */
-  private int addBlock(
-      Plane plane, int column, int row, ForwardDct transform, int table, int prediction) {
+  private void loadBlock(Plane plane, int column, int row, int block) {
+    padding[block] = column * 8 >= plane.width() || row * 8 >= plane.height();
+    if (!padding[block]) {
+      dct.load(plane, column, row, block);
+    }
+  }
+
+  private void addBlock(int block, int component) {
     if (tokenCount + MAX_BLOCK_TOKENS > tokens.length) {
       tokens = Arrays.copyOf(tokens, tokens.length * 2);
     }
-    if (column * 8 >= plane.width() || row * 8 >= plane.height()) {
-      // A block that only pads the MCU is never seen: two symbols will do.
-      addDc(0, table);
-      addAc(0, 0, table);
-      return prediction;
-    }
-    transform.transform(plane, column, row);
-    int dc = transform.quantized(0);
-    addDc(dc - prediction, table);
-    int run = 0;
-    for (int k = 1; k < 64; k++) {
-      int value = transform.quantized(k);
-      if (value == 0) {
-        run++;
-        continue;
-      }
-      for (; run > 15; run -= 16) {
-        addAc(0xF0, 0, table);
-      }
-      addAc(run << 4, value, table);
-      run = 0;
-    }
-    if (run > 0) {
-      addAc(0, 0, table);
-    }
-    return dc;
+    int table = table(component);
+    int dc = padding[block] ? predictions[component] : dct.coefficients[0][block];
+    addDc(dc - predictions[component], table);
+    predictions[component] = dc;
+    addAc(block, padding[block] ? 0 : dct.nonzero(block) & ~1, table);
   }
 
   private void addDc(int difference, int table) {
@@ -197,16 +216,37 @@ public final class JpegEncoder {
         table << TABLE_AT | size << SYMBOL_AT | size << SIZE_AT | extraBits(difference, size);
   }
 
-  private void addAc(int runAtFour, int value, int table) {
-    int size = 32 - Integer.numberOfLeadingZeros(Math.abs(value));
-    int symbol = runAtFour | size;
-    acFrequencies[table][symbol]++;
-    tokens[tokenCount++] =
-        table << TABLE_AT
-            | AC_TOKEN
-            | symbol << SYMBOL_AT
-            | size << SIZE_AT
-            | extraBits(value, size);
+  /**
+   * Adds the AC coefficients of a block. Locals make it faster by a quarter.
+   *
+   * @param nonzero the zigzag indices of those that are not zero, a bit for each
+   */
+  private void addAc(int block, long nonzero, int table) {
+    int[][] coefficients = dct.coefficients;
+    int[] frequencies = acFrequencies[table];
+    int[] to = tokens;
+    int count = tokenCount;
+    int ofTable = table << TABLE_AT | AC_TOKEN;
+    int last = 0;
+    for (long rest = nonzero; rest != 0; rest &= rest - 1) {
+      int k = Long.numberOfTrailingZeros(rest);
+      int run = k - last - 1;
+      for (; run > 15; run -= 16) {
+        frequencies[SIXTEEN_ZEROS]++;
+        to[count++] = ofTable | SIXTEEN_ZEROS << SYMBOL_AT;
+      }
+      int value = coefficients[k][block];
+      int size = 32 - Integer.numberOfLeadingZeros(Math.abs(value));
+      int symbol = run << 4 | size;
+      frequencies[symbol]++;
+      to[count++] = ofTable | symbol << SYMBOL_AT | size << SIZE_AT | extraBits(value, size);
+      last = k;
+    }
+    if (last < 63) {
+      frequencies[END_OF_BLOCK]++;
+      to[count++] = ofTable | END_OF_BLOCK << SYMBOL_AT;
+    }
+    tokenCount = count;
   }
 
   /** T.81, F.1.2.1: a negative value is sent less one. */
@@ -267,12 +307,20 @@ public final class JpegEncoder {
       System.arraycopy(dc[i].codes, 0, codes, at, 256);
       System.arraycopy(ac[i].codes, 0, codes, at + (AC_TOKEN >> SYMBOL_AT), 256);
     }
+    long pending = 0;
+    int pendingBits = 0;
     for (int i = 0; i < tokenCount; i++) {
       int token = tokens[i];
       int code = codes[token >>> SYMBOL_AT];
       int size = token >> SIZE_AT & 15;
-      out.bits((long) (code >> 5) << size | token & 0xFFFF, (code & 31) + size);
+      int bits = (code & 31) + size;
+      pending = pending << bits | (long) (code >> 5) << size | token & 0xFFFF;
+      pendingBits += bits;
+      if (pendingBits >= 32) {
+        pendingBits -= 32;
+        out.word((int) (pending >>> pendingBits));
+      }
     }
-    out.flushBits();
+    out.lastBits(pending, pendingBits);
   }
 }

@@ -6,8 +6,6 @@ import java.util.Arrays;
 final class JpegOutput {
   private byte[] bytes;
   private int length;
-  private long pending;
-  private int pendingBits;
 
   JpegOutput(int expected) {
     // Stuffed zeros come on top: on average one in 256 bytes.
@@ -47,17 +45,8 @@ final class JpegOutput {
     u16(parameterBytes + 2);
   }
 
-  /** Appends at most 31 bits. */
-  void bits(long value, int count) {
-    pending = pending << count | value;
-    pendingBits += count;
-    if (pendingBits >= 32) {
-      pendingBits -= 32;
-      word((int) (pending >>> pendingBits));
-    }
-  }
-
-  private void word(int word) {
+  /** Appends 32 entropy-coded bits. */
+  void word(int word) {
     ensure(8);
     // Whether any byte is 0xFF: the complement then has a zero byte.
     if ((~word - 0x01010101 & word & 0x80808080) == 0) {
@@ -81,15 +70,14 @@ final class JpegOutput {
     }
   }
 
-  /** Fills the last byte with ones (T.81, F.1.2.3). */
-  void flushBits() {
-    while (pendingBits >= 8) {
-      pendingBits -= 8;
-      stuffed((int) (pending >>> pendingBits));
+  /** Appends the lowest bits of what is left, and fills the last byte with ones (F.1.2.3). */
+  void lastBits(long bits, int count) {
+    int left = count;
+    for (; left >= 8; left -= 8) {
+      stuffed((int) (bits >>> left - 8));
     }
-    if (pendingBits > 0) {
-      stuffed((int) (pending << 8 - pendingBits) | 0xFF >> pendingBits);
-      pendingBits = 0;
+    if (left > 0) {
+      stuffed((int) (bits << 8 - left) | 0xFF >> left);
     }
   }
 

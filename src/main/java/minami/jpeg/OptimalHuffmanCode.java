@@ -7,6 +7,11 @@ final class OptimalHuffmanCode {
   private static final int SYMBOLS = 256;
   private static final int LONGEST = 16;
 
+  /** Enough for a tree of all symbols. */
+  private static final int NODE_BITS = 10;
+
+  private static final int NODES = 1 << NODE_BITS;
+
   /** Number of codes of each length 1..16, at index 1..16. */
   final int[] counts;
 
@@ -19,7 +24,7 @@ final class OptimalHuffmanCode {
   OptimalHuffmanCode(int[] frequencies) {
     int[] lengths = codeLengths(frequencies);
     counts = countLengths(lengths);
-    symbols = sortSymbols(lengths);
+    symbols = sortSymbols(lengths, counts);
     limitLengths(counts);
     assignCodes();
   }
@@ -37,14 +42,13 @@ final class OptimalHuffmanCode {
       }
     }
     occurring[count++] = SYMBOLS;
-    long[] weights = new long[2 * count];
-    int[] parents = new int[2 * count];
+    long[] trees = new long[count];
     for (int i = 0; i < count; i++) {
-      weights[i] = i == count - 1 ? 1 : frequencies[occurring[i]];
+      trees[i] = tree(i == count - 1 ? 1 : frequencies[occurring[i]], i);
     }
-    int nodes = pair(weights, parents, count);
+    int[] parents = pair(trees);
     int[] depths = new int[2 * count];
-    for (int i = nodes - 2; i >= 0; i--) {
+    for (int i = 2 * count - 3; i >= 0; i--) {
       depths[i] = depths[parents[i]] + 1;
     }
     int[] lengths = new int[SYMBOLS + 1];
@@ -54,33 +58,37 @@ final class OptimalHuffmanCode {
     return lengths;
   }
 
-  /** Returns the number of nodes, the last of which is the root. */
-  private static int pair(long[] weights, int[] parents, int leaves) {
-    int nodes = leaves;
-    for (int trees = leaves; trees > 1; trees--) {
-      int rarest = takeRarest(weights, nodes);
-      long weight = weights[rarest];
-      weights[rarest] = 0;
-      int second = takeRarest(weights, nodes);
-      weight += weights[second];
-      weights[second] = 0;
-      weights[nodes] = weight;
-      parents[rarest] = nodes;
-      parents[second] = nodes;
-      nodes++;
-    }
-    return nodes;
+  /**
+   * A tree to be sorted by its weight, and the last of equals first: the reserved symbol must get
+   * the longest code.
+   */
+  private static long tree(long weight, int node) {
+    return weight << NODE_BITS | NODES - 1 - node;
   }
 
-  /** The last of equals: the reserved symbol must get the longest code. */
-  private static int takeRarest(long[] weights, int nodes) {
-    int rarest = -1;
-    for (int i = 0; i < nodes; i++) {
-      if (weights[i] > 0 && (rarest < 0 || weights[i] <= weights[rarest])) {
-        rarest = i;
+  private static int node(long tree) {
+    return NODES - 1 - (int) (tree & NODES - 1);
+  }
+
+  /** Returns the parent of each node: of the leaves, then of those made here, the root the last. */
+  private static int[] pair(long[] trees) {
+    Arrays.sort(trees);
+    int leaves = trees.length;
+    int[] parents = new int[2 * leaves - 1];
+    for (int i = 0; i < leaves - 1; i++) {
+      long rarest = trees[i];
+      long second = trees[i + 1];
+      int parent = leaves + i;
+      parents[node(rarest)] = parent;
+      parents[node(second)] = parent;
+      long both = tree((rarest >> NODE_BITS) + (second >> NODE_BITS), parent);
+      int at = i + 1;
+      for (; at + 1 < leaves && trees[at + 1] < both; at++) {
+        trees[at] = trees[at + 1];
       }
+      trees[at] = both;
     }
-    return rarest;
+    return parents;
   }
 
   private static int[] countLengths(int[] lengths) {
@@ -93,13 +101,15 @@ final class OptimalHuffmanCode {
     return counts;
   }
 
-  private static byte[] sortSymbols(int[] lengths) {
+  private static byte[] sortSymbols(int[] lengths, int[] counts) {
     byte[] sorted = new byte[SYMBOLS];
     int count = 0;
     for (int length = 1; length <= SYMBOLS; length++) {
-      for (int symbol = 0; symbol < SYMBOLS; symbol++) {
-        if (lengths[symbol] == length) {
-          sorted[count++] = (byte) symbol;
+      if (counts[length] > 0) {
+        for (int symbol = 0; symbol < SYMBOLS; symbol++) {
+          if (lengths[symbol] == length) {
+            sorted[count++] = (byte) symbol;
+          }
         }
       }
     }

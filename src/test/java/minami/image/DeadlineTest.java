@@ -50,6 +50,7 @@ class DeadlineTest {
   /** By a clock that ticks when it is looked at, so that what comes last is the encoding. */
   @ParameterizedTest
   @CsvSource({
+    "png/ps-basn2c08.png, JPEG",
     "png/ps-basn2c08.png, PNG",
     "png/ps-basn3p08.png, PNG",
     "png/ps-basn2c08.png, GIF",
@@ -59,7 +60,9 @@ class DeadlineTest {
   })
   void encodingPastItsDeadline_isEnded(String file, OutputFormat format) throws Exception {
     long looks = looksAtClock(file, format);
-    assertThat(looks).isGreaterThan(looksAtClock(file, OutputFormat.JPEG) + 10);
+    // A blur hash is written without a look, a JPEG with fewer than the others.
+    OutputFormat other = format == OutputFormat.JPEG ? OutputFormat.BLURHASH : OutputFormat.JPEG;
+    assertThat(looks).isGreaterThanOrEqualTo(looksAtClock(file, other) + 5);
     LongSupplier clock = new AtomicLong()::incrementAndGet;
     assertTooSlow(rendering(file, format, new Deadline(Duration.ofNanos(looks - 5), clock)));
   }

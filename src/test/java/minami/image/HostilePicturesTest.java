@@ -258,7 +258,8 @@ class HostilePicturesTest {
             new Plane(n, n, n, planes[0]),
             new Plane(n, n, n, planes[1]),
             new Plane(n, n, n, planes[2]),
-            100);
+            100,
+            () -> {});
     byte[] exif = {
       (byte) 0xFF,
       (byte) 0xE1,
