@@ -19,22 +19,22 @@ import static minami.jpeg.DcEntries.WINDOW;
  * it would find what the second one has found from there on, which is taken over. Only differences
  * are found, so no prediction is needed.
  *
- * <p>Chains that have not met at the last of these places are taken as a sign that this scan's do
- * not meet at all: the caller should go on with one. Then no more than what the second one did is
- * lost.
+ * <p>Chains may never meet, as in a plain area, where one bit pattern repeats itself. Then what the
+ * second one did is lost, and one chain goes on alone, twice as long each time: no scan takes much
+ * longer than in one chain.
  */
 final class DcChains {
   /** A scan with less data than this is not worth the memory. */
   static final int LEAST_DATA = 64 * 1024;
 
   /** How far ahead the second chain starts at most, in bytes. */
-  private static final int LEAD = 8 * 1024;
+  private static final int LEAD = 6 * 1024;
 
   /** The least that is worth two chains, in bytes. */
   private static final int LEAST = 2 * 1024;
 
-  /** Blocks that a chain may find; of the smallest usual ones, 6 bits, there are 11,000 in LEAD. */
-  private static final int MOST_BLOCKS = 16 * 1024;
+  /** Blocks that a chain may find; LEAD has 9,300 of the smallest usual ones (5.3 bits). */
+  private static final int MOST_BLOCKS = 10 * 1024;
 
   /** Where the second chain notes its state, in bits from its start. */
   private static final int[] NOTES = {8 * 128, 8 * 512, 8 * 2048};
@@ -45,6 +45,9 @@ final class DcChains {
   /** How long before a noted state the first chain goes on symbol by symbol, in bytes. */
   private static final int APPROACH = 16;
 
+  /** For how many bytes one chain goes on alone after the first miss; no array has 15 of these. */
+  private static final int PAUSE = 64 * 1024;
+
   private final DcScan scan;
   private final EntropySource source;
   private final DcEntries entries;
@@ -52,6 +55,12 @@ final class DcChains {
 
   /** The second chain's first block: the first one's come before. */
   private final int second;
+
+  /** How often they have not met. */
+  private int misses;
+
+  /** Not before so few bytes remain is it tried again. */
+  private int resumeAt = Integer.MAX_VALUE;
 
   private final int[] notedBit = new int[NOTES.length];
   private final int[] notedPassed = new int[NOTES.length];
@@ -71,9 +80,13 @@ final class DcChains {
     return second + MOST_BLOCKS + 2;
   }
 
-  /** Whether there is enough in the source's buffer. */
+  /** Whether there is enough in the source's buffer, and no reason to wait. */
   boolean fit() {
-    return end() - source.position >= LEAST;
+    return end() - source.position >= LEAST && source.remaining() <= resumeAt;
+  }
+
+  int misses() {
+    return misses;
   }
 
   /** Before what one chain must be left alone with, lest the end of the data is passed. */
@@ -81,8 +94,8 @@ final class DcChains {
     return source.limit - EntropySource.SLACK;
   }
 
-  /** Goes on in two chains; false if they have not met. */
-  boolean run() {
+  /** Goes on in two chains. */
+  void run() {
     EntropySource in = source;
     byte[] buffer = in.buffer;
     int[] table = entries.table;
@@ -185,10 +198,10 @@ final class DcChains {
         int met = scan.block;
         System.arraycopy(out, notedBlock[i], out, met, nB - notedBlock[i]);
         goTo(bitB, kB, met + nB - notedBlock[i]);
-        return true;
+        return;
       }
     }
-    return false;
+    resumeAt = source.remaining() - (PAUSE << misses++);
   }
 
   /** Lets the first chain alone go on to where the second one noted its state; is it the same? */

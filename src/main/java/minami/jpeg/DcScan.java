@@ -41,7 +41,7 @@ final class DcScan implements ScanDecoder {
   final long[] found;
 
   /** Null in a short scan. */
-  private DcChains chains;
+  final DcChains chains;
 
   /** DC coefficients of a row of MCUs. */
   private final int[] dcs;
@@ -113,10 +113,10 @@ final class DcScan implements ScanDecoder {
   /** Finds the differences of the blocks before {@code to}, and perhaps of more. */
   private void find(int to) {
     while (block < to && (source.position < source.limit || source.more())) {
-      if (chains == null || !chains.fit()) {
+      if (chains != null && chains.fit()) {
+        chains.run();
+      } else {
         passToBlock(to, source.limit);
-      } else if (!chains.run()) {
-        chains = null;
       }
     }
   }
