@@ -77,7 +77,9 @@ final class DcScan implements ScanDecoder {
     this.entries = new DcEntries(mcu, dc, ac);
     int row = mcusWide * mcu.blocks;
     this.chains =
-        source.remaining() < DcChains.LEAST_DATA ? null : new DcChains(this, source, entries, mcu, row);
+        source.remaining() < DcChains.LEAST_DATA
+            ? null
+            : new DcChains(this, source, entries, mcu, row);
     this.startSteps = entries.startSteps(chains == null ? row + 2 : chains.capacity());
     this.found = new long[startSteps.length];
     this.dcs = new int[row];

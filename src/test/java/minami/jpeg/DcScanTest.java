@@ -106,11 +106,7 @@ class DcScanTest {
     }
     ScanWalk walk =
         new ScanWalk(
-            scan,
-            header.frame,
-            header.frame.height,
-            header.tables.restartInterval(),
-            () -> {});
+            scan, header.frame, header.frame.height, header.tables.restartInterval(), () -> {});
     EntropySource source = new EntropySource(jpeg, jpeg.length);
     source.start(scan.dataStart);
     int mcusWide = scan.mcusWide(header.frame);
