@@ -8,8 +8,9 @@ import static minami.jpeg.DcEntries.FIRST;
 import static minami.jpeg.DcEntries.WINDOW;
 
 /**
- * Finds DC differences in two places of a scan at once. Each look-up of a chain waits for the one
- * before; those of another chain fill the time.
+ * Finds DC differences in two places of a scan at once, in two chains of look-ups. Each look-up
+ * waits for the one before in its chain; those of the other chain fill the time. The loop keeps to
+ * bit positions instead of a bit buffer: two words of state less to each chain.
  *
  * <p>The second chain starts ahead of the first, at any bit, and takes it for the middle of the
  * first block of an MCU. That is wrong, but after some symbols Huffman codes fall into step: S. T.
@@ -24,7 +25,7 @@ import static minami.jpeg.DcEntries.WINDOW;
  * longer than in one chain.
  */
 final class DcChains {
-  /** A scan with less data than this is not worth the memory. */
+  /** With less than this to come, beside what is in the buffer, it is not worth the memory. */
   static final int LEAST_DATA = 64 * 1024;
 
   /** How far ahead the second chain starts at most, in bytes. */
@@ -56,7 +57,6 @@ final class DcChains {
   /** The second chain's first block: the first one's come before. */
   private final int second;
 
-  /** How often they have not met. */
   private int misses;
 
   /** Not before so few bytes remain is it tried again. */
@@ -85,6 +85,7 @@ final class DcChains {
     return end() - source.position >= LEAST && source.remaining() <= resumeAt;
   }
 
+  /** How often the chains have not met. */
   int misses() {
     return misses;
   }
@@ -94,7 +95,7 @@ final class DcChains {
     return source.limit - EntropySource.SLACK;
   }
 
-  /** Goes on in two chains. */
+  /** Goes on from the source's position, in its buffer. */
   void run() {
     EntropySource in = source;
     byte[] buffer = in.buffer;

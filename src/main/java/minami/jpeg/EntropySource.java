@@ -66,6 +66,7 @@ final class EntropySource {
     return position * 8 - count;
   }
 
+  /** Goes to a bit in {@link #buffer}. */
   void seek(int bit) {
     position = bit >>> 3;
     bits = 0;
@@ -97,7 +98,7 @@ final class EntropySource {
     unstuff();
   }
 
-  /** How many bytes may be left of the interval and all that follows. */
+  /** How many bytes of the file come after those in the buffer. */
   int remaining() {
     return dataEnd - next;
   }
