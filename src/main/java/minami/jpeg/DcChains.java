@@ -26,16 +26,16 @@ import static minami.jpeg.DcEntries.WINDOW;
  */
 final class DcChains {
   /** With less than this to come, beside what is in the buffer, it is not worth the memory. */
-  static final int LEAST_DATA = 64 * 1024;
+  static final int LEAST_DATA = 32 * 1024;
 
   /** How far ahead the second chain starts at most, in bytes. */
-  private static final int LEAD = 6 * 1024;
+  private static final int LEAD = 8 * 1024;
 
   /** The least that is worth two chains, in bytes. */
   private static final int LEAST = 2 * 1024;
 
-  /** Blocks that a chain may find; LEAD has 9,300 of the smallest usual ones (5.3 bits). */
-  private static final int MOST_BLOCKS = 10 * 1024;
+  /** Blocks that a chain may find; LEAD has about as many of the smallest usual ones (5.3 bits). */
+  private static final int MOST_BLOCKS = 12 * 1024;
 
   /** Where the second chain notes its state, in bits from its start. */
   private static final int[] NOTES = {8 * 128, 8 * 512, 8 * 2048};

@@ -22,7 +22,7 @@ final class EntropySource {
   /** More than the longest block: 64 symbols of 16 + 15 bits. */
   static final int SLACK = 512;
 
-  private static final int CHUNK = 32 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   private static final long HIGH_BITS = 0x8080808080808080L;
 
