@@ -22,7 +22,7 @@ final class EntropySource {
   /** More than the longest block: 64 symbols of 16 + 15 bits. */
   static final int SLACK = 512;
 
-  private static final int CHUNK = 32 * 1024;
+  private static final int CHUNK = 64 * 1024;
 
   private static final long HIGH_BITS = 0x8080808080808080L;
 
@@ -61,6 +61,20 @@ final class EntropySource {
     count |= 56;
   }
 
+  /** Where in {@link #buffer} the next bit is. */
+  int bitPosition() {
+    return position * 8 - count;
+  }
+
+  /** Goes to a bit in {@link #buffer}. */
+  void seek(int bit) {
+    position = bit >>> 3;
+    bits = 0;
+    count = 0;
+    refill();
+    take(bit & 7);
+  }
+
   void take(int taken) {
     bits <<= taken;
     count -= taken;
@@ -84,15 +98,21 @@ final class EntropySource {
     unstuff();
   }
 
+  /** How many bytes of the file come after those in the buffer. */
+  int remaining() {
+    return dataEnd - next;
+  }
+
   /** Brings more of the interval into the buffer; false if it has ended. */
   boolean more() {
     if (last) {
       return position < limit;
     }
-    int kept = end - position;
-    System.arraycopy(buffer, position, buffer, 0, kept);
-    position = 0;
-    end = kept;
+    // Those in the bit buffer stay too: so a position may be gone back to.
+    int from = position - Long.BYTES;
+    end -= from;
+    System.arraycopy(buffer, from, buffer, 0, end);
+    position = Long.BYTES;
     unstuff();
     return true;
   }

@@ -1,0 +1,68 @@
+package minami.jpeg;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A block of a long scan at 1/8.
+ *
+ * <pre>{@code
+ * mvn test-compile dependency:build-classpath -Dmdep.outputFile=target/cp
+ * java -cp target/classes:target/test-classes:$(cat target/cp) org.openjdk.jmh.Main \
+ *     DcScanBenchmark
+ * }</pre>
+ *
+ * <p>By a thread's CPU time 39 ns; in one chain 41, before entries gave the coefficients passed in
+ * a new block without a mask of their own 44. Photographs gain more: 0.76 to 0.89 of what it was.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(DcScanBenchmark.BLOCKS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(1)
+public class DcScanBenchmark {
+  private static final int WIDTH = 2560;
+  private static final int HEIGHT = 1920;
+
+  /** Of luma, and half as many of chroma. */
+  static final int BLOCKS = WIDTH * HEIGHT / 64 * 3 / 2;
+
+  private byte[] jpeg;
+
+  @Setup
+  public void encodeNoise() throws IOException {
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
+    Random random = new Random(1);
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        int wave = (int) (100 + 50 * Math.sin(x * 0.02) + 50 * Math.cos(y * 0.03));
+        image.setRGB(x, y, (wave + random.nextInt(30)) * 0x10101);
+      }
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(image, "jpeg", out);
+    jpeg = out.toByteArray();
+  }
+
+  @Benchmark
+  public JpegPicture eighth() throws IOException {
+    return JpegDecoder.of(jpeg).decode(1);
+  }
+}
