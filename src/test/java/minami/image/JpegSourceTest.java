@@ -31,7 +31,8 @@ class JpegSourceTest {
             ramps(width, height, 1, 0),
             ramps(colourWidth, colourHeight, 0, 1),
             ramps(colourWidth, colourHeight, 1, 1),
-            95);
+            95,
+            () -> {});
     byte[] fromPlanes = rendered(original, OutputFormat.JPEG);
     byte[] fromPixels = rendered(original, OutputFormat.PNG);
     assertThat(PictureDifference.mean(fromPlanes, fromPixels)).isLessThan(1.5);

@@ -101,8 +101,8 @@ class DcScanTest {
       dc[i] = header.tables.dc(scan.dcTables[i], scan.offset);
       ac[i] = header.tables.ac(scan.acTables[i], scan.offset);
       steps[i] = header.tables.steps(scan.components[i], scan.offset);
-      planes[i] = new ComponentPlane(scan.components[i], 1);
-      expected[i] = new ComponentPlane(scan.components[i], 1);
+      planes[i] = wholePlane(header.frame, scan.indices[i]);
+      expected[i] = wholePlane(header.frame, scan.indices[i]);
     }
     ScanWalk walk =
         new ScanWalk(
@@ -120,6 +120,11 @@ class DcScanTest {
       assertArrayEquals(expected[i].samples, planes[i].samples);
     }
     return decoder.chains;
+  }
+
+  private static ComponentPlane wholePlane(Frame frame, int component) throws IOException {
+    int blocksHigh = frame.components[component].paddedBlocksHigh;
+    return new ComponentPlane(frame, component, 1, blocksHigh, (c, samples, offset) -> {});
   }
 
   private static final class SymbolBySymbol implements ScanDecoder {
