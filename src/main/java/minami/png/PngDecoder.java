@@ -164,7 +164,8 @@ public final class PngDecoder {
       }
       case PAETH -> {
         for (int i = distance; i < x.length; i++) {
-          x[i] += (byte) RowFilter.paeth(x[i - distance] & 0xFF, b[i] & 0xFF, b[i - distance] & 0xFF);
+          x[i] +=
+              (byte) RowFilter.paeth(x[i - distance] & 0xFF, b[i] & 0xFF, b[i - distance] & 0xFF);
         }
       }
       default -> throw new IIOException("Filter " + filter[0] + " in row " + y);

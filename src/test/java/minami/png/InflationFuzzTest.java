@@ -105,8 +105,7 @@ class InflationFuzzTest {
 
   /** Whether both inflated it to the end. */
   private static boolean check(byte[] raw, int chunkLength) {
-    byte[] zlib =
-        ByteBuffer.allocate(2 + raw.length).putShort((short) 0x789C).put(raw).array();
+    byte[] zlib = ByteBuffer.allocate(2 + raw.length).putShort((short) 0x789C).put(raw).array();
     Inflated inflated = inflated(zlib, chunkLength);
     Inflated expected = inflatedByTheJdk(raw);
     assertThat(inflated.whole()).as("whole").isEqualTo(expected.whole());
@@ -154,7 +153,8 @@ class InflationFuzzTest {
 
   /** The stream in chunks of this length, the first of them empty. */
   private static Inflation over(byte[] zlib, int chunkLength) {
-    ByteBuffer png = ByteBuffer.allocate(8 + 12 + (zlib.length / chunkLength + 1) * 12 + zlib.length);
+    ByteBuffer png =
+        ByteBuffer.allocate(8 + 12 + (zlib.length / chunkLength + 1) * 12 + zlib.length);
     png.position(8);
     chunk(png, zlib, 0, 0);
     for (int at = 0; at < zlib.length; at += chunkLength) {
