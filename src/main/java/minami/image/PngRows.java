@@ -17,8 +17,8 @@ final class PngRows implements RowSource {
    *
    * @throws IOException if what the pixels depend on is not there
    */
-  PngRows(byte[] png, PngHeader header) throws IOException {
-    decoder = new PngDecoder(png, header);
+  PngRows(byte[] png, PngHeader header, Deadline deadline) throws IOException {
+    decoder = new PngDecoder(png, header, deadline::check);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class PngSource implements Source {
   @Override
   public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
     try {
-      Pixels small = Resizer.resize(new PngRows(png, header), geometry, deadline);
+      Pixels small = Resizer.resize(new PngRows(png, header, deadline), geometry, deadline);
       timer.decoded(); // reading and resizing go hand in hand: all of it counts as decoding
       int colours = small.colours();
       ColorSpace builtIn =

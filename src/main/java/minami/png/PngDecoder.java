@@ -52,9 +52,10 @@ public final class PngDecoder {
   /**
    * Begins to read.
    *
+   * @param betweenBlocks called now and then while a row is read; what it throws ends the reading
    * @throws IIOException if a chunk is missing that the pixels depend on
    */
-  public PngDecoder(byte[] png, PngHeader header) throws IIOException {
+  public PngDecoder(byte[] png, PngHeader header, Runnable betweenBlocks) throws IIOException {
     this.header = header;
     boolean indexed = header.colourType() == PngHeader.PALETTE;
     int least = indexed ? 0 : 2 * header.samples(); // a shorter one says nothing
@@ -67,7 +68,7 @@ public final class PngDecoder {
         indexed ? (transparency ? 4 : 3) : header.samples() + (transparency && !hasAlpha ? 1 : 0);
     palette = indexed ? palette(PngChunks.palette(png), trns) : null;
     transparent = indexed || hasAlpha ? null : trns.map(this::colour).orElse(null);
-    data = new Inflation(PngChunks.beforePixels(png, "IDAT"));
+    data = new Inflation(PngChunks.beforePixels(png, "IDAT"), betweenBlocks);
     row = new byte[header.filterDistance() + Math.toIntExact(header.rowBytes())];
     previous = new byte[row.length];
   }

@@ -67,7 +67,10 @@ final class PrefixCode {
   }
 
   private final Alphabet alphabet;
+
+  /** Of each symbol the entry without its code. */
   private final int[] symbols;
+
   private final int[] table;
 
   PrefixCode(Alphabet alphabet) {

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * <p>1280 took 15.4 ms while each row was filtered across on its own, 8.5 since {@link Tile} has
- * them by the column: a loop that is no longer vectorised shows. {@link Boxes} took twice as long for
- * two columns, and three times as long with alpha, while it summed up one box after the other.
+ * them by the column: a loop that is no longer vectorised shows. {@link Boxes} took twice as long
+ * for two columns, and three times as long with alpha, while it summed up one box after the other.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -79,8 +79,7 @@ public class ResizerBenchmark {
   }
 
   private byte[] resizeRows(boolean alpha) {
-    Resizer resizer =
-        Resizer.ofColours(ROWS_WIDTH, ROWS_HEIGHT, alpha, fromRows, Deadline.never());
+    Resizer resizer = Resizer.ofColours(ROWS_WIDTH, ROWS_HEIGHT, alpha, fromRows, Deadline.never());
     for (int y = 0; resizer.wantsMore(); y++) {
       resizer.add(rows, y * ROWS_WIDTH * (alpha ? 4 : 3));
     }

@@ -1,6 +1,8 @@
 package minami.png;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
@@ -103,6 +106,25 @@ class InflationFuzzTest {
     }
   }
 
+  @Test
+  void blocksWithNothingInThem_canBeGivenUp() {
+    ByteBuffer zlib = ByteBuffer.allocate(50_002).order(LITTLE_ENDIAN).putShort((short) 0x9C78);
+    while (zlib.remaining() >= 5) {
+      zlib.putInt(2 | 2 << 10 | 2 << 20 | 2 << 30).put((byte) 0); // four of them, of ten bits
+    }
+    AtomicInteger blocks = new AtomicInteger();
+    Inflation inflation =
+        over(
+            zlib.array(),
+            1000,
+            () -> {
+              if (blocks.incrementAndGet() == 30_000) {
+                throw new IllegalStateException("enough");
+              }
+            });
+    assertThatThrownBy(() -> inflation.read(new byte[1], 0)).hasMessage("enough");
+  }
+
   /** Whether both inflated it to the end. */
   private static boolean check(byte[] raw, int chunkLength) {
     byte[] zlib = ByteBuffer.allocate(2 + raw.length).putShort((short) 0x789C).put(raw).array();
@@ -137,7 +159,7 @@ class InflationFuzzTest {
   }
 
   private static Inflated inflated(byte[] zlib, int chunkLength) {
-    Inflation inflation = over(zlib, chunkLength);
+    Inflation inflation = over(zlib, chunkLength, () -> {});
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] one = new byte[1];
     try {
@@ -152,7 +174,7 @@ class InflationFuzzTest {
   }
 
   /** The stream in chunks of this length, the first of them empty. */
-  private static Inflation over(byte[] zlib, int chunkLength) {
+  private static Inflation over(byte[] zlib, int chunkLength, Runnable betweenBlocks) {
     ByteBuffer png =
         ByteBuffer.allocate(8 + 12 + (zlib.length / chunkLength + 1) * 12 + zlib.length);
     png.position(8);
@@ -160,7 +182,7 @@ class InflationFuzzTest {
     for (int at = 0; at < zlib.length; at += chunkLength) {
       chunk(png, zlib, at, Math.min(chunkLength, zlib.length - at));
     }
-    return new Inflation(first(png));
+    return new Inflation(first(png), betweenBlocks);
   }
 
   private static Optional<PngChunks.Chunk> first(ByteBuffer png) {
