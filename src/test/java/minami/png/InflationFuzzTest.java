@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -175,19 +174,14 @@ class InflationFuzzTest {
 
   /** The stream in chunks of this length, the first of them empty. */
   private static Inflation over(byte[] zlib, int chunkLength, Runnable betweenBlocks) {
-    ByteBuffer png =
-        ByteBuffer.allocate(8 + 12 + (zlib.length / chunkLength + 1) * 12 + zlib.length);
-    png.position(8);
-    chunk(png, zlib, 0, 0);
+    byte[] png = new byte[8 + 12 + (zlib.length / chunkLength + 1) * 12 + zlib.length];
+    ByteBuffer out = ByteBuffer.wrap(png).position(8);
+    chunk(out, zlib, 0, 0);
     for (int at = 0; at < zlib.length; at += chunkLength) {
-      chunk(png, zlib, at, Math.min(chunkLength, zlib.length - at));
+      chunk(out, zlib, at, Math.min(chunkLength, zlib.length - at));
     }
-    return new Inflation(first(png), betweenBlocks);
-  }
-
-  private static Optional<PngChunks.Chunk> first(ByteBuffer png) {
     try {
-      return PngChunks.first(Arrays.copyOf(png.array(), png.position()));
+      return new Inflation(PngChunks.first(Arrays.copyOf(png, out.position())), betweenBlocks);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
