@@ -327,7 +327,7 @@ final class Inflation {
 
   /**
    * Section 3.2.3, the loop. All of its state is in locals. The 56 bits that are there at least are
-   * enough for three literals, or a length and a distance with what follows them.
+   * enough for three short literals, or a length and a distance with what follows them.
    */
   private void inflateCoded() throws IOException {
     int[] literalTable = literals.table();

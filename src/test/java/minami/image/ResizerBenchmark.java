@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>1280 took 15.4 ms while each row was filtered across on its own, 8.5 since {@link Tile} has
  * them by the column: a loop that is no longer vectorised shows. {@link Boxes} took twice as long
- * for two columns, and three times as long with alpha, while it summed up one box after the other.
+ * while it summed up one box after the other.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -31,10 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InflationFuzzTest {
 
   /** Enough for the window to slide several times. */
-  private static final int MOST = 200_000;
+  private static final int MOST = 150_000;
 
-  private static final int STREAMS = 60;
-  private static final int MUTATIONS_PER_STREAM = 100;
+  private static final int STREAMS = 25;
+  private static final int MUTATIONS_PER_STREAM = 60;
 
   /**
    * What came of a stream.
