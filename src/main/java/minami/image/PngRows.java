@@ -5,8 +5,8 @@ import java.util.Arrays;
 import minami.png.PngDecoder;
 import minami.png.PngHeader;
 
-/** The rows of a PNG that is not interlaced, as the resizer reads them. Must be closed. */
-final class PngRows implements RowSource, AutoCloseable {
+/** The rows of a PNG that is not interlaced, as the resizer reads them. */
+final class PngRows implements RowSource {
 
   private final PngDecoder decoder;
   private int y;
@@ -17,8 +17,8 @@ final class PngRows implements RowSource, AutoCloseable {
    *
    * @throws IOException if what the pixels depend on is not there
    */
-  PngRows(byte[] png, PngHeader header) throws IOException {
-    decoder = new PngDecoder(png, header);
+  PngRows(byte[] png, PngHeader header, Deadline deadline) throws IOException {
+    decoder = new PngDecoder(png, header, deadline::check);
   }
 
   @Override
@@ -66,10 +66,5 @@ final class PngRows implements RowSource, AutoCloseable {
       Arrays.fill(to, (byte) 0);
     }
     y++;
-  }
-
-  @Override
-  public void close() {
-    decoder.close();
   }
 }

@@ -5,6 +5,7 @@ import static minami.image.ImageException.Reason.CORRUPT;
 import java.awt.color.ColorSpace;
 import java.io.IOException;
 import minami.png.PngChunks;
+import minami.png.PngDecoder;
 import minami.png.PngHeader;
 
 /** A PNG that is not interlaced, resized row by row as it is read. */
@@ -35,20 +36,21 @@ final class PngSource implements Source {
     return ExifOrientation.of(ExifBlock.inPng(png));
   }
 
-  /** Two rows, those that the resizer keeps, and the small picture. */
+  /** What decoding takes, a row, those that the resizer keeps, and the small picture. */
   @Override
   public long memory(Sizes sizes) {
     long small = 4L * sizes.scaledWidth() * sizes.scaledHeight();
     return small
-        + 4 * header.rowBytes()
+        + PngDecoder.memory(header)
+        + 4L * width()
         + Resizer.memory(width(), 4, sizes)
         + PngChunks.profileMemory(png);
   }
 
   @Override
   public Pixels shrink(Geometry geometry, StepTimer timer) throws ImageException {
-    try (PngRows rows = new PngRows(png, header)) {
-      Pixels small = Resizer.resize(rows, geometry, deadline);
+    try {
+      Pixels small = Resizer.resize(new PngRows(png, header, deadline), geometry, deadline);
       timer.decoded(); // reading and resizing go hand in hand: all of it counts as decoding
       int colours = small.colours();
       ColorSpace builtIn =

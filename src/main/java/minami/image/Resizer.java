@@ -1,7 +1,6 @@
 package minami.image;
 
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * Crops and resizes in one pass over the rows, so that a large picture needs memory for a few
@@ -14,15 +13,11 @@ import java.util.Arrays;
  */
 final class Resizer {
 
-  /** Keeps the sums of products of two 8-bit samples within an {@code int}. */
-  private static final int LARGEST_BOX = 128;
-
   /** What the box step leaves for the kernel, so that the kernel decides how the result looks. */
   private static final double LEFT_FOR_KERNEL = 2;
 
   private final Deadline deadline;
   private final int bands;
-  private final int colours;
   private final boolean alpha;
   private final boolean multiply;
 
@@ -35,11 +30,10 @@ final class Resizer {
 
   private final int boxX;
   private final int boxY;
-  private final int shrunkWidth;
   private final Kernel down;
   private final Kernel across;
 
-  private final int[] sums;
+  private final Boxes boxes;
 
   /** The shrunk rows that the kernel still needs; row {@code i} is at {@code i % length}. */
   private final float[][] ring;
@@ -63,7 +57,6 @@ final class Resizer {
     this.bands = bands;
     this.alpha = alpha;
     this.multiply = multiply;
-    colours = alpha ? bands - 1 : bands;
     Sizes sizes = geometry.sizes();
     left = (int) Math.max(0, Math.floor(geometry.x()));
     top = (int) Math.max(0, Math.floor(geometry.y()));
@@ -71,7 +64,7 @@ final class Resizer {
     bottom = Math.max(top + 1, (int) Math.min(height, Math.ceil(geometry.bottom())));
     boxX = box(sizes.width(), sizes.scaledWidth());
     boxY = box(sizes.height(), sizes.scaledHeight());
-    shrunkWidth = (right - left + boxX - 1) / boxX;
+    int shrunkWidth = (right - left + boxX - 1) / boxX;
     across =
         Kernel.lanczos3(
             (geometry.x() - left) / boxX, sizes.width() / boxX, shrunkWidth, sizes.scaledWidth());
@@ -81,7 +74,7 @@ final class Resizer {
             sizes.height() / boxY,
             (bottom - top + boxY - 1) / boxY,
             sizes.scaledHeight());
-    sums = new int[shrunkWidth * bands];
+    boxes = new Boxes(right - left, bands, boxX, multiply);
     ring = new float[down.longest()][shrunkWidth * bands];
     tile = new Tile(across, shrunkWidth, bands, alpha, down.size());
   }
@@ -98,7 +91,7 @@ final class Resizer {
   }
 
   private static int box(double from, int to) {
-    return (int) Math.max(1, Math.min(LARGEST_BOX, from / to / LEFT_FOR_KERNEL));
+    return (int) Math.max(1, Math.min(Boxes.LARGEST, from / to / LEFT_FOR_KERNEL));
   }
 
   /**
@@ -161,11 +154,12 @@ final class Resizer {
         shrunk[i] = row[first + i] & 0xFF;
       }
     } else {
-      addToBox(row, first, offset + right * bands);
+      boxes.add(row, first);
       if (++rowsInBox < boxY && y + 1 < bottom) {
         return;
       }
-      average(shrunk);
+      boxes.average(rowsInBox, shrunk);
+      rowsInBox = 0;
     }
     shrunkRow++;
     while (wantsMore() && down.last(outRow) < shrunkRow) {
@@ -180,75 +174,5 @@ final class Resizer {
       throw new IllegalStateException("rows are missing");
     }
     return new Pixels(tile.result(), across.size(), down.size(), bands, alpha);
-  }
-
-  private void addToBox(byte[] row, int from, int end) {
-    if (rowsInBox == 0) {
-      Arrays.fill(sums, 0);
-    }
-    if (multiply) {
-      addMultiplied(row, from, end);
-    } else if (bands == 3) {
-      addColours(row, from, end);
-    } else {
-      addSamples(row, from, end);
-    }
-  }
-
-  private void average(float[] shrunk) {
-    int o = 0;
-    for (int x = 0; x < shrunkWidth; x++) {
-      int columns = Math.min(boxX, right - left - x * boxX);
-      float scale = 1f / (rowsInBox * columns);
-      float colourScale = multiply ? scale / 255 : scale;
-      for (int b = 0; b < bands; b++, o++) {
-        shrunk[o] = sums[o] * (b < colours ? colourScale : scale);
-      }
-    }
-    rowsInBox = 0;
-  }
-
-  private void addColours(byte[] row, int from, int last) {
-    int i = from;
-    for (int o = 0; o < sums.length; o += 3) {
-      int end = Math.min(i + boxX * 3, last);
-      int r = 0;
-      int g = 0;
-      int b = 0;
-      for (; i < end; i += 3) {
-        r += row[i] & 0xFF;
-        g += row[i + 1] & 0xFF;
-        b += row[i + 2] & 0xFF;
-      }
-      sums[o] += r;
-      sums[o + 1] += g;
-      sums[o + 2] += b;
-    }
-  }
-
-  private void addSamples(byte[] row, int from, int last) {
-    int i = from;
-    for (int o = 0; o < sums.length; o += bands) {
-      int end = Math.min(i + boxX * bands, last);
-      while (i < end) {
-        for (int b = 0; b < bands; b++) {
-          sums[o + b] += row[i++] & 0xFF;
-        }
-      }
-    }
-  }
-
-  private void addMultiplied(byte[] row, int from, int last) {
-    int i = from;
-    for (int o = 0; o < sums.length; o += bands) {
-      int end = Math.min(i + boxX * bands, last);
-      for (; i < end; i += bands) {
-        int alphaOf = row[i + colours] & 0xFF;
-        for (int b = 0; b < colours; b++) {
-          sums[o + b] += (row[i + b] & 0xFF) * alphaOf;
-        }
-        sums[o + colours] += alphaOf;
-      }
-    }
   }
 }

@@ -1,17 +1,17 @@
 package minami.png;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import javax.imageio.IIOException;
 
 /**
  * Decodes a PNG that is not interlaced, row by row, to 8 bits: a picture of any size needs memory
- * for two rows. Must be closed.
+ * for two rows.
  */
-public final class PngDecoder implements AutoCloseable {
+public final class PngDecoder {
 
   private static final int NONE = 0;
   private static final int SUB = 1;
@@ -21,14 +21,18 @@ public final class PngDecoder implements AutoCloseable {
 
   private static final int OPAQUE = 255;
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final PngHeader header;
   private final boolean transparency;
   private final int bands;
 
   /**
-   * Red, green, blue and alpha of each index, black past the palette's end; null without a palette.
+   * Red, green, blue and alpha of each index, from the lowest byte, black past the palette's end;
+   * null without a palette.
    */
-  private final byte[] palette;
+  private final int[] palette;
 
   /**
    * The transparent colour of a picture without a palette, in the samples' own depth; null if there
@@ -36,8 +40,7 @@ public final class PngDecoder implements AutoCloseable {
    */
   private final int[] transparent;
 
-  private final Inflater inflater = new Inflater();
-  private Optional<PngChunks.Chunk> data;
+  private final Inflation data;
 
   /** Both begin with zeros, as many as a filter looks back. */
   private byte[] row;
@@ -49,9 +52,10 @@ public final class PngDecoder implements AutoCloseable {
   /**
    * Begins to read.
    *
+   * @param betweenBlocks called now and then while a row is read; what it throws ends the reading
    * @throws IIOException if a chunk is missing that the pixels depend on
    */
-  public PngDecoder(byte[] png, PngHeader header) throws IIOException {
+  public PngDecoder(byte[] png, PngHeader header, Runnable betweenBlocks) throws IIOException {
     this.header = header;
     boolean indexed = header.colourType() == PngHeader.PALETTE;
     int least = indexed ? 0 : 2 * header.samples(); // a shorter one says nothing
@@ -64,22 +68,26 @@ public final class PngDecoder implements AutoCloseable {
         indexed ? (transparency ? 4 : 3) : header.samples() + (transparency && !hasAlpha ? 1 : 0);
     palette = indexed ? palette(PngChunks.palette(png), trns) : null;
     transparent = indexed || hasAlpha ? null : trns.map(this::colour).orElse(null);
-    data = PngChunks.beforePixels(png, "IDAT");
+    data = new Inflation(PngChunks.beforePixels(png, "IDAT"), betweenBlocks);
     row = new byte[header.filterDistance() + Math.toIntExact(header.rowBytes())];
     previous = new byte[row.length];
-    nextInput();
   }
 
-  private static byte[] palette(Optional<PngChunks.Chunk> plte, Optional<PngChunks.Chunk> trns)
+  /** About how many bytes decoding takes. */
+  public static long memory(PngHeader header) {
+    return 2 * header.rowBytes() + Inflation.MEMORY;
+  }
+
+  private static int[] palette(Optional<PngChunks.Chunk> plte, Optional<PngChunks.Chunk> trns)
       throws IIOException {
     PngChunks.Chunk colours = plte.orElseThrow(() -> new IIOException("No palette"));
-    byte[] palette = new byte[256 * 4];
-    for (int i = 0; i < 256; i++) {
-      if (i * 3 + 3 <= colours.length()) {
-        System.arraycopy(colours.png(), colours.start() + i * 3, palette, i * 4, 3);
+    int[] palette = new int[256];
+    for (int i = 0; i < palette.length; i++) {
+      for (int c = 0; c < 3 && i * 3 + 3 <= colours.length(); c++) {
+        palette[i] |= (colours.png()[colours.start() + i * 3 + c] & 0xFF) << 8 * c;
       }
       boolean given = trns.isPresent() && i < trns.get().length();
-      palette[i * 4 + 3] = given ? trns.get().png()[trns.get().start() + i] : (byte) OPAQUE;
+      palette[i] |= (given ? trns.get().png()[trns.get().start() + i] : OPAQUE) << 24;
     }
     return palette;
   }
@@ -117,39 +125,18 @@ public final class PngDecoder implements AutoCloseable {
    * @throws IOException if the row is broken, or not there
    */
   public void next(byte[] to) throws IOException {
-    inflate(filter, 0);
-    inflate(row, header.filterDistance());
+    try {
+      data.read(filter, 0);
+      data.read(row, header.filterDistance());
+    } catch (IOException e) {
+      throw new IIOException("Broken pixels in row " + y, e);
+    }
     unfilter();
     unpack(to);
     byte[] read = row;
     row = previous;
     previous = read;
     y++;
-  }
-
-  private void inflate(byte[] to, int from) throws IOException {
-    try {
-      for (int at = from; at < to.length; ) {
-        int n = inflater.inflate(to, at, to.length - at);
-        at += n;
-        if (n == 0 && !nextInput()) {
-          throw new EOFException("The pixels end in row " + y);
-        }
-      }
-    } catch (DataFormatException e) {
-      throw new IIOException("Broken pixels in row " + y, e);
-    }
-  }
-
-  /** Gives the inflater the next chunk of pixels: they follow each other (section 5.6). */
-  private boolean nextInput() throws IIOException {
-    if (inflater.finished() || inflater.needsDictionary() || data.isEmpty()) {
-      return false;
-    }
-    PngChunks.Chunk chunk = data.get();
-    inflater.setInput(chunk.png(), chunk.start(), chunk.length());
-    data = chunk.next().filter(c -> c.is("IDAT"));
-    return true;
   }
 
   /** Section 9.2. */
@@ -178,22 +165,12 @@ public final class PngDecoder implements AutoCloseable {
       }
       case PAETH -> {
         for (int i = distance; i < x.length; i++) {
-          x[i] += (byte) paeth(x[i - distance] & 0xFF, b[i] & 0xFF, b[i - distance] & 0xFF);
+          x[i] +=
+              (byte) RowFilter.paeth(x[i - distance] & 0xFF, b[i] & 0xFF, b[i - distance] & 0xFF);
         }
       }
       default -> throw new IIOException("Filter " + filter[0] + " in row " + y);
     }
-  }
-
-  /** Section 9.4. */
-  private static int paeth(int left, int above, int aboveLeft) {
-    int toLeft = Math.abs(above - aboveLeft);
-    int toAbove = Math.abs(left - aboveLeft);
-    int toAboveLeft = Math.abs(left + above - 2 * aboveLeft);
-    if (toLeft <= toAbove && toLeft <= toAboveLeft) {
-      return left;
-    }
-    return toAbove <= toAboveLeft ? above : aboveLeft;
   }
 
   private void unpack(byte[] to) {
@@ -208,10 +185,16 @@ public final class PngDecoder implements AutoCloseable {
   }
 
   private void unpackPalette(byte[] to, int from) {
-    for (int x = 0, o = 0; x < width(); x++) {
-      int index = sample(from, x) * 4;
-      for (int b = 0; b < bands; b++) {
-        to[o++] = palette[index + b];
+    if (bands == 4) {
+      for (int x = 0; x < width(); x++) {
+        INT.set(to, 4 * x, palette[sample(from, x)]);
+      }
+    } else {
+      for (int x = 0, o = 0; x < width(); x++, o += 3) {
+        int colour = palette[sample(from, x)];
+        to[o] = (byte) colour;
+        to[o + 1] = (byte) (colour >> 8);
+        to[o + 2] = (byte) (colour >> 16);
       }
     }
   }
@@ -247,10 +230,5 @@ public final class PngDecoder implements AutoCloseable {
     }
     int bit = index * depth;
     return row[from + (bit >> 3)] >> 8 - depth - (bit & 7) & (1 << depth) - 1;
-  }
-
-  @Override
-  public void close() {
-    inflater.end();
   }
 }

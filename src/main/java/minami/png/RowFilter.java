@@ -70,14 +70,27 @@ final class RowFilter {
 
   private static void paeth(byte[] row, byte[] above, int distance, byte[] out) {
     for (int i = 0; i < out.length; i++) {
-      int a = row[i] & 0xFF;
-      int b = above[i + distance] & 0xFF;
-      int c = above[i] & 0xFF;
-      int toA = Math.abs(b - c);
-      int toB = Math.abs(a - c);
-      int toC = Math.abs(a + b - 2 * c);
-      int predicted = toA <= toB && toA <= toC ? a : toB <= toC ? b : c;
+      int predicted = paeth(row[i] & 0xFF, above[i + distance] & 0xFF, above[i] & 0xFF);
       out[i] = (byte) (row[i + distance] - predicted);
     }
+  }
+
+  /**
+   * Section 9.4: whichever is nearest to {@code a + b - c}. That is the lesser of a and b if c is
+   * so great, and the greater one if c is so small, that {@code 3c - a - b} is past them; else c.
+   * In a photograph no branch can be foretold, so there is none.
+   *
+   * @param a the sample to the left
+   * @param b the one above
+   * @param c the one above that to the left
+   */
+  static int paeth(int a, int b, int c) {
+    int least = Math.min(a, b);
+    int most = Math.max(a, b);
+    int pivot = 3 * c - a - b;
+    int belowMost = pivot - most >> 31; // all ones, or none
+    int aboveLeast = least - pivot >> 31;
+    int lower = least ^ (least ^ c) & belowMost;
+    return most ^ (most ^ lower) & aboveLeast;
   }
 }

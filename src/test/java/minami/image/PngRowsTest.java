@@ -51,19 +51,18 @@ class PngRowsTest {
     byte[] png = Corpus.bytes(file);
     BufferedImage expected = PictureDifference.read(png);
     BufferedImageRows expectedRows = new BufferedImageRows(expected);
-    try (PngRows rows = new PngRows(png, PngHeader.of(png))) {
-      assertThat(rows.width()).isEqualTo(expected.getWidth());
-      assertThat(rows.height()).isEqualTo(expected.getHeight());
-      byte[] row = new byte[rows.width() * rows.bands()];
-      byte[] expectedRow = new byte[rows.width() * expectedRows.bands()];
-      for (int y = 0; y < rows.height(); y++) {
-        rows.next(row);
-        expectedRows.next(expectedRow);
-        for (int x = 0; x < rows.width(); x++) {
-          assertThat(rgba(row, x, rows))
-              .as("pixel %d of row %d", x, y)
-              .isEqualTo(rgba(expectedRow, x, expectedRows));
-        }
+    PngRows rows = rows(png);
+    assertThat(rows.width()).isEqualTo(expected.getWidth());
+    assertThat(rows.height()).isEqualTo(expected.getHeight());
+    byte[] row = new byte[rows.width() * rows.bands()];
+    byte[] expectedRow = new byte[rows.width() * expectedRows.bands()];
+    for (int y = 0; y < rows.height(); y++) {
+      rows.next(row);
+      expectedRows.next(expectedRow);
+      for (int x = 0; x < rows.width(); x++) {
+        assertThat(rgba(row, x, rows))
+            .as("pixel %d of row %d", x, y)
+            .isEqualTo(rgba(expectedRow, x, expectedRows));
       }
     }
   }
@@ -71,12 +70,15 @@ class PngRowsTest {
   @Test
   void transparentLevelOfGrey_isTransparent() throws Exception {
     byte[] png = Corpus.bytes(GREY_WITH_A_TRANSPARENT_LEVEL);
-    try (PngRows rows = new PngRows(png, PngHeader.of(png))) {
-      byte[] row = new byte[rows.width() * rows.bands()];
-      rows.next(row);
-      assertThat(rows.alpha()).isTrue();
-      assertThat(row[1]).isZero();
-    }
+    PngRows rows = rows(png);
+    byte[] row = new byte[rows.width() * rows.bands()];
+    rows.next(row);
+    assertThat(rows.alpha()).isTrue();
+    assertThat(row[1]).isZero();
+  }
+
+  private static PngRows rows(byte[] png) throws IOException {
+    return new PngRows(png, PngHeader.of(png), Deadline.never());
   }
 
   /** One pixel; what cannot be seen has no colour. */
@@ -125,7 +127,8 @@ class PngRowsTest {
 
   /** Reads as many rows as there are; the exception that ended it, if one did. */
   private static Optional<IOException> read(byte[] png, List<byte[]> into) {
-    try (PngRows rows = new PngRows(png, PngHeader.of(png))) {
+    try {
+      PngRows rows = rows(png);
       for (int y = 0; y < rows.height(); y++) {
         byte[] row = new byte[rows.width() * rows.bands()];
         rows.next(row);
@@ -159,11 +162,10 @@ class PngRowsTest {
     byte[] png = Corpus.bytes(file);
     assertThatThrownBy(
             () -> {
-              try (PngRows rows = new PngRows(png, PngHeader.of(png))) {
-                byte[] row = new byte[rows.width() * rows.bands()];
-                for (int y = 0; y < rows.height(); y++) {
-                  rows.next(row);
-                }
+              PngRows rows = rows(png);
+              byte[] row = new byte[rows.width() * rows.bands()];
+              for (int y = 0; y < rows.height(); y++) {
+                rows.next(row);
               }
             })
         .isInstanceOfAny(IOException.class, ArithmeticException.class);
