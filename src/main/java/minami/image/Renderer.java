@@ -17,7 +17,7 @@ public final class Renderer {
    * Goes up whenever the same original and options give other bytes: thumbnails in a store that an
    * earlier renderer has made are not used any more.
    */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** A picture that takes more would end in an OutOfMemoryError, however often it is tried. */
   private static final long MAX_MEMORY = Runtime.getRuntime().maxMemory() / 2;
