@@ -29,6 +29,9 @@ import javax.imageio.IIOException;
  * <p>Immutable, safe for use by several threads. The array is neither copied nor changed.
  */
 public final class JpegDecoder {
+  /** What it takes to read a scan, in bytes: tables, a buffer, what is found ahead. */
+  private static final long SCAN_MEMORY = 1 << 19;
+
   private final Header header;
   private final ScanIndex index;
 
@@ -115,7 +118,7 @@ public final class JpegDecoder {
 
   /** About how many bytes {@link #decode} holds while it hands on rows. */
   public long memory(int eighths, Chroma chroma) {
-    long bytes = 0;
+    long bytes = SCAN_MEMORY;
     for (Component c : header.frame.components) {
       int size = transformSize(c, eighths, chroma);
       bytes += (long) c.paddedBlocksWide * blocksHigh(c) * size * size;

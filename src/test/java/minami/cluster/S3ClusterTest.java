@@ -34,7 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class S3ClusterTest {
 
-  private static final int IMAGES = 12;
+  /** So many that each node owns some of them. */
+  private static final int IMAGES = 20;
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir Path folder;
@@ -135,7 +137,7 @@ class S3ClusterTest {
           .until(
               () -> {
                 int w = width.incrementAndGet();
-                for (int image = 0; image < IMAGES; image++) { // one of them is its own, mostly
+                for (int image = 0; image < IMAGES; image++) { // some of them are its own
                   get(node, "t/" + w + "x48/" + image + "%20+.jpg");
                 }
                 return store(node).get("written").getAsInt() > 0;

@@ -553,6 +553,7 @@ final class ExecutableWarIT {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + folder);
     command.add("-Dminami.render.warm-up=0s"); // unless the settings say otherwise
+    command.add("-XX:TieredStopAtLevel=1"); // no node here runs for long enough for more
     command.addAll(settings);
     command.addAll(List.of("-jar", BuiltWar.path().toString()));
     command.addAll(List.of(arguments));
