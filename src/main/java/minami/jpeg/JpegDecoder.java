@@ -30,7 +30,7 @@ import javax.imageio.IIOException;
  */
 public final class JpegDecoder {
   /** What it takes to read a scan, in bytes: tables, a buffer, what is found ahead. */
-  private static final long SCAN_MEMORY = 1 << 19;
+  static final long SCAN_MEMORY = 1 << 19;
 
   private final Header header;
   private final ScanIndex index;
@@ -69,11 +69,11 @@ public final class JpegDecoder {
     return header.frame.components.length;
   }
 
-  public int horizontalSampling(int component) {
+  int horizontalSampling(int component) {
     return header.frame.components[component].horizontal;
   }
 
-  public int verticalSampling(int component) {
+  int verticalSampling(int component) {
     return header.frame.components[component].vertical;
   }
 

@@ -27,8 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *     DcScanBenchmark
  * }</pre>
  *
- * <p>By a thread's CPU time 39 ns; in one chain 41, before entries gave the coefficients passed in
- * a new block without a mask of their own 44. Photographs gain more: 0.76 to 0.89 of what it was.
+ * <p>Photographs took 0.80 (JDK 17) and 0.84 (JDK 25) of the time of the code before two chains.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *     InflationBenchmark
  * }</pre>
  *
- * <p>Of the JDK's time, {@link Inflation} took 0.46 for a screenshot and 0.60 for photographs; JDK
- * 25 says the same. Decoding took 1.1 to 1.3 times the JDK's inflating.
+ * <p>On JDK 17, inflating took 2.7 ms of the text where the JDK took 10.6, and 26 ms of the noise,
+ * as the JDK did. Of a screenshot it takes 0.46 of the JDK's time, of photographs 0.60.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
