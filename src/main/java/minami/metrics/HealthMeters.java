@@ -12,17 +12,19 @@ import minami.Vitals;
 /** Whether this node should be asked, as {@code /health/ready} says, and what speaks against it. */
 final class HealthMeters implements MeterBinder {
 
-  private final Supplier<Vitals> vitals;
+  private final BooleanSupplier ready;
   private final BooleanSupplier draining;
+  private final Supplier<Vitals> vitals;
 
-  HealthMeters(Supplier<Vitals> vitals, BooleanSupplier draining) {
-    this.vitals = vitals;
+  HealthMeters(BooleanSupplier ready, BooleanSupplier draining, Supplier<Vitals> vitals) {
+    this.ready = ready;
     this.draining = draining;
+    this.vitals = vitals;
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder("minami.ready", () -> isReady() ? 1 : 0)
+    Gauge.builder("minami.ready", () -> ready.getAsBoolean() ? 1 : 0)
         .description("1 while /health/ready is UP")
         .register(registry);
     Gauge.builder("minami.draining", () -> draining.getAsBoolean() ? 1 : 0)
@@ -38,11 +40,6 @@ final class HealthMeters implements MeterBinder {
         "minami.render.starved",
         "Time for which all work has failed for want of memory; not ready after the deadline",
         Vitals::starved);
-  }
-
-  private boolean isReady() {
-    Vitals now = vitals.get();
-    return !draining.getAsBoolean() && !now.isStuck() && !now.isStarved();
   }
 
   private void seconds(

@@ -61,7 +61,8 @@ public final class Metrics implements AutoCloseable {
    *
    * @param contextPath the web application's, which names them in JMX
    * @param statusOf the HTTP status of each failure
-   * @param draining whether it is about to stop
+   * @param ready whether it should be asked
+   * @param draining whether it drains or is about to stop
    * @param vitals whether it gets on with its work
    * @param figures takes its figures
    * @param cluster the other nodes; empty if this one is alone
@@ -73,6 +74,7 @@ public final class Metrics implements AutoCloseable {
       String contextPath,
       Tally tally,
       ToIntFunction<Failure> statusOf,
+      BooleanSupplier ready,
       BooleanSupplier draining,
       Supplier<Vitals> vitals,
       Supplier<Figures> figures,
@@ -86,7 +88,7 @@ public final class Metrics implements AutoCloseable {
     }
     refusals = timer(RequestMeters.NONE);
     new RequestMeters(version, tally, statusOf).bindTo(registry);
-    new HealthMeters(vitals, draining).bindTo(registry);
+    new HealthMeters(ready, draining, vitals).bindTo(registry);
     new CacheMeters(moment).bindTo(registry);
     new RenderMeters(moment).bindTo(registry);
     new OriginMeters(moment).bindTo(registry);

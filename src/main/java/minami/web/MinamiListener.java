@@ -14,11 +14,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import minami.Allowances;
 import minami.Purger;
 import minami.Refusal;
 import minami.Thumbnails;
+import minami.Vitals;
 import minami.WarmUp;
 import minami.address.AddressParser;
 import minami.cluster.Cluster;
@@ -109,13 +111,16 @@ public final class MinamiListener implements ServletContextListener {
   }
 
   private Metrics metrics(ServletContext context, String version, Tally tally) {
+    Drain drain = draining; // not the field, which is empty once this has stopped
+    Supplier<Vitals> vitals = thumbnails::vitals;
     return new Metrics(
         version,
         context.getContextPath(),
         tally,
         failure -> Problem.of(new Refusal(failure, "", 0)).status(),
-        draining::isOn,
-        thumbnails::vitals,
+        () -> Readiness.of(drain, vitals.get()).isUp(),
+        drain::isOn,
+        vitals,
         thumbnails::figures,
         Optional.ofNullable(cluster),
         context.getAttribute(SERVER) instanceof Map<?, ?> figures ? figures : Map.of());

@@ -38,7 +38,8 @@ class HealthHttpTest {
   @BeforeEach
   void start() throws Exception {
     origin = FakeOrigin.start();
-    origin.serve("a.jpg", Corpus.bytes("jpeg-orient/Landscape_1.jpg"));
+    byte[] photo = Corpus.bytes("jpeg-orient/Landscape_1.jpg");
+    origin.serve("a.jpg", photo).serve("b.jpg", photo);
     node =
         TestNode.start(
             Map.of(
@@ -163,6 +164,8 @@ class HealthHttpTest {
 
   /** What follows a rendering runs on its thread. */
   private CountDownLatch occupyTheRenderThread() throws Exception {
+    // A JVM that has rendered nothing yet may take longer than this node's deadline.
+    await().until(() -> get("t/8x8/b.jpg").statusCode() == 200);
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch occupied = new CountDownLatch(1);
     origin.hold("a.jpg"); // or it could be rendered before the next line
