@@ -7,28 +7,21 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import minami.client.ClientThreads;
 import minami.client.LastingClient;
 import minami.moderation.Trouble.Reason;
 import minami.see.Scores;
-import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
-import org.eclipse.jetty.http.HttpCookieStore;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,63 +42,29 @@ final class WebJudge implements Judge {
   private static final int MAX_ANSWER_BYTES = 64 * 1024;
   private static final int MAX_HEADER_BYTES = 8 * 1024;
 
-  /** Less than the 60 s and more for which servers keep a connection. */
-  private static final Duration KEEP_CONNECTION = Duration.ofSeconds(15);
-
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
-
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   private final URI address;
   private final String token;
   private final Duration timeout;
-  private final DaemonThreads threads = new DaemonThreads();
-  private final QueuedThreadPool network =
-      new QueuedThreadPool(16, 1, 10_000, 0, null, null, threads.named("minami-moderation-http"));
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, threads.named("minami-moderation-http-timer"));
+  private final ClientThreads threads = new ClientThreads("minami-moderation-http", 16);
   private final LastingClient client;
 
   WebJudge(ModerationSettings settings) {
     address = URI.create(settings.provider());
     token = settings.token();
     timeout = settings.timeout();
-    timer.setRemoveOnCancelPolicy(true);
-    network.setName("minami-moderation-http");
-    network.setDaemon(true);
-    network.setStopTimeout(STOP_PATIENCE.toMillis());
-    client = openClient();
+    client = threads.open("moderation provider", this::limit);
   }
 
-  private LastingClient openClient() {
-    try {
-      network.start(); // here, so that it is not the client's, and outlives one that is replaced
-      return new LastingClient(
-          "minami-moderation", "moderation provider", this::newClient, threads, timer);
-    } catch (Exception e) {
-      stopThreads();
-      throw new IllegalStateException(
-          "the HTTP client of the moderation provider does not start", e);
-    }
-  }
-
-  private HttpClient newClient() {
-    HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
-    http.setName("minami-moderation");
-    http.setExecutor(network);
-    http.setScheduler(new ScheduledExecutorScheduler(timer));
-    http.setFollowRedirects(false);
+  private void limit(HttpClient http) {
     http.setMaxConnectionsPerDestination(CONNECTIONS);
     http.setMaxRequestsQueuedPerDestination(QUEUED);
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
-    http.setHttpCookieStore(new HttpCookieStore.Empty());
-    http.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "Minami"));
     http.setAddressResolutionTimeout(timeout.toMillis());
     Duration half = timeout.dividedBy(2); // so that there is time for a second try
     http.setConnectTimeout(
         (half.compareTo(LONGEST_CONNECT) < 0 ? half : LONGEST_CONNECT).toMillis());
-    http.setIdleTimeout(KEEP_CONNECTION.toMillis());
-    return http;
   }
 
   @Override
@@ -186,13 +145,7 @@ final class WebJudge implements Judge {
   @Override
   public void close() {
     client.close();
-    stopThreads();
-  }
-
-  private void stopThreads() {
-    timer.shutdownNow();
-    LifeCycle.stop(network);
-    threads.join(STOP_PATIENCE);
+    threads.close();
   }
 
   /** The answer of one try. */

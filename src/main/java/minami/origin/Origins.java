@@ -13,23 +13,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import minami.client.ClientThreads;
 import minami.client.LastingClient;
 import minami.s3.Bucket;
 import minami.s3.Credentials;
 import minami.s3.S3Settings;
 import minami.s3.Signer;
-import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
-import org.eclipse.jetty.http.HttpCookieStore;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,14 +47,6 @@ public final class Origins implements AutoCloseable {
 
   /** A redirect may lead to any host; what is kept for each must go away again. */
   private static final Duration FORGET_DESTINATION_AFTER = Duration.ofSeconds(30);
-
-  /**
-   * Less than the 60 s and more for which servers and balancers keep a connection, so that it is
-   * mostly we who close it.
-   */
-  private static final Duration KEEP_CONNECTION = Duration.ofSeconds(15);
-
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   /**
    * What the configuration says about origins.
@@ -92,11 +76,7 @@ public final class Origins implements AutoCloseable {
     }
   }
 
-  private final DaemonThreads threads = new DaemonThreads();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, threads.named("minami-origin-timer"));
-  private final QueuedThreadPool network =
-      new QueuedThreadPool(16, 1, 10_000, 0, null, null, threads.named("minami-origin"));
+  private final ClientThreads threads = new ClientThreads("minami-origin", 16);
 
   /** One for each folder: a dead mount may hold its threads for long. */
   private final List<ExecutorService> disks = new ArrayList<>();
@@ -118,7 +98,7 @@ public final class Origins implements AutoCloseable {
   private final Map<String, Origin> origins = new HashMap<>();
 
   /** For all buckets without keys in the settings; asked when one of them is first fetched from. */
-  private final Credentials credentials = new Credentials(threads, timer);
+  private final Credentials credentials = new Credentials(threads.daemons(), threads.timer());
 
   /**
    * Checks an origin's address from the configuration.
@@ -142,16 +122,15 @@ public final class Origins implements AutoCloseable {
     Map<String, OriginAddress> addresses =
         new TreeMap<>(); // of two on one host, the default one first
     settings.origins().forEach((name, value) -> addresses.put(name, OriginAddress.parse(value)));
-    timer.setRemoveOnCancelPolicy(true);
-    fetches = new Fetches(timer, this::report, settings.timeout());
+    fetches = new Fetches(threads.timer(), this::report, settings.timeout());
     int maxBytes = (int) Math.min(settings.maxSourceBytes(), Integer.MAX_VALUE - 8);
     HttpOrigin.FetchRules rules =
         new HttpOrigin.FetchRules(
             settings.timeout(), new Body.Allowance(maxBytes, memory), settings.originPrivate());
-    client = openClient(rules, settings.connections(), tls);
+    client = threads.open("origins", http -> limit(http, rules, settings.connections(), tls));
     OriginGate.Capacity capacity =
         new OriginGate.Capacity(settings.connections(), settings.waiting(), rules.idle(), memory);
-    Names.Means means = new Names.Means(lookup, timer, this::report, settings.timeout());
+    Names.Means means = new Names.Means(lookup, threads.timer(), this::report, settings.timeout());
     addresses.forEach(
         (name, address) ->
             origins.put(
@@ -198,31 +177,10 @@ public final class Origins implements AutoCloseable {
   public void close() {
     fetches.close();
     client.close();
-    stopThreads();
-  }
-
-  private void stopThreads() {
-    timer.shutdownNow();
     disks.forEach(ExecutorService::shutdownNow);
     names.values().forEach(Names::close);
     credentials.close();
-    LifeCycle.stop(network);
-    threads.join(STOP_PATIENCE);
-  }
-
-  private LastingClient openClient(
-      HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
-    network.setName("minami-origin");
-    network.setDaemon(true);
-    network.setStopTimeout(STOP_PATIENCE.toMillis());
-    try {
-      network.start(); // here, so that it is not the client's, and outlives one that is replaced
-      return new LastingClient(
-          "minami-origin", "origins", () -> newClient(rules, connections, tls), threads, timer);
-    } catch (Exception e) {
-      stopThreads();
-      throw new IllegalStateException("the HTTP client of the origins does not start", e);
-    }
+    threads.close();
   }
 
   private Origin open(
@@ -240,7 +198,7 @@ public final class Origins implements AutoCloseable {
       S3Access access = new S3Access(key, bucket, new Signer(s3, credentials));
       return open(key, HttpOrigin.Place.of(access), rules, capacity, means);
     }
-    ExecutorService blocking = threads.blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
+    ExecutorService blocking = threads.daemons().blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
     disks.add(blocking);
     Disk disk = new Disk(blocking);
     OriginGate.Capacity folder =
@@ -266,13 +224,13 @@ public final class Origins implements AutoCloseable {
   }
 
   private ThreadPoolExecutor nameThreads() {
-    return threads.blockingPool("minami-origin-names", NAME_THREADS, NAME_QUEUE);
+    return threads.daemons().blockingPool("minami-origin-names", NAME_THREADS, NAME_QUEUE);
   }
 
   /** Runs what ends a wait; here if no other thread can, as late is better than never. */
   private void report(Runnable end) {
     try {
-      network.execute(end);
+      threads.network().execute(end);
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       end.run();
     }
@@ -294,22 +252,13 @@ public final class Origins implements AutoCloseable {
     return new FileOrigin(root, rules.allowance(), disk, gate);
   }
 
-  private HttpClient newClient(
-      HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
-    HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
-    http.setName("minami-origin");
-    http.setExecutor(network);
-    http.setScheduler(new ScheduledExecutorScheduler(timer));
+  private static void limit(
+      HttpClient http, HttpOrigin.FetchRules rules, int connections, SslContextFactory.Client tls) {
     http.setSslContextFactory(tls);
     http.setSocketAddressResolver(new CheckedResolver());
-    http.setFollowRedirects(false);
     http.setMaxConnectionsPerDestination(connections);
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
     http.setDestinationIdleTimeout(FORGET_DESTINATION_AFTER.toMillis());
-    http.setHttpCookieStore(new HttpCookieStore.Empty());
-    http.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "Minami"));
     http.setConnectTimeout(rules.connect().toMillis());
-    http.setIdleTimeout(KEEP_CONNECTION.toMillis());
-    return http;
   }
 }

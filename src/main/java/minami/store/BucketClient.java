@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import minami.client.ClientThreads;
 import minami.client.LastingClient;
 import minami.s3.Bucket;
 import minami.s3.Credentials;
@@ -23,19 +23,12 @@ import minami.s3.S3Error;
 import minami.s3.S3Settings;
 import minami.s3.Signature;
 import minami.s3.Signer;
-import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
-import org.eclipse.jetty.http.HttpCookieStore;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
  * Asks a bucket, with a signature, and waits for its answer. Follows no redirect: the configuration
@@ -45,24 +38,15 @@ final class BucketClient implements AutoCloseable {
 
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
-  /** Less than the 20 s and more for which servers keep a connection. */
-  private static final Duration KEEP_CONNECTION = Duration.ofSeconds(15);
-
   private static final Duration CONNECT = Duration.ofSeconds(1);
-
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
   private static final String RIGHTS =
       "s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket";
 
   private final Bucket bucket;
   private final Signer signer;
-  private final DaemonThreads threads = new DaemonThreads();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, threads.named("minami-store-http-timer"));
-  private final QueuedThreadPool network =
-      new QueuedThreadPool(8, 1, 10_000, 0, null, null, threads.named("minami-store-http"));
-  private final Credentials credentials = new Credentials(threads, timer);
+  private final ClientThreads threads = new ClientThreads("minami-store-http", 8);
+  private final Credentials credentials = new Credentials(threads.daemons(), threads.timer());
   private final LastingClient client;
 
   /**
@@ -71,34 +55,14 @@ final class BucketClient implements AutoCloseable {
   BucketClient(Bucket bucket, S3Settings settings, int connections) {
     this.bucket = bucket;
     signer = new Signer(settings, credentials);
-    timer.setRemoveOnCancelPolicy(true);
-    network.setName("minami-store-http");
-    network.setDaemon(true);
-    network.setStopTimeout(STOP_PATIENCE.toMillis());
-    try {
-      network.start(); // here, so that it is not the client's, and outlives one that is replaced
-      client =
-          new LastingClient("minami-store", "store", () -> newClient(connections), threads, timer);
-    } catch (Exception e) {
-      stopThreads();
-      throw new IllegalStateException("the HTTP client of the store does not start", e);
-    }
+    client = threads.open("store", http -> limit(http, connections));
   }
 
-  private HttpClient newClient(int connections) {
-    HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(1));
-    http.setName("minami-store");
-    http.setExecutor(network);
-    http.setScheduler(new ScheduledExecutorScheduler(timer));
-    http.setFollowRedirects(false);
+  private static void limit(HttpClient http, int connections) {
     http.setMaxConnectionsPerDestination(connections);
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
-    http.setHttpCookieStore(new HttpCookieStore.Empty());
-    http.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "Minami"));
     http.setAddressResolutionTimeout(CONNECT.toMillis());
     http.setConnectTimeout(CONNECT.toMillis());
-    http.setIdleTimeout(KEEP_CONNECTION.toMillis());
-    return http;
   }
 
   /**
@@ -207,13 +171,7 @@ final class BucketClient implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    stopThreads();
-  }
-
-  private void stopThreads() {
-    timer.shutdownNow();
     credentials.close();
-    LifeCycle.stop(network);
-    threads.join(STOP_PATIENCE);
+    threads.close();
   }
 }
