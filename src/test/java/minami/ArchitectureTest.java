@@ -52,7 +52,12 @@ class ArchitectureTest {
           entry(
               "minami.moderation",
               Set.of(
-                  "minami.breaker", "minami.client", "minami.log", "minami.see", "minami.thread")),
+                  "minami.breaker",
+                  "minami.client",
+                  "minami.log",
+                  "minami.see",
+                  "minami.thread",
+                  "minami.uri")),
           entry(
               "minami.origin",
               Set.of(

@@ -1,9 +1,9 @@
 package minami.moderation;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import minami.uri.ConfiguredUri;
 
 /**
  * How pictures are moderated.
@@ -39,23 +39,16 @@ public record ModerationSettings(String provider, String token, Duration timeout
   }
 
   private static void checkAddress(String address) {
-    URI uri;
     try {
-      uri = new URI(address);
-    } catch (URISyntaxException e) {
-      throw refused("is not a valid address, or has characters that must be percent-encoded");
-    }
-    if (uri.getRawUserInfo() != null) {
-      throw refused("holds user information; use minami.moderation.token");
-    }
-    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw refused("has a query or a fragment"); // which may be secret, and is shown
-    }
-    if (uri.getHost() == null || uri.getHost().contains("%")) {
-      throw refused("has no host, or one that is not plain ASCII");
-    }
-    if (uri.getPort() == 0 || uri.getPort() > 0xffff) {
-      throw refused("has a port outside 1..65535");
+      URI uri = ConfiguredUri.parse(address);
+      if (uri.getRawUserInfo() != null) {
+        throw new IllegalArgumentException(
+            "holds user information; use minami.moderation.token");
+      }
+      ConfiguredUri.checkNoQuery(uri); // which may be secret, and is shown
+      ConfiguredUri.checkServer(uri);
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
     }
   }
 

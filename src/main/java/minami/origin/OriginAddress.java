@@ -1,10 +1,10 @@
 package minami.origin;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
 import minami.s3.BucketAddress;
+import minami.uri.ConfiguredUri;
 
 /** An origin's address in the configuration. */
 sealed interface OriginAddress {
@@ -32,80 +32,41 @@ sealed interface OriginAddress {
    *     may hold a password
    */
   static OriginAddress parse(String value) {
+    try {
+      return read(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(ALLOWED + ", but " + e.getMessage());
+    }
+  }
+
+  private static OriginAddress read(String value) {
     if (value.equals("samples:") || value.equals("samples:/")) {
       return new Samples();
     }
-    URI uri;
-    try {
-      uri = new URI(value);
-    } catch (URISyntaxException e) {
-      throw refused(
-          value.contains(" ")
-              ? "has a space, which is written %20"
-              : "is not a valid address, or has characters that must be percent-encoded");
-    }
+    URI uri = ConfiguredUri.parse(value);
     if (uri.getRawUserInfo() != null) {
-      throw refused("holds user information");
+      throw new IllegalArgumentException("holds user information");
     }
-    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw refused("has a query or a fragment");
-    }
+    ConfiguredUri.checkNoQuery(uri);
     return switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
       case "http", "https" -> web(uri);
-      case "file" -> folder(uri);
-      case "s3" -> bucket(value);
-      default -> throw refused("has an unknown scheme");
+      case "file" -> new Folder(ConfiguredUri.folder(uri));
+      case "s3" -> new S3(BucketAddress.parse(value));
+      default -> throw new IllegalArgumentException("has an unknown scheme");
     };
   }
 
-  static String key(String name) {
-    return name.isEmpty() ? "origin" : "origin." + name;
-  }
-
   private static Web web(URI uri) {
-    if (uri.getHost() == null || uri.getHost().contains("%")) {
-      throw refused("has no host, or one that is not plain ASCII");
-    }
-    if (uri.getPort() == 0 || uri.getPort() > 0xffff) {
-      throw refused("has a port outside 1..65535");
-    }
-    checkEnd(uri);
+    ConfiguredUri.checkServer(uri);
+    ConfiguredUri.checkEnd(uri);
     if (uri.getRawPath().matches(".*/(|\\.|\\.\\.)/.*")) {
-      throw refused("has . or .. or // in its path");
+      throw new IllegalArgumentException("has . or .. or // in its path");
     }
     return new Web(uri);
   }
 
-  private static Folder folder(URI uri) {
-    if (uri.isOpaque()) {
-      throw refused("has a relative path");
-    }
-    if (uri.getRawAuthority() != null) {
-      throw refused("has a host; an absolute path follows three slashes");
-    }
-    checkEnd(uri);
-    try {
-      return new Folder(Path.of(uri));
-    } catch (IllegalArgumentException e) {
-      throw refused("is no folder that this system can name");
-    }
-  }
-
-  private static S3 bucket(String value) {
-    try {
-      return new S3(BucketAddress.parse(value));
-    } catch (IllegalArgumentException e) {
-      throw refused(e.getMessage());
-    }
-  }
-
-  private static void checkEnd(URI uri) {
-    if (!uri.getRawPath().endsWith("/")) {
-      throw refused("does not end in /");
-    }
-  }
-
-  private static IllegalArgumentException refused(String why) {
-    return new IllegalArgumentException(ALLOWED + ", but " + why);
+  /** The key in the configuration of the origin of that name. */
+  static String key(String name) {
+    return name.isEmpty() ? "origin" : "origin." + name;
   }
 }

@@ -1,8 +1,8 @@
 package minami.s3;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.regex.Pattern;
+import minami.uri.ConfiguredUri;
 
 /**
  * A bucket, and the part of it that is meant: {@code s3://bucket/prefix/}.
@@ -20,12 +20,7 @@ public record BucketAddress(String bucket, String prefix) {
    * @throws IllegalArgumentException with what is wrong, as what follows "but"
    */
   public static BucketAddress parse(String address) {
-    URI uri;
-    try {
-      uri = new URI(address);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("has characters that must be percent-encoded");
-    }
+    URI uri = ConfiguredUri.parse(address);
     String bucket = uri.getRawAuthority();
     if (uri.isOpaque() || bucket == null) {
       throw new IllegalArgumentException("has no bucket");
@@ -34,9 +29,7 @@ public record BucketAddress(String bucket, String prefix) {
       throw new IllegalArgumentException(
           "has a bucket whose name is not made of 3 to 63 of a-z, 0-9, - and .");
     }
-    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw new IllegalArgumentException("has a query or a fragment");
-    }
+    ConfiguredUri.checkNoQuery(uri);
     if (!uri.getPath().endsWith("/")) {
       throw new IllegalArgumentException("does not end in /");
     }

@@ -1,10 +1,10 @@
 package minami.store;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
 import minami.s3.BucketAddress;
+import minami.uri.ConfiguredUri;
 
 /** The store's address in the configuration. */
 final class StoreAddress {
@@ -37,37 +37,18 @@ final class StoreAddress {
    * @throws IllegalArgumentException with what is allowed and what is wrong, without the value
    */
   static Path folder(String value) {
-    URI uri;
     try {
-      uri = new URI(value);
-    } catch (URISyntaxException e) {
-      throw refused(
-          value.contains(" ")
-              ? "has a space, which is written %20"
-              : "is not a valid address, or has characters that must be percent-encoded");
-    }
-    if (!String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT).equals("file")) {
-      throw refused("has an unknown scheme");
-    }
-    if (uri.isOpaque()) {
-      throw refused("has a relative path");
-    }
-    if (uri.getRawAuthority() != null) {
-      throw refused("has a host; an absolute path follows three slashes");
-    }
-    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-      throw refused("has a query or a fragment");
-    }
-    if (!uri.getRawPath().endsWith("/")) {
-      throw refused("does not end in /");
-    }
-    if (uri.getRawPath().equals("/")) {
-      throw refused("is the root of the file system");
-    }
-    try {
-      return Path.of(uri);
+      URI uri = ConfiguredUri.parse(value);
+      if (!"file".equalsIgnoreCase(uri.getScheme())) {
+        throw new IllegalArgumentException("has an unknown scheme");
+      }
+      Path folder = ConfiguredUri.folder(uri);
+      if (uri.getRawPath().equals("/")) {
+        throw new IllegalArgumentException("is the root of the file system");
+      }
+      return folder;
     } catch (IllegalArgumentException e) {
-      throw refused("is no folder that this system can name");
+      throw refused(e.getMessage());
     }
   }
 

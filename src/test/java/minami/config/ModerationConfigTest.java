@@ -95,7 +95,7 @@ class ModerationConfigTest {
     "moderation.provider, '', must be built-in",
     "moderation.provider, a b, is none of these",
     "moderation.provider, ftp://example.com/, is none of these",
-    "moderation.provider, 'http://example.com/a b', not a valid address",
+    "moderation.provider, 'http://example.com/a b', has a space",
     "moderation.provider, http:///path, no host",
     "moderation.provider, http:example.com, no host",
     "moderation.provider, http://a_b.example.com/, no host",
