@@ -21,7 +21,9 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
  */
 public final class ClientThreads implements AutoCloseable {
 
-  /** Less than the 20 s and more for which servers keep a connection: it is mostly we who end it. */
+  /**
+   * Less than the 20 s and more for which servers keep a connection: it is mostly we who end it.
+   */
   private static final Duration KEEP_CONNECTION = Duration.ofSeconds(15);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);

@@ -42,8 +42,7 @@ public record ModerationSettings(String provider, String token, Duration timeout
     try {
       URI uri = ConfiguredUri.parse(address);
       if (uri.getRawUserInfo() != null) {
-        throw new IllegalArgumentException(
-            "holds user information; use minami.moderation.token");
+        throw new IllegalArgumentException("holds user information; use minami.moderation.token");
       }
       ConfiguredUri.checkNoQuery(uri); // which may be secret, and is shown
       ConfiguredUri.checkServer(uri);

@@ -5,12 +5,14 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import minami.client.LastingClient;
 import minami.origin.OriginException.Reason;
 import minami.trace.Trace;
 import minami.uri.PercentEncoding;
+import org.eclipse.jetty.client.HttpClient;
 
 /** A web server below one base address, or a bucket. */
 final class HttpOrigin implements Origin {
@@ -87,8 +89,17 @@ final class HttpOrigin implements Origin {
     URI address = URI.create(place.base() + below);
     return gate.fetch(
         visit ->
-            new HttpFetch(client.current(), rules, names, visit, place, known, trace)
-                .start(address));
+            new HttpFetch(
+                    client.current(),
+                    new HttpFetch.Task(rules, names, visit, place, known, trace),
+                    address)
+                .start());
+  }
+
+  /** The port of a web server's address. */
+  static int port(URI address) {
+    return HttpClient.normalizePort(
+        address.getScheme().toLowerCase(Locale.ROOT), address.getPort());
   }
 
   /**

@@ -198,7 +198,8 @@ public final class Origins implements AutoCloseable {
       S3Access access = new S3Access(key, bucket, new Signer(s3, credentials));
       return open(key, HttpOrigin.Place.of(access), rules, capacity, means);
     }
-    ExecutorService blocking = threads.daemons().blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
+    ExecutorService blocking =
+        threads.daemons().blockingPool("minami-origin-disk", DISK_THREADS, DISK_QUEUE);
     disks.add(blocking);
     Disk disk = new Disk(blocking);
     OriginGate.Capacity folder =
@@ -237,8 +238,7 @@ public final class Origins implements AutoCloseable {
   }
 
   private static String server(URI base) {
-    int port = HttpClient.normalizePort(base.getScheme().toLowerCase(Locale.ROOT), base.getPort());
-    return base.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+    return base.getHost().toLowerCase(Locale.ROOT) + ":" + HttpOrigin.port(base);
   }
 
   private Origin open(
