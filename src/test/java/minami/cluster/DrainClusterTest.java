@@ -21,10 +21,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import minami.testing.EtcdServer;
-import minami.testing.FakeOrigin;
 import minami.testing.Pictures;
-import minami.testing.Status;
+import minami.testing.TestCluster;
 import minami.testing.TestNode;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DrainClusterTest {
 
-  private static final String TOKEN = "the-token-of-the-operators";
-  private static final String BEARER = "Bearer " + TOKEN;
+  private static final String BEARER = "Bearer " + TestCluster.TOKEN;
 
   /** So many that each of two nodes owns some. */
   private static final int IMAGES = 24;
@@ -46,8 +43,7 @@ class DrainClusterTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir Path folder;
-  private final FakeOrigin origin = FakeOrigin.start();
-  private EtcdServer etcd;
+  private TestCluster cluster;
   private TestNode node;
   private TestNode other;
 
@@ -56,30 +52,19 @@ class DrainClusterTest {
 
   @BeforeEach
   void start() throws Exception {
-    etcd = EtcdServer.start(folder);
+    cluster = TestCluster.start(folder);
     for (int image = 0; image < IMAGES; image++) {
-      origin.serve(image + ".jpg", Pictures.jpeg(image), "Cache-Control: max-age=3600");
+      cluster.origin().serve(image + ".jpg", Pictures.jpeg(image), "Cache-Control: max-age=3600");
     }
-    node = startNode();
-    other = startNode();
+    node = cluster.add();
+    other = cluster.add();
     awaitState(node, Map.of(node.id(), "ready", other.id(), "ready"));
     awaitState(other, Map.of(node.id(), "ready", other.id(), "ready"));
   }
 
   @AfterEach
   void stop() {
-    node.close();
-    other.close();
-    etcd.close();
-    origin.close();
-  }
-
-  private TestNode startNode() throws Exception {
-    return TestNode.start(
-        Map.of(
-            "origin", origin.uri().toString(),
-            "etcd.endpoints", etcd.endpoint().toString(),
-            "admin-token", TOKEN));
+    cluster.close();
   }
 
   private static HttpResponse<String> send(TestNode to, String method, String path, String token) {
@@ -114,7 +99,7 @@ class DrainClusterTest {
   }
 
   private static JsonObject status(TestNode of) {
-    return Status.of(of.uri(), TOKEN).json();
+    return TestCluster.status(of).json();
   }
 
   private static ConditionFactory soon() {
@@ -153,7 +138,7 @@ class DrainClusterTest {
 
     assertThat(ready(other)).isEqualTo(503);
     assertThat(ready(node)).isEqualTo(200);
-    assertThat(Status.of(other.uri(), TOKEN).code()).isEqualTo(503);
+    assertThat(TestCluster.status(other).code()).isEqualTo(503);
     awaitState(node, Map.of(node.id(), "ready", other.id(), "draining"));
     awaitState(other, Map.of(node.id(), "ready", other.id(), "draining"));
     assertThat(status(other).get("state").getAsString()).isEqualTo("draining");
@@ -179,8 +164,8 @@ class DrainClusterTest {
     String another = send(other, "GET", "t/32x24/2.jpg", BEARER).body();
     assertThat(drain(other, "")).isEqualTo(204);
     awaitState(node, Map.of(node.id(), "ready", other.id(), "draining"));
-    origin.serve("1.jpg", Pictures.jpeg(100), "Cache-Control: max-age=3600");
-    origin.serve("2.jpg", Pictures.jpeg(101), "Cache-Control: max-age=3600");
+    cluster.origin().serve("1.jpg", Pictures.jpeg(100), "Cache-Control: max-age=3600");
+    cluster.origin().serve("2.jpg", Pictures.jpeg(101), "Cache-Control: max-age=3600");
 
     JsonObject purged =
         JsonParser.parseString(send(node, "DELETE", "admin/images/1.jpg", BEARER).body())
@@ -188,7 +173,9 @@ class DrainClusterTest {
 
     assertThat(purged.getAsJsonObject("nodes").get(other.id()).getAsString()).isEqualTo("done");
     assertThat(send(other, "GET", "t/32x24/1.jpg", BEARER).body()).isNotEqualTo(before);
-    etcd.put("/minami/default/purges/0123456789abcdef", "images/2.jpg"); // by one that is cut off
+    cluster
+        .etcd()
+        .put("/minami/default/purges/0123456789abcdef", "images/2.jpg"); // by one that is cut off
     soon().until(() -> !send(other, "GET", "t/32x24/2.jpg", BEARER).body().equals(another));
   }
 
@@ -207,9 +194,9 @@ class DrainClusterTest {
     assertThat(drain(other, "")).isEqualTo(204);
     awaitState(node, Map.of(node.id(), "ready", other.id(), "draining"));
     String key = "/minami/default/nodes/" + other.id();
-    String entry = etcd.get(key);
-    etcd.delete(key);
-    soon().until(() -> entry.equals(etcd.get(key)));
+    String entry = cluster.etcd().get(key);
+    cluster.etcd().delete(key);
+    soon().until(() -> entry.equals(cluster.etcd().get(key)));
   }
 
   @Test
@@ -224,7 +211,7 @@ class DrainClusterTest {
     assertThat(drain(other, "")).isEqualTo(204);
     assertThat(ready(other)).isEqualTo(503);
     String name = name(other);
-    other.close();
+    cluster.remove(other);
     awaitState(node, Map.of(node.id(), "ready"));
     assertThat(undrain(node, name)).as("no member any more").isEqualTo(404);
   }
@@ -239,9 +226,9 @@ class DrainClusterTest {
     String id = other.id();
     String name = name(other);
     String key = "/minami/default/nodes/" + id;
-    String entry = etcd.get(key);
-    other.close();
-    etcd.put(key, entry);
+    String entry = cluster.etcd().get(key);
+    cluster.remove(other);
+    cluster.etcd().put(key, entry);
     awaitState(node, Map.of(node.id(), "ready", id, "ready"));
     HttpResponse<String> answer = send(node, "PUT", "admin/drain" + name, BEARER);
     assertThat(answer.statusCode()).isEqualTo(502);

@@ -3,25 +3,11 @@ package minami.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import minami.testing.EtcdServer;
-import minami.testing.FakeOrigin;
 import minami.testing.Pictures;
-import minami.testing.Status;
-import minami.testing.TestNode;
+import minami.testing.TestCluster;
 import minami.testing.ToldService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,32 +19,27 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class ModerationClusterTest {
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final int PICTURES = 12;
   private static final String PORN = "{\"porn\": 0.95}";
   private static final String DOUBTFUL = "{\"porn\": 0.75}";
 
   @TempDir Path folder;
-  private final FakeOrigin origin = FakeOrigin.start();
-  private final List<TestNode> nodes = new ArrayList<>();
+  private TestCluster cluster;
   private ToldService service;
-  private EtcdServer etcd;
 
   @BeforeEach
   void start() throws Exception {
-    etcd = EtcdServer.start(folder);
+    cluster = TestCluster.start(folder);
     service = ToldService.start();
     for (int i = 0; i < PICTURES; i++) {
-      origin.serve(i + ".jpg", Pictures.jpeg(i), "Cache-Control: max-age=3600");
+      cluster.origin().serve(i + ".jpg", Pictures.jpeg(i), "Cache-Control: max-age=3600");
     }
   }
 
   @AfterEach
   void stop() {
-    nodes.parallelStream().forEach(TestNode::close);
+    cluster.close();
     service.close();
-    etcd.close();
-    origin.close();
   }
 
   private Path file(int node) {
@@ -68,28 +49,18 @@ class ModerationClusterTest {
   /** Three nodes of one cluster, each with a file of settings that holds this. */
   private void start(String policy) throws Exception {
     for (int i = 0; i < 3; i++) {
-      Files.writeString(file(i), policy);
-      Map<String, String> settings = new HashMap<>();
-      settings.put("config", file(i).toString());
-      settings.put("origin", origin.uri().toString());
-      settings.put("etcd.endpoints", etcd.endpoint().toString());
-      settings.put("moderation.provider", service.address());
-      nodes.add(TestNode.start(settings));
+      add(i, policy);
     }
-    Set<String> ids = nodes.stream().map(TestNode::id).collect(Collectors.toSet());
-    for (TestNode node : nodes) {
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> Status.of(node.uri()).members().equals(ids));
-    }
+    cluster.awaitMembers();
   }
 
-  private HttpResponse<byte[]> get(int node, String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(nodes.get(node).uri().resolve(path))
-            .timeout(Duration.ofSeconds(20))
-            .build();
-    return CLIENT.send(request, BodyHandlers.ofByteArray());
+  private void add(int node, String policy) throws Exception {
+    Files.writeString(file(node), policy);
+    cluster.add("config", file(node).toString(), "moderation.provider", service.address());
+  }
+
+  private HttpResponse<byte[]> get(int node, String path) {
+    return TestCluster.get(cluster.node(node), path);
   }
 
   private static String label(HttpResponse<byte[]> response) {
@@ -119,7 +90,7 @@ class ModerationClusterTest {
       }
     }
     assertThat(service.count()).isEqualTo(PICTURES);
-    assertThat(Status.of(nodes.get(0).uri()).answers("peer")).isPositive();
+    assertThat(TestCluster.status(cluster.node(0)).answers("peer")).isPositive();
   }
 
   @Test
@@ -163,18 +134,9 @@ class ModerationClusterTest {
   void pictureThatTheOwnerDoesNotModerate_isJudgedByTheNodeThatDoes() throws Exception {
     service.answerAlways(200, PORN);
     start("minami.moderation=off");
-    nodes.remove(2).close();
-    Files.writeString(file(2), "minami.moderation=block");
-    Map<String, String> settings = new HashMap<>();
-    settings.put("config", file(2).toString());
-    settings.put("origin", origin.uri().toString());
-    settings.put("etcd.endpoints", etcd.endpoint().toString());
-    settings.put("moderation.provider", service.address());
-    nodes.add(TestNode.start(settings));
-    Set<String> ids = nodes.stream().map(TestNode::id).collect(Collectors.toSet());
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> Status.of(nodes.get(2).uri()).members().equals(ids));
+    cluster.remove(cluster.node(2));
+    add(2, "minami.moderation=block");
+    cluster.awaitMembers();
     for (int i = 0; i < PICTURES; i++) {
       assertThat(get(2, "t/100x80/" + i + ".jpg").statusCode()).isEqualTo(403);
     }

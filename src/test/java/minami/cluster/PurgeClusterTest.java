@@ -7,29 +7,21 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import minami.testing.EtcdServer;
-import minami.testing.FakeOrigin;
 import minami.testing.Pictures;
-import minami.testing.Status;
 import minami.testing.TcpProxy;
+import minami.testing.TestCluster;
 import minami.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,78 +33,44 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class PurgeClusterTest {
 
-  private static final String TOKEN = "the-token-of-the-operators";
   private static final int IMAGES = 6;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir Path folder;
-  private final FakeOrigin origin = FakeOrigin.start();
-  private final List<TestNode> nodes = new ArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private EtcdServer etcd;
+  private final TcpProxy way = new TcpProxy();
+  private TestCluster cluster;
 
   @BeforeEach
   void startEtcd() {
-    etcd = EtcdServer.start(folder);
+    cluster = TestCluster.start(folder);
   }
 
   @AfterEach
-  void stopEverything() throws Exception {
-    nodes.parallelStream().forEach(TestNode::close);
-    for (AutoCloseable resource : open) {
-      resource.close();
-    }
-    etcd.close();
-    origin.close();
+  void stopEverything() {
+    cluster.close();
+    way.close();
   }
 
   private TestNode start(URI endpoint) throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("origin", origin.uri().toString());
-    settings.put("etcd.endpoints", endpoint.toString());
-    settings.put("admin-token", TOKEN);
-    settings.put("originals.size", "1MiB");
-    TestNode node = TestNode.start(settings);
-    nodes.add(node);
-    return node;
+    return cluster.add("etcd.endpoints", endpoint.toString(), "originals.size", "1MiB");
+  }
+
+  private TestNode start() throws Exception {
+    return start(cluster.etcd().endpoint());
   }
 
   private void startThree() throws Exception {
     for (int i = 0; i < 3; i++) {
-      start(etcd.endpoint());
+      start();
     }
-    awaitMembers(nodes);
-  }
-
-  private static void awaitMembers(List<TestNode> expected) {
-    Set<String> ids = expected.stream().map(TestNode::id).collect(Collectors.toSet());
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () ->
-                expected.stream()
-                    .allMatch(node -> Status.of(node.uri(), TOKEN).members().equals(ids)));
+    cluster.awaitMembers();
   }
 
   private static HttpResponse<byte[]> get(TestNode node, String path) {
-    return send(HttpRequest.newBuilder(node.uri().resolve(path)));
+    return TestCluster.get(node, path);
   }
 
   private static HttpResponse<byte[]> purge(TestNode node, String what) {
-    return send(
-        HttpRequest.newBuilder(node.uri().resolve("admin/" + what))
-            .header("Authorization", "Bearer " + TOKEN)
-            .DELETE());
-  }
-
-  private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
-    try {
-      return CLIENT.send(
-          request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofByteArray());
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
+    return TestCluster.send(node, "DELETE", "admin/" + what);
   }
 
   private static JsonObject json(HttpResponse<byte[]> response) {
@@ -120,18 +78,18 @@ class PurgeClusterTest {
   }
 
   private void serve(int image, int version) {
-    origin.serve(image + ".jpg", Pictures.jpeg(version), "Cache-Control: max-age=3600");
+    cluster.origin().serve(image + ".jpg", Pictures.jpeg(version), "Cache-Control: max-age=3600");
   }
 
   /** Every version of a picture is served and then purged, while all are asked for all the time. */
   @Test
   void purgeUnderLoad_leavesNothingOldOnAnyNode() throws Exception {
-    origin.withoutRecord();
+    cluster.origin().withoutRecord();
     startThree();
     Map<String, Integer> versions = new HashMap<>();
     for (int version = 0; version < 6; version++) {
-      origin.serve("probe" + version + ".jpg", Pictures.jpeg(version));
-      versions.put(etag(get(nodes.get(0), "t/64x48/probe" + version + ".jpg")), version);
+      cluster.origin().serve("probe" + version + ".jpg", Pictures.jpeg(version));
+      versions.put(etag(get(cluster.node(0), "t/64x48/probe" + version + ".jpg")), version);
     }
     assertThat(versions).hasSize(6);
     AtomicIntegerArray purged = new AtomicIntegerArray(IMAGES);
@@ -151,7 +109,7 @@ class PurgeClusterTest {
                             int image = i % IMAGES;
                             int atLeast = purged.get(image);
                             HttpResponse<byte[]> answer =
-                                get(nodes.get(i % 3), "t/64x48/" + image + ".jpg");
+                                get(cluster.node(i % 3), "t/64x48/" + image + ".jpg");
                             Integer version =
                                 answer.statusCode() == 200 ? versions.get(etag(answer)) : null;
                             seen.incrementAndGet();
@@ -165,7 +123,7 @@ class PurgeClusterTest {
     for (int version = 1; version < 6; version++) {
       for (int image = 0; image < IMAGES; image++) {
         serve(image, version);
-        TestNode asked = nodes.get((image + version) % 3);
+        TestNode asked = cluster.node((image + version) % 3);
         HttpResponse<byte[]> answer = purge(asked, "images/" + image + ".jpg");
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(200);
         assertThat(json(answer).getAsJsonObject("nodes").keySet()).hasSize(3);
@@ -188,14 +146,15 @@ class PurgeClusterTest {
   void copiesOfOtherNodes_goToo() throws Exception {
     startThree();
     serve(1, 1);
-    List<byte[]> before = nodes.stream().map(node -> get(node, "t/64x48/1.jpg").body()).toList();
+    List<byte[]> before =
+        cluster.nodes().stream().map(node -> get(node, "t/64x48/1.jpg").body()).toList();
     serve(1, 2);
 
-    JsonObject outcome = json(purge(nodes.get(0), "thumbnails/64x48/1.jpg"));
+    JsonObject outcome = json(purge(cluster.node(0), "thumbnails/64x48/1.jpg"));
     assertThat(outcome.get("removed").getAsInt()).isEqualTo(3);
-    assertThat(json(purge(nodes.get(1), "images/1.jpg")).get("noted").getAsBoolean()).isTrue();
+    assertThat(json(purge(cluster.node(1), "images/1.jpg")).get("noted").getAsBoolean()).isTrue();
 
-    for (TestNode node : nodes) {
+    for (TestNode node : cluster.nodes()) {
       assertThat(get(node, "t/64x48/1.jpg").body()).isNotEqualTo(before.get(0));
     }
   }
@@ -204,21 +163,21 @@ class PurgeClusterTest {
   @Test
   void nodeThatCannotBeReached_isNamed() throws Exception {
     startThree();
-    TestNode gone = nodes.remove(2);
+    TestNode gone = cluster.node(2);
     String name = gone.id();
-    String entry = etcd.get("/minami/default/nodes/" + name);
-    gone.close();
-    etcd.put("/minami/default/nodes/" + name, entry);
+    String entry = cluster.etcd().get("/minami/default/nodes/" + name);
+    cluster.remove(gone);
+    cluster.etcd().put("/minami/default/nodes/" + name, entry);
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> Status.of(nodes.get(0).uri(), TOKEN).members().contains(name));
+        .until(() -> TestCluster.status(cluster.node(0)).members().contains(name));
 
-    HttpResponse<byte[]> answer = purge(nodes.get(0), "images/1.jpg");
+    HttpResponse<byte[]> answer = purge(cluster.node(0), "images/1.jpg");
 
     assertThat(answer.statusCode()).isEqualTo(202);
     JsonObject outcome = json(answer);
     assertThat(outcome.getAsJsonArray("unreached")).hasSize(1);
-    assertThat(outcome.getAsJsonObject("nodes").get(nodes.get(1).id()).getAsString())
+    assertThat(outcome.getAsJsonObject("nodes").get(cluster.node(1).id()).getAsString())
         .isEqualTo("done");
     assertThat(outcome.getAsJsonObject("nodes").get(name).getAsString())
         .contains("cannot be connected to");
@@ -226,12 +185,11 @@ class PurgeClusterTest {
 
   @Test
   void nodeThatIsNoMember_learnsOfItFromEtcd() throws Exception {
-    TestNode first = start(etcd.endpoint());
-    start(etcd.endpoint());
-    TcpProxy way = new TcpProxy().to(etcd.endpoint().getPort());
-    open.add(way);
+    TestNode first = start();
+    start();
+    way.to(cluster.etcd().endpoint().getPort());
     TestNode third = start(way.uri());
-    awaitMembers(nodes);
+    cluster.awaitMembers();
     for (int image = 0; image < IMAGES; image++) {
       serve(image, 1);
       get(third, "t/64x48/" + image + ".jpg");
@@ -240,7 +198,7 @@ class PurgeClusterTest {
     way.cut();
     await() // its lease has ended
         .atMost(Duration.ofSeconds(30))
-        .until(() -> Status.of(first.uri(), TOKEN).members().size() == 2);
+        .until(() -> TestCluster.status(first).members().size() == 2);
     for (int image = 0; image < IMAGES; image++) {
       serve(image, 2);
     }
@@ -252,7 +210,7 @@ class PurgeClusterTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> !Arrays.equals(get(third, "t/64x48/1.jpg").body(), before));
-    awaitMembers(nodes);
+    cluster.awaitMembers();
     for (int image = 0; image < IMAGES; image++) {
       assertThat(get(third, "t/64x48/" + image + ".jpg").body())
           .isEqualTo(get(first, "t/64x48/" + image + ".jpg").body());
@@ -262,10 +220,10 @@ class PurgeClusterTest {
   /** When it is asked, it does not know them yet. */
   @Test
   void nodeThatHasJustStarted_tellsTheOthersToo() throws Exception {
-    TestNode first = start(etcd.endpoint());
-    TestNode second = start(etcd.endpoint());
-    awaitMembers(nodes);
-    JsonObject outcome = json(purge(start(etcd.endpoint()), "images/1.jpg"));
+    TestNode first = start();
+    TestNode second = start();
+    cluster.awaitMembers();
+    JsonObject outcome = json(purge(start(), "images/1.jpg"));
     if (outcome.get("noted").getAsBoolean()) { // on a very slow machine it is not, in time
       assertThat(outcome.getAsJsonObject("nodes").keySet()).contains(first.id(), second.id());
     }
@@ -274,24 +232,20 @@ class PurgeClusterTest {
   @Test
   void etcdAway_isSaid() throws Exception {
     startThree();
-    etcd.pause();
-    HttpResponse<byte[]> answer = purge(nodes.get(0), "images/1.jpg");
+    cluster.etcd().pause();
+    HttpResponse<byte[]> answer = purge(cluster.node(0), "images/1.jpg");
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(json(answer).get("noted").getAsBoolean()).isFalse();
     assertThat(json(answer).getAsJsonArray("unreached")).isEmpty();
-    etcd.resume();
+    cluster.etcd().resume();
   }
 
   @Test
   void stranger_purgesNothing() throws Exception {
-    TestNode node = start(etcd.endpoint());
+    TestNode node = start();
     serve(1, 1);
     get(node, "t/64x48/1.jpg");
-    HttpResponse<byte[]> answer =
-        send(
-            HttpRequest.newBuilder(node.uri().resolve("internal/purges/1/images/"))
-                .header("Authorization", "Bearer " + TOKEN)
-                .DELETE());
+    HttpResponse<byte[]> answer = TestCluster.send(node, "DELETE", "internal/purges/1/images/");
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(get(node, "t/64x48/1.jpg").headers().firstValue("X-Cache")).hasValue("hit");
   }

@@ -5,25 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import minami.testing.EtcdServer;
 import minami.testing.Pictures;
 import minami.testing.S3ProxyServer;
-import minami.testing.Status;
-import minami.testing.TestNode;
+import minami.testing.TestCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,16 +27,13 @@ class S3ClusterTest {
   /** So many that each node owns some of them. */
   private static final int IMAGES = 20;
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
   @TempDir Path folder;
-  private final List<TestNode> nodes = new ArrayList<>();
-  private EtcdServer etcd;
+  private TestCluster cluster;
   private S3ProxyServer s3;
 
   @BeforeEach
   void startServers() {
-    etcd = EtcdServer.start(folder);
+    cluster = TestCluster.start(folder);
     s3 = S3ProxyServer.start(folder).bucket("photos").bucket("thumbs");
     for (int image = 0; image < IMAGES; image++) {
       s3.put("photos", "2026/" + image + " +.jpg", Pictures.jpeg(image));
@@ -55,41 +42,28 @@ class S3ClusterTest {
 
   @AfterEach
   void stopEverything() {
-    stopNodes();
+    cluster.close();
     s3.close();
-    etcd.close();
   }
 
   private void startNodes() throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("origin", "s3://photos/2026/");
-    settings.put("origin.gone", "s3://no-such-bucket/");
-    settings.put("origin.mine", "s3://photos/2026/");
-    settings.put("s3.mine.access-key", S3ProxyServer.ACCESS_KEY);
-    settings.put("s3.mine.secret-key", "not-the-secret-key");
-    settings.put("s3.endpoint", s3.endpoint().toString());
-    settings.put("s3.access-key", S3ProxyServer.ACCESS_KEY);
-    settings.put("s3.secret-key", S3ProxyServer.SECRET_KEY);
-    settings.put("store", "s3://thumbs/cluster/");
-    settings.put("etcd.endpoints", etcd.endpoint().toString());
     for (int i = 0; i < 3; i++) {
-      nodes.add(TestNode.start(settings));
+      cluster.add(
+          "origin", "s3://photos/2026/",
+          "origin.gone", "s3://no-such-bucket/",
+          "origin.mine", "s3://photos/2026/",
+          "s3.mine.access-key", S3ProxyServer.ACCESS_KEY,
+          "s3.mine.secret-key", "not-the-secret-key",
+          "s3.endpoint", s3.endpoint().toString(),
+          "s3.access-key", S3ProxyServer.ACCESS_KEY,
+          "s3.secret-key", S3ProxyServer.SECRET_KEY,
+          "store", "s3://thumbs/cluster/");
     }
-    Set<String> ids = nodes.stream().map(TestNode::id).collect(Collectors.toSet());
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> nodes.stream().allMatch(node -> Status.of(node.uri()).members().equals(ids)));
+    cluster.awaitMembers();
   }
 
-  private void stopNodes() {
-    nodes.parallelStream().forEach(TestNode::close);
-    nodes.clear();
-  }
-
-  private HttpResponse<byte[]> get(int node, String path) throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(nodes.get(node % 3).uri().resolve(path)).build(),
-        BodyHandlers.ofByteArray());
+  private HttpResponse<byte[]> get(int node, String path) {
+    return TestCluster.get(cluster.node(node % 3), path);
   }
 
   private static String thumbnail(int image) {
@@ -110,7 +84,7 @@ class S3ClusterTest {
     assertThat(get(1, "t/64x48/@gone/a.jpg").statusCode()).isEqualTo(502);
     assertThat(get(2, "t/64x48/@mine/0%20+.jpg").statusCode()).isEqualTo(502);
     assertThat(new String(get(0, "status").body(), UTF_8)).doesNotContain("-key", "credential");
-    stopNodes(); // what waits is written first
+    cluster.removeAll(); // what waits is written first
 
     startNodes();
     awaitStores(200);
@@ -145,7 +119,7 @@ class S3ClusterTest {
     }
   }
 
-  private int found() throws Exception {
+  private int found() {
     int found = 0;
     for (int node = 0; node < 3; node++) {
       found += store(node).get("hits").getAsInt();
@@ -153,9 +127,7 @@ class S3ClusterTest {
     return found;
   }
 
-  private JsonObject store(int node) throws Exception {
-    return JsonParser.parseString(new String(get(node, "status").body(), UTF_8))
-        .getAsJsonObject()
-        .getAsJsonObject("store");
+  private JsonObject store(int node) {
+    return TestCluster.status(cluster.node(node)).json().getAsJsonObject("store");
   }
 }

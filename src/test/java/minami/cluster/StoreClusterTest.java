@@ -1,32 +1,21 @@
 package minami.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import minami.testing.EtcdServer;
-import minami.testing.FakeOrigin;
 import minami.testing.Pictures;
 import minami.testing.Ports;
-import minami.testing.Status;
+import minami.testing.TestCluster;
 import minami.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,102 +27,57 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class StoreClusterTest {
 
-  private static final String TOKEN = "the-token-of-the-operators";
   private static final int IMAGES = 16;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   @TempDir Path folder;
-  private final FakeOrigin origin = FakeOrigin.start();
-  private final List<TestNode> nodes = new ArrayList<>();
-  private EtcdServer etcd;
+  private TestCluster cluster;
 
   @BeforeEach
-  void startEtcd() {
-    etcd = EtcdServer.start(folder);
+  void startCluster() {
+    cluster = TestCluster.start(folder);
     IntStream.range(0, IMAGES).forEach(image -> serve(image, 1));
   }
 
   @AfterEach
   void stopEverything() {
-    nodes.parallelStream().forEach(TestNode::close);
-    etcd.close();
-    origin.close();
+    cluster.close();
   }
 
   private void serve(int image, int version) {
-    origin.serve(image + ".jpg", Pictures.jpeg(100 * version + image), "Cache-Control: no-cache");
+    cluster
+        .origin()
+        .serve(image + ".jpg", Pictures.jpeg(100 * version + image), "Cache-Control: no-cache");
   }
 
   private TestNode start(String store) throws Exception {
-    return start(store, etcd.endpoint());
+    return start(store, cluster.etcd().endpoint());
   }
 
   private TestNode start(String store, URI endpoint) throws Exception {
-    return start(
-        Map.of(
-            "origin",
-            origin.uri().toString(),
-            "store",
-            folder.resolve(store).toUri() + "/",
-            "etcd.endpoints",
-            endpoint.toString()));
+    return cluster.add(
+        "store", folder.resolve(store).toUri() + "/", "etcd.endpoints", endpoint.toString());
   }
 
-  private TestNode start(Map<String, String> more) throws Exception {
-    Map<String, String> settings = new HashMap<>(more);
-    settings.put("admin-token", TOKEN);
-    TestNode node = TestNode.start(settings);
-    nodes.add(node);
-    return node;
-  }
-
-  private void stop(TestNode node) {
-    node.close();
-    nodes.remove(node);
-  }
-
-  private void awaitMembers() {
-    Set<String> ids = nodes.stream().map(TestNode::id).collect(Collectors.toSet());
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () ->
-                nodes.stream()
-                    .allMatch(node -> Status.of(node.uri(), TOKEN).members().equals(ids)));
-  }
-
-  private static HttpResponse<byte[]> get(TestNode node, int image) throws Exception {
-    return get(node, "t/64x48/" + image + ".jpg");
-  }
-
-  private static HttpResponse<byte[]> get(TestNode node, String path) throws Exception {
-    return send(HttpRequest.newBuilder(node.uri().resolve(path)));
-  }
-
-  private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
-    return CLIENT.send(
-        request.header("Authorization", "Bearer " + TOKEN).build(), BodyHandlers.ofByteArray());
+  private static HttpResponse<byte[]> get(TestNode node, int image) {
+    return TestCluster.get(node, "t/64x48/" + image + ".jpg");
   }
 
   private static String cache(HttpResponse<?> answer) {
     return answer.headers().firstValue("X-Cache").orElse("status " + answer.statusCode());
   }
 
-  private static JsonObject store(TestNode node) throws Exception {
-    return JsonParser.parseString(new String(get(node, "status").body(), UTF_8))
-        .getAsJsonObject()
-        .getAsJsonObject("store");
+  private static JsonObject store(TestNode node) {
+    return TestCluster.status(node).json().getAsJsonObject("store");
   }
 
-  private static int purge(TestNode node, String what) throws Exception {
-    return send(HttpRequest.newBuilder(node.uri().resolve("admin/" + what)).DELETE()).statusCode();
+  private static int purge(TestNode node, int image) {
+    return TestCluster.send(node, "DELETE", "admin/images/" + image + ".jpg").statusCode();
   }
 
   /** Makes a thumbnail of each, by one node that is alone in the cluster; their bytes. */
   private List<byte[]> fill(String store) throws Exception {
     TestNode node = start(store);
-    awaitMembers();
+    cluster.awaitMembers();
     List<byte[]> made = new ArrayList<>();
     for (int image = 0; image < IMAGES; image++) {
       made.add(get(node, image).body());
@@ -141,7 +85,7 @@ class StoreClusterTest {
     await().until(() -> store(node).get("written").getAsInt() == IMAGES);
     Path stamp = folder.resolve(store).resolve("stamp");
     await().until(() -> Files.exists(stamp));
-    stop(node);
+    cluster.remove(node);
     return made;
   }
 
@@ -149,16 +93,16 @@ class StoreClusterTest {
   void nodeThatWasAway_purgesItsStoreBeforeItUsesIt() throws Exception {
     List<byte[]> old = fill("first");
     TestNode second = start("second");
-    awaitMembers();
+    cluster.awaitMembers();
     for (int image = 0; image < IMAGES; image++) {
       serve(image, 2);
       if (image % 2 == 0) {
-        assertThat(purge(second, "images/" + image + ".jpg")).isEqualTo(200);
+        assertThat(purge(second, image)).isEqualTo(200);
       }
     }
 
     TestNode first = start("first");
-    awaitMembers();
+    cluster.awaitMembers();
 
     List<String> found = new ArrayList<>();
     for (int image = 0; image < IMAGES; image++) {
@@ -178,7 +122,7 @@ class StoreClusterTest {
     Files.writeString(folder.resolve("first/stamp"), new PurgeStamp(1, then).write());
 
     TestNode first = start("first");
-    awaitMembers();
+    cluster.awaitMembers();
 
     for (int image = 0; image < IMAGES; image++) {
       assertThat(cache(get(first, image))).isEqualTo("miss");
@@ -201,7 +145,7 @@ class StoreClusterTest {
   void originalThatHasChanged_takesTheCopiesOfOtherNodesAlong() throws Exception {
     TestNode first = start("first");
     TestNode second = start("second");
-    awaitMembers();
+    cluster.awaitMembers();
     int image = 0;
     while (!cache(get(second, image)).equals("peer")) {
       image++;
@@ -209,7 +153,7 @@ class StoreClusterTest {
     byte[] old = get(second, image).body();
     serve(image, 2);
 
-    get(first, "t/32x24/" + image + ".jpg");
+    TestCluster.get(first, "t/32x24/" + image + ".jpg");
 
     int changed = image;
     await().untilAsserted(() -> assertThat(get(second, changed).body()).isNotEqualTo(old));
@@ -220,10 +164,10 @@ class StoreClusterTest {
     fill("shared");
     start("shared");
     start("shared");
-    awaitMembers();
+    cluster.awaitMembers();
 
     List<String> found = new ArrayList<>();
-    for (TestNode node : nodes) {
+    for (TestNode node : cluster.nodes()) {
       await().until(() -> store(node).get("entries") != null);
       for (int image = 0; image < IMAGES; image++) {
         found.add(cache(get(node, image)));
