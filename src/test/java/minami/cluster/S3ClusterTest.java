@@ -100,20 +100,20 @@ class S3ClusterTest {
   /**
    * A node stores nothing, and finds nothing, before it knows what was purged.
    *
-   * @param first of the widths to try it with
+   * @param width of thumbnails that nobody has asked for yet
    */
-  private void awaitStores(int first) {
-    AtomicInteger width = new AtomicInteger(first);
+  private void awaitStores(int width) {
     for (int i = 0; i < 3; i++) {
       int node = i;
+      AtomicInteger asked = new AtomicInteger();
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60)) // on a machine that is busy
+          .pollInterval(Duration.ofMillis(20))
           .until(
               () -> {
-                int w = width.incrementAndGet();
-                for (int image = 0; image < IMAGES; image++) { // some of them are its own
-                  get(node, "t/" + w + "x48/" + image + "%20+.jpg");
-                }
+                int number = asked.getAndIncrement(); // some of the images are its own
+                int height = 48 + node + 3 * (number / IMAGES);
+                get(node, "t/" + width + "x" + height + "/" + number % IMAGES + "%20+.jpg");
                 return store(node).get("written").getAsInt() > 0;
               });
     }
