@@ -2,6 +2,7 @@ package minami.breaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.util.Locale;
 
 /** Makes circuit breakers that count calls and open when half of the last ones have failed. */
 public final class Breakers {
@@ -14,6 +15,11 @@ public final class Breakers {
         .clock(new MonotonicClock())
         .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
         .failureRateThreshold(50);
+  }
+
+  /** The state of a breaker, for people: {@code closed}, {@code open} or {@code half_open}. */
+  public static String state(CircuitBreaker breaker) {
+    return breaker.getState().name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -3,7 +3,6 @@ package minami.client;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import minami.thread.DaemonThreads;
 import org.eclipse.jetty.client.HttpClient;
@@ -30,7 +29,7 @@ public final class ClientThreads implements AutoCloseable {
 
   private final String name;
   private final DaemonThreads daemons = new DaemonThreads();
-  private final ScheduledThreadPoolExecutor timer;
+  private final ScheduledExecutorService timer;
   private final QueuedThreadPool network;
 
   /**
@@ -41,8 +40,7 @@ public final class ClientThreads implements AutoCloseable {
    */
   public ClientThreads(String name, int most) {
     this.name = name;
-    timer = new ScheduledThreadPoolExecutor(1, daemons.named(name + "-timer"));
-    timer.setRemoveOnCancelPolicy(true);
+    timer = daemons.timer(name + "-timer");
     network = new QueuedThreadPool(most, 1, 10_000, 0, null, null, daemons.named(name));
     network.setName(name);
     network.setDaemon(true);

@@ -433,36 +433,20 @@ public final class Config {
 
   private static Map<String, String> origins(Settings s) {
     Map<String, String> origins = new TreeMap<>();
-    origins.put("", checkedOrigin(s, "origin", s.text("origin", SAMPLES)));
+    origins.put("", s.checked("origin", s.text("origin", SAMPLES), Origins::check));
     s.family("origin")
         .forEach(
             (name, address) -> {
               String key = "origin." + name;
               checkName(s, key, AddressRules.isOriginName(name));
-              origins.put(name, checkedOrigin(s, key, address));
+              origins.put(name, s.checked(key, address, Origins::check));
             });
     return origins;
   }
 
-  private static String checkedOrigin(Settings s, String key, String address) {
-    try {
-      Origins.check(address);
-    } catch (IllegalArgumentException e) {
-      s.refuse(key, address, e.getMessage());
-    }
-    return address;
-  }
-
   private static String store(Settings s) {
     String address = s.text("store", "");
-    if (!address.isEmpty()) {
-      try {
-        ThumbnailStore.check(address);
-      } catch (IllegalArgumentException e) {
-        s.refuse("store", e.getMessage());
-      }
-    }
-    return address;
+    return address.isEmpty() ? "" : s.checked("store", address, ThumbnailStore::check);
   }
 
   private static void checkName(Settings s, String key, boolean allowed) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import minami.address.AddressRules;
@@ -39,8 +39,7 @@ public final class ConfigWatch implements AutoCloseable {
   private final Consumer<Policy> policyChanged;
   private final Consumer<AddressRules> rulesChanged;
   private final DaemonThreads threads = new DaemonThreads();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, threads.named("minami-config"));
+  private final ScheduledExecutorService timer = threads.timer("minami-config");
 
   /** From here on: confined to the timer's thread. */
   private Optional<Policy> policy;

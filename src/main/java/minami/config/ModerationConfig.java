@@ -27,7 +27,10 @@ final class ModerationConfig {
             ModerationConfig::strongest);
     ModerationSettings settings =
         new ModerationSettings(
-            provider(s),
+            s.checked(
+                "moderation.provider",
+                s.text("moderation.provider", "built-in"),
+                ModerationSettings::checkProvider),
             s.parse(
                 "moderation.token",
                 s.text("moderation.token", ""),
@@ -95,17 +98,6 @@ final class ModerationConfig {
               case "block" -> Decision.BLOCK;
               default -> null;
             });
-  }
-
-  private static String provider(Settings s) {
-    String key = "moderation.provider";
-    String provider = s.text(key, "built-in");
-    try {
-      ModerationSettings.checkProvider(provider);
-    } catch (IllegalArgumentException e) {
-      s.refuse(key, e.getMessage());
-    }
-    return provider;
   }
 
   private static Thresholds thresholds(

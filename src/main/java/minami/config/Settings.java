@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -290,6 +291,16 @@ final class Settings {
     } catch (IllegalArgumentException | ArithmeticException e) {
       return Optional.empty();
     }
+  }
+
+  /** A value; what the check throws, if it does, completes its problem. */
+  String checked(String key, String value, Consumer<String> check) {
+    try {
+      check.accept(value);
+    } catch (IllegalArgumentException e) {
+      refuse(key, value, e.getMessage());
+    }
+    return value;
   }
 
   /** Records a problem with a setting. */

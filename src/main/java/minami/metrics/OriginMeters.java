@@ -50,7 +50,7 @@ final class OriginMeters implements MeterBinder {
           .register(registry);
     }
     gauge(
-        registry, index, "minami.origin.under.way", "Fetches under way", state -> state.underWay());
+        registry, index, "minami.origin.under.way", "Fetches under way", OriginState::underWay);
     gauge(
         registry,
         index,

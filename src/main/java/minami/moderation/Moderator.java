@@ -5,14 +5,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -48,8 +47,7 @@ public final class Moderator implements AutoCloseable {
   private final TroubleLog troubles;
   private final LongAdder calls = new LongAdder();
   private final DaemonThreads threads = new DaemonThreads();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, threads.named("minami-moderation-timer"));
+  private final ScheduledExecutorService timer = threads.timer("minami-moderation-timer");
 
   /** Tells those who wait, whose work must not keep the timer or the provider's threads. */
   private final ExecutorService reports =
@@ -91,7 +89,6 @@ public final class Moderator implements AutoCloseable {
     provider = settings.provider();
     timeout = settings.timeout();
     troubles = new TroubleLog(provider, PAUSE_BETWEEN_LINES);
-    timer.setRemoveOnCancelPolicy(true);
     breaker = breaker(pause);
     judge =
         settings.isService()
@@ -142,7 +139,7 @@ public final class Moderator implements AutoCloseable {
   public synchronized ModeratorState state() {
     return new ModeratorState(
         provider,
-        breaker.getState().name().toLowerCase(Locale.ROOT),
+        Breakers.state(breaker),
         underWay,
         waiting.size(),
         calls.sum(),

@@ -5,7 +5,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -134,9 +133,8 @@ final class OriginGate {
   }
 
   synchronized OriginState state() {
-    String state = breaker.getState().name().toLowerCase(Locale.ROOT);
     return new OriginState(
-        breaker.getName(), state, underWay, waiting.size(), bytes, fetched, failures.byReason());
+        breaker.getName(), Breakers.state(breaker), underWay, waiting.size(), bytes, fetched, failures.byReason());
   }
 
   /**

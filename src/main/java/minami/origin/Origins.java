@@ -163,7 +163,7 @@ public final class Origins implements AutoCloseable {
   }
 
   /** How many fetches are under way, those that wait for their turn included. */
-  public int underWay() {
+  int underWay() {
     return fetches.count();
   }
 

@@ -5,7 +5,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,7 +64,7 @@ final class Lane {
 
   /** The state of the breaker, for people. */
   String state() {
-    return breaker.getState().name().toLowerCase(Locale.ROOT);
+    return Breakers.state(breaker);
   }
 
   long failures() {

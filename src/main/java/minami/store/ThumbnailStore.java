@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -107,8 +107,7 @@ public final class ThumbnailStore implements AutoCloseable {
   private final Shelf shelf;
   private final Health health;
   private final DaemonThreads threads = new DaemonThreads();
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, threads.named("minami-store-timer"));
+  private final ScheduledExecutorService timer = threads.timer("minami-store-timer");
   private final Lane reading;
   private final Lane writing;
   private final Tombstones tombstones = new Tombstones();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,13 @@ public final class DaemonThreads {
             size, size, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), named(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /** One thread that does things at their time; what it runs must not keep it. */
+  public ScheduledThreadPoolExecutor timer(String name) {
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name));
+    timer.setRemoveOnCancelPolicy(true); // or what was cancelled stays in the heap until its time
+    return timer;
   }
 
   /**
