@@ -100,7 +100,7 @@ class PurgeClusterTest {
     AtomicInteger seen = new AtomicInteger();
     AtomicInteger left = new AtomicInteger(1);
     List<Thread> users =
-        IntStream.range(0, 12)
+        IntStream.range(0, 6)
             .mapToObj(
                 user ->
                     new Thread(
