@@ -61,14 +61,15 @@ final class ClusterIT {
   /** Long enough for a machine that does ten things at once. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
   @TempDir static Path folder;
   private static final FakeOrigin ORIGIN = FakeOrigin.start();
   private static final List<NodeProcess> NODES = new ArrayList<>();
   private static final List<byte[]> PICTURES = new ArrayList<>();
   private static EtcdServer etcd;
+
+  /** Of this test: connections from before may be about to be closed. */
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final LoadClient client = new LoadClient();
   private final Queue<Load.Sample> samples = new ConcurrentLinkedQueue<>();
@@ -360,7 +361,7 @@ final class ClusterIT {
     return NODES.stream().mapToLong(node -> Status.of(node.uri()).number("renders")).sum();
   }
 
-  private static Map<String, HttpResponse<byte[]>> get(Map<String, URI> nodeByPath)
+  private Map<String, HttpResponse<byte[]>> get(Map<String, URI> nodeByPath)
       throws Exception {
     Semaphore slots = new Semaphore(24);
     Map<String, CompletableFuture<HttpResponse<byte[]>>> sent = new HashMap<>();
@@ -377,8 +378,8 @@ final class ClusterIT {
     return answers;
   }
 
-  private static CompletableFuture<HttpResponse<byte[]>> send(URI node, String path) {
-    return CLIENT.sendAsync(
+  private CompletableFuture<HttpResponse<byte[]>> send(URI node, String path) {
+    return http.sendAsync(
         HttpRequest.newBuilder(node.resolve(path)).timeout(PATIENCE).build(),
         BodyHandlers.ofByteArray());
   }
