@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import minami.s3.BucketAddress;
 import minami.s3.S3Settings;
 import minami.s3.S3Settings.Style;
 
@@ -44,7 +45,7 @@ record S3Config(S3Settings common, Map<String, S3Settings> origins) {
     Map<String, S3Settings> settings = new TreeMap<>();
     origins.forEach(
         (name, address) -> {
-          if (address.startsWith("s3:")) {
+          if (BucketAddress.isOne(address)) {
             Map<String, Given> mine = new HashMap<>(taken(own, name));
             String variable = name.replace('-', '_'); // a variable has no hyphens
             if (!origins.containsKey(variable)) {

@@ -14,6 +14,11 @@ public record BucketAddress(String bucket, String prefix) {
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
+  /** Whether an address in the configuration, right or wrong otherwise, is that of a bucket. */
+  public static boolean isOne(String address) {
+    return address.regionMatches(true, 0, "s3:", 0, "s3:".length());
+  }
+
   /**
    * Reads an address from the configuration.
    *

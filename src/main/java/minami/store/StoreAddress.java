@@ -2,7 +2,6 @@ package minami.store;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Locale;
 import minami.s3.BucketAddress;
 import minami.uri.ConfiguredUri;
 
@@ -12,11 +11,6 @@ final class StoreAddress {
   private static final String ALLOWED = "must be file:///folder/ or s3://bucket/prefix/";
 
   private StoreAddress() {}
-
-  /** Whether a value of {@code store} means a bucket. */
-  static boolean isBucket(String value) {
-    return value.toLowerCase(Locale.ROOT).startsWith("s3:");
-  }
 
   /**
    * The bucket that a value of {@code store} means.

@@ -143,7 +143,7 @@ public final class ThumbnailStore implements AutoCloseable {
    * @throws IllegalArgumentException saying what it must be, and what is wrong with it
    */
   public static void check(String address) {
-    if (StoreAddress.isBucket(address)) {
+    if (BucketAddress.isOne(address)) {
       StoreAddress.bucket(address);
     } else {
       StoreAddress.folder(address);
@@ -158,7 +158,7 @@ public final class ThumbnailStore implements AutoCloseable {
    */
   public static ThumbnailStore open(Settings settings) {
     String address = settings.address();
-    if (StoreAddress.isBucket(address)) {
+    if (BucketAddress.isOne(address)) {
       BucketAddress bucket = StoreAddress.bucket(address);
       return new ThumbnailStore(
           settings,

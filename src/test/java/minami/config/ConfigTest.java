@@ -231,7 +231,7 @@ class ConfigTest {
                 "MINAMI_S3_MY_SHOP_PATH_STYLE", "true"),
             Map.of(
                 "minami.origin", "s3://photos/2026/",
-                "minami.origin.my-shop", "s3://shop/",
+                "minami.origin.my-shop", "S3://shop/", // as schemes may be written
                 "minami.s3.access-key", "common-key",
                 "minami.s3.secret-key", "common-secret"));
     S3Settings common =
