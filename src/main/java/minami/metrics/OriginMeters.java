@@ -49,8 +49,7 @@ final class OriginMeters implements MeterBinder {
           .tag("reason", RequestMeters.word(Failure.of(reason)))
           .register(registry);
     }
-    gauge(
-        registry, index, "minami.origin.under.way", "Fetches under way", OriginState::underWay);
+    gauge(registry, index, "minami.origin.under.way", "Fetches under way", OriginState::underWay);
     gauge(
         registry,
         index,

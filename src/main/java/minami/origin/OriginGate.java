@@ -134,7 +134,13 @@ final class OriginGate {
 
   synchronized OriginState state() {
     return new OriginState(
-        breaker.getName(), Breakers.state(breaker), underWay, waiting.size(), bytes, fetched, failures.byReason());
+        breaker.getName(),
+        Breakers.state(breaker),
+        underWay,
+        waiting.size(),
+        bytes,
+        fetched,
+        failures.byReason());
   }
 
   /**

@@ -361,8 +361,7 @@ final class ClusterIT {
     return NODES.stream().mapToLong(node -> Status.of(node.uri()).number("renders")).sum();
   }
 
-  private Map<String, HttpResponse<byte[]>> get(Map<String, URI> nodeByPath)
-      throws Exception {
+  private Map<String, HttpResponse<byte[]>> get(Map<String, URI> nodeByPath) throws Exception {
     Semaphore slots = new Semaphore(24);
     Map<String, CompletableFuture<HttpResponse<byte[]>>> sent = new HashMap<>();
     for (Map.Entry<String, URI> entry : nodeByPath.entrySet()) {
