@@ -3,6 +3,7 @@ package minami.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,8 +25,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import minami.testing.EtcdServer;
 import minami.testing.FakeOrigin;
 import minami.testing.Load;
@@ -34,20 +33,16 @@ import minami.testing.NodeProcess;
 import minami.testing.Pictures;
 import minami.testing.Ports;
 import minami.testing.Status;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three nodes as {@code java -jar} runs them, an etcd and an origin, each a process of its own, and
- * what may happen to them while requests come in. All tests have the same nodes, and each its own
- * images. The figures are printed; {@code -Detcd.away=60} leaves etcd away for longer than the
- * tests need.
+ * what may happen to them while requests come in. The figures are printed; {@code -Detcd.away=60}
+ * leaves etcd away for longer than the tests need.
  *
  * <p>The machine may be busy with something else. So the nodes have a long deadline, lest they
  * refuse what they cannot make in time, and what is slow is held against what was slow before.
@@ -61,50 +56,34 @@ final class ClusterIT {
   /** Long enough for a machine that does ten things at once. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  @TempDir static Path folder;
-  private static final FakeOrigin ORIGIN = FakeOrigin.start();
-  private static final List<NodeProcess> NODES = new ArrayList<>();
-  private static final List<byte[]> PICTURES = new ArrayList<>();
-  private static EtcdServer etcd;
-
-  /** Of this test: connections from before may be about to be closed. */
-  private final HttpClient http =
+  private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  @TempDir Path folder;
+  private final FakeOrigin origin = FakeOrigin.start();
+  private final List<NodeProcess> nodes = new ArrayList<>();
   private final LoadClient client = new LoadClient();
   private final Queue<Load.Sample> samples = new ConcurrentLinkedQueue<>();
+  private EtcdServer etcd;
 
-  /** Where the origin has this test's images. */
-  private String album;
-
-  @BeforeAll
-  static void startThreeNodes() {
+  @BeforeEach
+  void startThreeNodes() throws IOException {
     for (int i = 0; i < IMAGES; i++) {
-      PICTURES.add(Pictures.jpeg(i));
+      origin.serve(i + ".jpg", Pictures.jpeg(i), "Cache-Control: max-age=3600");
     }
     etcd = EtcdServer.start(folder);
     for (int i = 0; i < 3; i++) {
-      NODES.add(node(Ports.free()));
+      nodes.add(node(Ports.free()));
     }
-    NODES.parallelStream().forEach(NodeProcess::start);
+    nodes.parallelStream().forEach(NodeProcess::start);
+    awaitMembers(nodes);
   }
 
-  @BeforeEach
-  void awaitThreeNodes(TestInfo test) {
-    album = test.getTestMethod().orElseThrow().getName() + "/";
-    for (int i = 0; i < IMAGES; i++) {
-      ORIGIN.serve(album + i + ".jpg", PICTURES.get(i), "Cache-Control: max-age=3600");
-    }
-    NODES.stream().filter(node -> !node.isAlive()).forEach(NodeProcess::start);
-    awaitMembers(NODES);
-    await().atMost(PATIENCE).until(ClusterIT::allBreakersAreClosed);
-  }
-
-  private static NodeProcess node(int port) {
+  private NodeProcess node(int port) {
     Map<String, String> settings =
         Map.of(
             "origin",
-            ORIGIN.uri().toString(),
+            origin.uri().toString(),
             "etcd.endpoints",
             etcd.endpoint().toString(),
             "cluster.advertise-url",
@@ -119,15 +98,11 @@ final class ClusterIT {
   }
 
   @AfterEach
-  void closeClient() {
+  void stopEverything() {
     client.close();
-  }
-
-  @AfterAll
-  static void stopEverything() {
-    NODES.forEach(NodeProcess::close);
+    nodes.forEach(NodeProcess::close);
     etcd.close();
-    ORIGIN.close();
+    origin.close();
   }
 
   @Test
@@ -135,28 +110,24 @@ final class ClusterIT {
     List<String> paths = new ArrayList<>();
     for (int image = 0; image < IMAGES; image++) {
       for (int size = 0; size < SIZES; size++) {
-        paths.add("t/" + (20 + 4 * size) + "/" + (15 + 3 * size) + "/" + album + image + ".jpg");
+        paths.add("t/" + (20 + 4 * size) + "/" + (15 + 3 * size) + "/" + image + ".jpg");
       }
     }
     Random random = new Random(1);
     Map<String, URI> first =
         paths.stream().collect(Collectors.toMap(p -> p, p -> anyNode(random).uri()));
 
-    int fetchedBefore = ORIGIN.count();
-    long rendersBefore = renders();
     long start = System.nanoTime();
     Map<String, HttpResponse<byte[]>> answers = get(first);
-    int fetched = ORIGIN.count() - fetchedBefore;
-    long rendered = renders() - rendersBefore;
     System.out.printf(
         "%d requests for %d images: %d origin requests, %d renders, %.1f s%n",
-        paths.size(), IMAGES, fetched, rendered, (System.nanoTime() - start) / 1e9);
+        paths.size(), IMAGES, origin.count(), renders(), (System.nanoTime() - start) / 1e9);
 
     for (int image = 0; image < IMAGES; image++) {
-      assertThat(ORIGIN.count(album + image + ".jpg")).as("requests for %s", image).isEqualTo(1);
+      assertThat(origin.count(image + ".jpg")).as("requests for %s.jpg", image).isEqualTo(1);
     }
-    assertThat(rendered).isEqualTo(paths.size());
-    for (NodeProcess node : NODES) {
+    assertThat(renders()).isEqualTo(paths.size());
+    for (NodeProcess node : nodes) {
       Map<String, HttpResponse<byte[]>> here =
           get(paths.stream().collect(Collectors.toMap(p -> p, p -> node.uri())));
       here.forEach(
@@ -166,34 +137,29 @@ final class ClusterIT {
             assertThat(etag(answer)).isEqualTo(etag(answers.get(path)));
           });
     }
-    assertThat(ORIGIN.count() - fetchedBefore).isEqualTo(IMAGES);
+    assertThat(origin.count()).isEqualTo(IMAGES);
   }
 
   @Test
   void thousandEqualRequestsAtAllNodes_areOneFetchAndOneRender() throws Exception {
-    int fetchedBefore = ORIGIN.count();
-    long rendersBefore = renders();
-    String image = album + "7.jpg";
-    ORIGIN.hold(image);
+    origin.hold("7.jpg");
     List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      answers.add(send(NODES.get(i % 3).uri(), "t/64/48/" + image));
+      answers.add(send(nodes.get(i % 3).uri(), "t/64/48/7.jpg"));
     }
-    ORIGIN.awaitCount(image, 1);
-    ORIGIN.release(image);
+    origin.awaitCount("7.jpg", 1);
+    origin.release("7.jpg");
 
     Set<String> etags = ConcurrentHashMap.newKeySet();
     for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
       assertThat(answer.get().statusCode()).isEqualTo(200);
       etags.add(etag(answer.get()));
     }
-    int fetched = ORIGIN.count() - fetchedBefore;
-    long rendered = renders() - rendersBefore;
     System.out.printf(
         "1000 equal requests: %d origin requests, %d renders, %d ETags%n",
-        fetched, rendered, etags.size());
-    assertThat(fetched).isEqualTo(1);
-    assertThat(rendered).isEqualTo(1);
+        origin.count(), renders(), etags.size());
+    assertThat(origin.count()).isEqualTo(1);
+    assertThat(renders()).isEqualTo(1);
     assertThat(etags).hasSize(1);
   }
 
@@ -202,14 +168,14 @@ final class ClusterIT {
     try (Load load = load(uris(0, 1))) {
       warm(load);
       Duration killed = load.now();
-      NODES.get(2).kill();
+      nodes.get(2).kill();
       TimeUnit.SECONDS.sleep(4);
       load.finish();
 
       report("kill -9", killed, Duration.ofSeconds(2));
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
     }
-    await().atMost(PATIENCE).until(() -> Status.of(NODES.get(0).uri()).members().size() == 2);
+    await().atMost(PATIENCE).until(() -> Status.of(nodes.get(0).uri()).members().size() == 2);
   }
 
   @Test
@@ -217,10 +183,10 @@ final class ClusterIT {
     try (Load load = load(uris(0, 1))) {
       warm(load);
       Duration paused = load.now();
-      NODES.get(2).pause();
+      nodes.get(2).pause();
       TimeUnit.SECONDS.sleep(11); // its lease is lost meanwhile
       Duration resumed = load.now();
-      NODES.get(2).resume();
+      nodes.get(2).resume();
       TimeUnit.SECONDS.sleep(4);
       load.finish();
 
@@ -231,21 +197,21 @@ final class ClusterIT {
       double slowAnyway = 2.0 * before.slow() / before.count();
       assertThat(during.slow()).isLessThan((int) (during.count() * (0.01 + slowAnyway)));
     }
-    awaitMembers(NODES);
-    await().atMost(PATIENCE).until(ClusterIT::allBreakersAreClosed);
+    awaitMembers(nodes);
+    await().atMost(PATIENCE).until(() -> allBreakersAreClosed());
   }
 
   @Test
   void etcdAway_isNotNoticed() throws Exception {
     long away = Long.getLong("etcd.away", 11);
-    List<Integer> logged = NODES.stream().map(node -> node.log().length()).toList();
+    List<Long> linesBefore = nodes.stream().map(ClusterIT::registrationLines).toList();
     try (Load load = load(uris(0, 1, 2))) {
       warm(load);
-      int before = ORIGIN.count();
+      int before = origin.count();
       Duration stopped = load.now();
       etcd.kill();
       TimeUnit.SECONDS.sleep(away);
-      for (NodeProcess node : NODES) {
+      for (NodeProcess node : nodes) {
         assertThat(Status.of(node.uri()).members()).hasSize(3);
       }
       etcd.start();
@@ -255,22 +221,20 @@ final class ClusterIT {
       report("etcd away for " + away + " s", stopped, Duration.ofSeconds(2));
       assertThat(Load.between(samples, Duration.ZERO, load.now()).failed()).isZero();
       // A node that did not run for two seconds, as happens on a busy machine, has to forget all.
-      if (logsFrom(logged).noneMatch(log -> log.contains("it forgets all that it keeps"))) {
+      if (nodes.stream().noneMatch(node -> node.log().contains("it forgets all that it keeps"))) {
         assertThat(fetchedTwice(before)).isEmpty();
       }
     }
-    awaitMembers(NODES);
-    assertThat(logsFrom(logged))
-        .allSatisfy(
-            log ->
-                assertThat(log.lines().filter(line -> line.contains("EtcdRegistration")))
-                    .hasSizeLessThanOrEqualTo(3));
+    awaitMembers(nodes);
+    for (int i = 0; i < nodes.size(); i++) {
+      assertThat(registrationLines(nodes.get(i)) - linesBefore.get(i))
+          .as("lines in the log: %s", nodes.get(i).log())
+          .isLessThanOrEqualTo(3);
+    }
   }
 
-  /** What the nodes have written since their logs had these lengths. */
-  private static Stream<String> logsFrom(List<Integer> lengths) {
-    return IntStream.range(0, NODES.size())
-        .mapToObj(i -> NODES.get(i).log().substring(lengths.get(i)));
+  private static long registrationLines(NodeProcess node) {
+    return node.log().lines().filter(line -> line.contains("EtcdRegistration")).count();
   }
 
   @Test
@@ -278,11 +242,11 @@ final class ClusterIT {
     try (Load load = load(uris(0, 1, 2))) {
       warm(load);
       Duration begin = load.now();
-      for (NodeProcess node : NODES) {
+      for (NodeProcess node : nodes) {
         node.terminate();
-        awaitMembers(NODES.stream().filter(n -> n != node).toList());
+        awaitMembers(nodes.stream().filter(n -> n != node).toList());
         node.start();
-        awaitMembers(NODES);
+        awaitMembers(nodes);
         TimeUnit.SECONDS.sleep(1);
       }
       load.finish();
@@ -313,24 +277,24 @@ final class ClusterIT {
   }
 
   /** Popular images and rare ones, in two sizes. */
-  private LongFunction<String> zipf() {
+  private static LongFunction<String> zipf() {
     Random random = new Random(42);
     return number -> {
       int image = (int) Math.min(IMAGES - 1.0, Math.pow(IMAGES, random.nextDouble()) - 1);
-      return "t/" + (random.nextBoolean() ? "64/48/" : "80/60/") + album + image + ".jpg";
+      return "t/" + (random.nextBoolean() ? "64/48/" : "80/60/") + image + ".jpg";
     };
   }
 
-  private static List<String> fetchedTwice(int fromRequest) {
+  private List<String> fetchedTwice(int fromRequest) {
     Map<String, Long> counts =
-        ORIGIN.requests().stream()
+        origin.requests().stream()
             .skip(fromRequest)
             .collect(Collectors.groupingBy(FakeOrigin.Request::path, Collectors.counting()));
     return counts.entrySet().stream().filter(e -> e.getValue() > 1).map(Map.Entry::getKey).toList();
   }
 
-  private static boolean allBreakersAreClosed() {
-    return NODES.stream()
+  private boolean allBreakersAreClosed() {
+    return nodes.stream()
         .allMatch(
             node ->
                 Status.of(node.uri()).breakers().values().stream()
@@ -345,23 +309,24 @@ final class ClusterIT {
             () -> expected.stream().allMatch(node -> Status.of(node.uri()).members().equals(ids)));
   }
 
-  private static NodeProcess anyNode(Random random) {
-    return NODES.get(random.nextInt(NODES.size()));
+  private NodeProcess anyNode(Random random) {
+    return nodes.get(random.nextInt(nodes.size()));
   }
 
-  private static List<URI> uris(int... numbers) {
+  private List<URI> uris(int... numbers) {
     List<URI> uris = new ArrayList<>();
     for (int number : numbers) {
-      uris.add(NODES.get(number).uri());
+      uris.add(nodes.get(number).uri());
     }
     return uris;
   }
 
-  private static long renders() {
-    return NODES.stream().mapToLong(node -> Status.of(node.uri()).number("renders")).sum();
+  private long renders() {
+    return nodes.stream().mapToLong(node -> Status.of(node.uri()).number("renders")).sum();
   }
 
-  private Map<String, HttpResponse<byte[]>> get(Map<String, URI> nodeByPath) throws Exception {
+  private static Map<String, HttpResponse<byte[]>> get(Map<String, URI> nodeByPath)
+      throws Exception {
     Semaphore slots = new Semaphore(24);
     Map<String, CompletableFuture<HttpResponse<byte[]>>> sent = new HashMap<>();
     for (Map.Entry<String, URI> entry : nodeByPath.entrySet()) {
@@ -377,8 +342,8 @@ final class ClusterIT {
     return answers;
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> send(URI node, String path) {
-    return http.sendAsync(
+  private static CompletableFuture<HttpResponse<byte[]>> send(URI node, String path) {
+    return CLIENT.sendAsync(
         HttpRequest.newBuilder(node.resolve(path)).timeout(PATIENCE).build(),
         BodyHandlers.ofByteArray());
   }
