@@ -12,15 +12,25 @@ final class Canvas {
     }
     int colours = p.colours() == 1 && isGrey(background) ? 1 : 3;
     byte[] out = new byte[p.width() * p.height() * colours];
-    for (int i = 0, o = 0; o < out.length; i += p.bands()) {
-      int alpha = p.samples()[i + p.colours()] & 0xFF;
-      for (int b = 0; b < colours; b++, o++) {
-        int over = p.samples()[i + (p.colours() == 1 ? 0 : b)] & 0xFF;
-        int under = background >> 8 * (2 - b) & 0xFF;
-        out[o] = (byte) ((over * alpha + under * (255 - alpha) + 127) / 255);
+    byte[] in = p.samples();
+    int bands = p.bands();
+    int green = p.colours() == 1 ? 0 : 1;
+    int red = background >> 16 & 0xFF;
+    for (int i = 0, o = 0; o < out.length; i += bands, o += colours) {
+      int alpha = in[i + bands - 1] & 0xFF;
+      out[o] = mix(in[i], red, alpha);
+      if (colours == 3) {
+        out[o + 1] = mix(in[i + green], background >> 8 & 0xFF, alpha);
+        out[o + 2] = mix(in[i + 2 * green], background & 0xFF, alpha);
       }
     }
     return new Pixels(out, p.width(), p.height(), colours, false);
+  }
+
+  private static byte mix(byte over, int under, int alpha) {
+    return alpha == 255
+        ? over
+        : (byte) (((over & 0xFF) * alpha + under * (255 - alpha) + 127) / 255);
   }
 
   /** A coloured picture with alpha: opaque, if it had none. */

@@ -230,7 +230,7 @@ public final class Rendering implements Work<Rendered> {
   }
 
   private Rendered encoded(Encoded picture, Pixels shown, Cut cut, StepTimer timer) {
-    int colour = Swatch.colour(Canvas.flatten(shown, options.background()));
+    int colour = Swatch.colour(shown, options.background());
     return encoded(picture, shown.width(), shown.height(), colour, cut, timer);
   }
 

@@ -13,21 +13,24 @@ final class Swatch {
 
   private Swatch() {}
 
-  /** The dominant colour of a thumbnail without alpha, 0xRRGGBB. */
-  static int colour(Pixels p) {
+  /** The dominant colour of a thumbnail on a background, 0xRRGGBB. */
+  static int colour(Pixels p, int background) {
     int w = Math.min(SIDE, p.width());
     int h = Math.min(SIDE, p.height());
-    byte[] rgb = new byte[w * h * 3];
+    int bands = p.bands();
+    byte[] taken = new byte[w * h * bands];
     for (int y = 0, o = 0; y < h; y++) {
       int row = y * p.height() / h * p.width();
-      for (int x = 0; x < w; x++) {
-        int i = (row + x * p.width() / w) * p.bands();
-        for (int b = 0; b < 3; b++) {
-          rgb[o++] = p.samples()[i + (p.colours() == 1 ? 0 : b)];
-        }
+      for (int x = 0; x < w; x++, o += bands) {
+        System.arraycopy(p.samples(), (row + x * p.width() / w) * bands, taken, o, bands);
       }
     }
-    return DominantColour.of(new Picture(rgb, w, h));
+    return colour(Canvas.flatten(new Pixels(taken, w, h, bands, p.alpha()), background));
+  }
+
+  private static int colour(Pixels taken) {
+    byte[] rgb = Canvas.coloured(taken).samples();
+    return DominantColour.of(new Picture(rgb, taken.width(), taken.height()));
   }
 
   /** The same of planes: Y alone, or Y, Cb and Cr. */

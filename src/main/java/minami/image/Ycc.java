@@ -57,33 +57,45 @@ final class Ycc {
     byte[] y = new byte[w * h];
     byte[] cb = new byte[cw * ch];
     byte[] cr = new byte[cw * ch];
+    luma(rgb.samples(), y);
     for (int v = 0; v < ch; v++) {
-      for (int u = 0; u < cw; u++) {
-        int endX = Math.min(w, (u + 1) * step);
-        int endY = Math.min(h, (v + 1) * step);
-        int r = 0;
-        int g = 0;
-        int b = 0;
-        int count = 0;
-        for (int j = v * step; j < endY; j++) {
-          for (int i = u * step; i < endX; i++) {
-            int at = (j * w + i) * 3;
-            int red = rgb.samples()[at] & 0xFF;
-            int green = rgb.samples()[at + 1] & 0xFF;
-            int blue = rgb.samples()[at + 2] & 0xFF;
-            y[j * w + i] = level(fixedLuma(red, green, blue) + HALF);
-            r += red;
-            g += green;
-            b += blue;
-            count++;
-          }
-        }
-        int luma = fixedLuma(r, g, b) / count;
-        cb[v * cw + u] = difference(b * ONE / count - luma, 1.772);
-        cr[v * cw + u] = difference(r * ONE / count - luma, 1.402);
-      }
+      int upper = v * step;
+      int lower = Math.min(h - 1, upper + step - 1);
+      differences(rgb.samples(), upper * w, lower * w, w, step, cb, cr, v * cw, cw);
     }
     return List.of(new Plane(w, h, w, y), new Plane(cw, ch, cw, cb), new Plane(cw, ch, cw, cr));
+  }
+
+  private static void luma(byte[] rgb, byte[] y) {
+    for (int i = 0, at = 0; i < y.length; i++, at += 3) {
+      y[i] =
+          (byte) (fixedLuma(rgb[at] & 0xFF, rgb[at + 1] & 0xFF, rgb[at + 2] & 0xFF) + HALF >> 16);
+    }
+  }
+
+  /**
+   * The colour differences of a row, each from four pixels: at an edge, or at full resolution, some
+   * of these are the same.
+   *
+   * @param upper the pixel that begins the upper row
+   * @param lower the same of the lower row
+   */
+  private static void differences(
+      byte[] rgb, int upper, int lower, int width, int step, byte[] cb, byte[] cr, int to, int n) {
+    for (int u = 0; u < n; u++) {
+      int left = u * step;
+      int right = Math.min(width - 1, left + step - 1);
+      int p = 3 * (upper + left);
+      int q = 3 * (upper + right);
+      int s = 3 * (lower + left);
+      int t = 3 * (lower + right);
+      int r = (rgb[p] & 0xFF) + (rgb[q] & 0xFF) + (rgb[s] & 0xFF) + (rgb[t] & 0xFF);
+      int g = (rgb[p + 1] & 0xFF) + (rgb[q + 1] & 0xFF) + (rgb[s + 1] & 0xFF) + (rgb[t + 1] & 0xFF);
+      int b = (rgb[p + 2] & 0xFF) + (rgb[q + 2] & 0xFF) + (rgb[s + 2] & 0xFF) + (rgb[t + 2] & 0xFF);
+      int luma = fixedLuma(r, g, b) / 4;
+      cb[to + u] = difference(b * (ONE / 4) - luma, TO_CB);
+      cr[to + u] = difference(r * (ONE / 4) - luma, TO_CR);
+    }
   }
 
   private static final int R_TO_Y = fixed(0.299);
@@ -94,7 +106,15 @@ final class Ycc {
     return R_TO_Y * red + G_TO_Y * green + B_TO_Y * blue;
   }
 
-  private static byte difference(int fixed, double range) {
-    return (byte) Math.max(0, Math.min(255, Math.round(fixed / range / ONE) + 128));
+  /** Bits below the point of what colour differences are multiplied by. */
+  private static final int FACTOR_BITS = 48;
+
+  // Rounded up, so that what lies in the middle between two levels goes up.
+  private static final long TO_CB = (long) Math.ceil((1L << FACTOR_BITS) / (1.772 * ONE));
+  private static final long TO_CR = (long) Math.ceil((1L << FACTOR_BITS) / (1.402 * ONE));
+
+  private static byte difference(int fixed, long factor) {
+    int rounded = (int) (fixed * factor + (1L << FACTOR_BITS - 1) >> FACTOR_BITS);
+    return (byte) Math.max(0, Math.min(255, rounded + 128));
   }
 }

@@ -150,43 +150,62 @@ public final class JpegEncoder {
     for (int i = 0; i < reciprocals.length; i++) {
       reciprocals[i] = ForwardDct.reciprocals(quantization[i]);
     }
-    int mcusWide = Component.ceilDiv(width, 8 * maxHorizontal);
-    int mcus = mcusWide * Component.ceilDiv(height, 8 * maxVertical);
-    int lumaOfMcu = maxHorizontal * maxVertical;
-    int most = ForwardDct.BLOCKS / (lumaOfMcu + planes.length - 1);
+    int mcus =
+        Component.ceilDiv(width, 8 * maxHorizontal) * Component.ceilDiv(height, 8 * maxVertical);
+    int most = ForwardDct.BLOCKS / (lumaOfMcu() + planes.length - 1);
     for (int first = 0; first < mcus; first += most) {
       betweenRows.run();
       int end = Math.min(mcus, first + most);
-      // All of the luma come first, for the sake of the quantization.
-      int firstOfChroma = (end - first) * lumaOfMcu;
-      int luma = 0;
-      int chroma = firstOfChroma;
-      for (int mcu = first; mcu < end; mcu++) {
-        int column = mcu % mcusWide;
-        int row = mcu / mcusWide;
-        for (int i = 0; i < lumaOfMcu; i++) {
-          int x = column * maxHorizontal + i % maxHorizontal;
-          int y = row * maxVertical + i / maxHorizontal;
-          loadBlock(planes[0], x, y, luma++);
-        }
-        for (int c = 1; c < planes.length; c++) {
-          loadBlock(planes[c], column, row, chroma++);
-        }
-      }
-      dct.transform(chroma);
-      dct.quantize(reciprocals[0], 0, firstOfChroma);
+      int blocks = loadBlocks(first, end);
+      dct.transform(blocks);
+      int chroma = (end - first) * lumaOfMcu();
+      dct.quantize(reciprocals[0], 0, chroma);
       if (planes.length > 1) {
-        dct.quantize(reciprocals[1], firstOfChroma, chroma);
+        dct.quantize(reciprocals[1], chroma, blocks);
       }
-      luma = 0;
-      chroma = firstOfChroma;
-      for (int mcu = first; mcu < end; mcu++) {
-        for (int i = 0; i < lumaOfMcu; i++) {
-          addBlock(luma++, 0);
-        }
-        for (int c = 1; c < planes.length; c++) {
-          addBlock(chroma++, c);
-        }
+      addBlocks(end - first);
+    }
+  }
+
+  private int lumaOfMcu() {
+    return maxHorizontal * maxVertical;
+  }
+
+  /**
+   * Loads the blocks of some MCUs, all of the luma first, for the sake of the quantization. Returns
+   * how many there are.
+   */
+  private int loadBlocks(int first, int end) {
+    int mcusWide = Component.ceilDiv(width, 8 * maxHorizontal);
+    int lumaOfMcu = lumaOfMcu();
+    int luma = 0;
+    int chroma = (end - first) * lumaOfMcu;
+    for (int mcu = first; mcu < end; mcu++) {
+      int column = mcu % mcusWide;
+      int row = mcu / mcusWide;
+      for (int i = 0; i < lumaOfMcu; i++) {
+        int x = column * maxHorizontal + i % maxHorizontal;
+        int y = row * maxVertical + i / maxHorizontal;
+        loadBlock(planes[0], x, y, luma++);
+      }
+      for (int c = 1; c < planes.length; c++) {
+        loadBlock(planes[c], column, row, chroma++);
+      }
+    }
+    return chroma;
+  }
+
+  /** Adds the blocks of so many MCUs, in the order of the file. */
+  private void addBlocks(int mcus) {
+    int lumaOfMcu = lumaOfMcu();
+    int luma = 0;
+    int chroma = mcus * lumaOfMcu;
+    for (int mcu = 0; mcu < mcus; mcu++) {
+      for (int i = 0; i < lumaOfMcu; i++) {
+        addBlock(luma++, 0);
+      }
+      for (int c = 1; c < planes.length; c++) {
+        addBlock(chroma++, c);
       }
     }
   }
