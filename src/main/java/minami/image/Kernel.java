@@ -60,7 +60,7 @@ final class Kernel {
   /**
    * The windowed sinc at places that are equal steps apart. It takes the sine of one angle and of
    * the multiples of a step, sin(a + b) = sin a cos b + cos a sin b: to compute each alone took
-   * four times as long.
+   * three times as long, 3 % of a thumbnail of 320x240.
    */
   private static final class Sines {
     private final double stretch;
@@ -97,6 +97,7 @@ final class Kernel {
       return sum;
     }
 
+    /** {@code sine} is that of a third of the angle. */
     private static double weight(double x, double sine) {
       if (x == 0) {
         return 1;
@@ -105,10 +106,8 @@ final class Kernel {
         return 0;
       }
       double t = Math.PI * x;
-      return 3
-          * (3 * sine - 4 * sine * sine * sine)
-          * sine
-          / (t * t); // sin 3a = 3 sin a - 4 sin^3 a
+      double triple = 3 * sine - 4 * sine * sine * sine; // sin 3a = 3 sin a - 4 sin^3 a
+      return 3 * triple * sine / (t * t);
     }
   }
 

@@ -145,6 +145,7 @@ public final class JpegEncoder {
     return component == 0 ? 0 : 1;
   }
 
+  /** Its loops are methods of their own: C2 compiled all of this anew for each loop in it. */
   private void collectTokens(Runnable betweenRows) {
     int[][] reciprocals = new int[quantization.length][];
     for (int i = 0; i < reciprocals.length; i++) {
