@@ -93,16 +93,12 @@ public final class Thumbnails implements AutoCloseable {
 
   /**
    * The thumbnail; or a failure, of which {@link Refusal} tells the meaning. A caller that stops
-   * waiting must leave.
+   * waiting must leave. For those that are not {@link #kept}.
    *
    * @param owner the other node to ask; empty if none is to be asked
    * @param trace what is done for it is part of this
    */
   public SingleFlight.Ticket<Answer> get(ThumbnailSpec spec, Optional<Member> owner, Trace trace) {
-    Answer found = kept.get(spec.key());
-    if (found != null) {
-      return SingleFlight.Ticket.landed(CompletableFuture.completedFuture(found));
-    }
     if (draining) {
       return SingleFlight.Ticket.landed(
           CompletableFuture.failedFuture(OverloadException.stopping()));

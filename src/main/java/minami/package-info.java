@@ -25,8 +25,9 @@
  *       checked the header against the limits.
  *   <li>{@code image.Rendering} decodes it with a codec ({@code jpeg}, {@code webp}, {@code png}),
  *       no larger than needed, crops, resizes, turns and encodes it.
- *   <li>{@code web.Replies} answers, on a thread of the container, and counts. {@link
- *       minami.Refusal} names what went wrong on the way, and {@code web.Problem} has its status.
+ *   <li>{@code web.Replies} answers, on a thread of the container or of {@code web.ReplyQueue}, and
+ *       counts. {@link minami.Refusal} names what went wrong on the way, and {@code web.Problem}
+ *       has its status.
  * </ol>
  */
 package minami;

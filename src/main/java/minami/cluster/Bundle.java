@@ -22,6 +22,9 @@ public final class Bundle {
   /** Of all keys together: there must be room for them in the request's first line. */
   static final int MOST_CHARS = 3 * 1024;
 
+  /** Of a list: more than as many lines ever take. */
+  static final int MOST_LISTED = 32 * 1024;
+
   /** With more, small thumbnails would wait for large ones on their way. */
   private static final int MOST_BYTES = 512 * 1024;
 
@@ -97,31 +100,21 @@ public final class Bundle {
     return length;
   }
 
-  /**
-   * The thumbnails of a body, null for each that is not there.
-   *
-   * @param listed the length of its list, which has been verified
-   */
-  static List<Thumbnail> read(byte[] body, int listed) throws PeerException {
-    List<Thumbnail> thumbnails = new ArrayList<>();
-    int at = listed;
-    for (String line : new String(body, 0, listed, UTF_8).lines().toList()) {
-      if (line.equals(NOTHING)) {
-        thumbnails.add(null);
-        continue;
-      }
-      List<String> words = Arrays.asList(line.split(" "));
-      int end = at + Integer.parseInt(words.get(0));
-      if (end > body.length) {
-        throw PeerException.damaged();
-      }
-      byte[] bytes = Arrays.copyOfRange(body, at, end);
-      if (!Thumbnail.tag(bytes).equals(words.get(1))) {
-        throw PeerException.damaged();
-      }
-      thumbnails.add(ThumbnailFields.read(bytes, words.subList(1, words.size())));
-      at = end;
+  /** How many bytes the thumbnail of a line of the list has; -1 if it is not kept. */
+  static int size(String line) {
+    return line.equals(NOTHING) ? -1 : Integer.parseUnsignedInt(words(line)[0]);
+  }
+
+  /** The thumbnail of a line of a verified list, unless these are not its bytes. */
+  static Thumbnail read(String line, byte[] bytes) throws PeerException {
+    String[] words = words(line);
+    if (!Thumbnail.tag(bytes).equals(words[1])) {
+      throw PeerException.damaged();
     }
-    return thumbnails;
+    return ThumbnailFields.read(bytes, Arrays.asList(words).subList(1, words.length));
+  }
+
+  private static String[] words(String line) {
+    return line.split(" ", -1);
   }
 }

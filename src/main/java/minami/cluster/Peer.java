@@ -4,7 +4,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +36,7 @@ final class Peer {
   private static final int PATIENCE_TICKS = 2;
 
   /** Who has less time than two bundles may take is not asked for with one. */
-  private static final Duration WITH_BUNDLES = PeerClient.BUNDLE_PATIENCE.multipliedBy(2);
+  private static final Duration WITH_BUNDLES = PeerClient.BUNDLE_PATIENCE.multipliedBy(3);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -55,7 +54,7 @@ final class Peer {
   private final PeerClient client;
   private final CircuitBreaker breaker;
   private final Set<PeerAnswer<?>> waiting = ConcurrentHashMap.newKeySet();
-  private final Bundles bundles = new Bundles(this::askKept);
+  private final Bundles bundles;
   private volatile String lastFault = "";
   private volatile boolean heard;
 
@@ -76,6 +75,7 @@ final class Peer {
   Peer(Member member, PeerClient client) {
     this.member = member;
     this.client = client;
+    bundles = client.bundles(member, this::heard);
     breaker =
         Breakers.breaker(
             member.id(),
@@ -113,7 +113,7 @@ final class Peer {
           }
           learn(failure);
         });
-    boolean busy = !waiting.isEmpty() && patience.compareTo(WITH_BUNDLES) > 0;
+    boolean busy = (!waiting.isEmpty() || bundles.isBusy()) && patience.compareTo(WITH_BUNDLES) > 0;
     Optional<CompletableFuture<Thumbnail>> kept = busy ? bundles.ask(key) : Optional.empty();
     if (kept.isEmpty()) {
       askAlone(key, patience, trace, result);
@@ -155,10 +155,6 @@ final class Peer {
             });
   }
 
-  private CompletableFuture<List<Thumbnail>> askKept(List<String> keys) {
-    return waitFor(client.sendBundle(member, keys, this::heard));
-  }
-
   private <T> CompletableFuture<T> waitFor(PeerAnswer<T> answer) {
     waiting.add(answer);
     CompletableFuture<T> result = answer.result();
@@ -196,7 +192,8 @@ final class Peer {
   /** Called by the clock a few times a second. */
   void tick() {
     waiting.forEach(PeerAnswer::tick);
-    boolean silent = !heard && !waiting.isEmpty();
+    bundles.tick();
+    boolean silent = !heard && (!waiting.isEmpty() || bundles.isWaiting());
     heard = false;
     silentTicks = silent ? silentTicks + 1 : 0;
     if (silentTicks >= PATIENCE_TICKS && greeted.isDone()) {
@@ -231,6 +228,12 @@ final class Peer {
       breaker.transitionToOpenState();
     }
     PeerException dead = PeerException.fault(lastFault);
+    bundles.giveUp(dead);
     waiting.forEach(answer -> answer.result().completeExceptionally(dead));
+  }
+
+  /** It is not asked for bundles any more. */
+  void close() {
+    bundles.close();
   }
 }

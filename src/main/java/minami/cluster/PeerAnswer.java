@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -44,19 +43,19 @@ final class PeerAnswer<T> implements Response.Listener {
 
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String TEXT = "TEXT";
-  private static final String BUNDLE = "BUNDLE";
+  static final String BUNDLE = "BUNDLE";
 
   /**
    * The fields of an answer: its kind, the length and hash of its body, and the name of a failure,
    * or what else {@link ThumbnailFields} says of a thumbnail. Of a {@link Bundle} only the list is
    * hashed, and its length follows.
    */
-  private static final int KIND = 0;
+  static final int KIND = 0;
 
-  private static final int LENGTH = 1;
-  private static final int TAG = 2;
+  static final int LENGTH = 1;
+  static final int TAG = 2;
   private static final int NAME = 3;
-  private static final int LISTED = 3;
+  static final int LISTED = 3;
 
   /** Turns a verified body into its value. */
   interface Reader<T> {
@@ -133,17 +132,8 @@ final class PeerAnswer<T> implements Response.Listener {
 
   private void believe(Response response) throws PeerException {
     String endorsement = response.getHeaders().get(PeerClient.ANSWER);
-    String said = signatures.check(nonce, key, endorsement).orElse(null);
-    if (said == null) {
-      throw PeerException.fault(
-          STRANGER.equals(endorsement)
-              ? "it does not recognise this node (do clocks, secrets, settings and versions agree?)"
-              : "what answers there, with status "
-                  + response.getStatus()
-                  + ", is not a node of this cluster");
-    }
+    fields = fields(signatures, nonce, key, response.getStatus(), endorsement);
     heard.run();
-    fields = said.split(" ");
     long announced = Long.parseLong(fields[LENGTH]);
     if (announced > LONGEST
         || announced != response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH)) {
@@ -151,6 +141,20 @@ final class PeerAnswer<T> implements Response.Listener {
     }
     length = (int) announced;
     body = new byte[Math.min(length, FIRST_ROOM)];
+  }
+
+  /** What a node of this cluster says of its answer to this request. */
+  static String[] fields(
+      PeerSignatures signatures, String nonce, String key, int status, String endorsement)
+      throws PeerException {
+    String said = signatures.check(nonce, key, endorsement).orElse(null);
+    if (said == null) {
+      throw PeerException.fault(
+          STRANGER.equals(endorsement)
+              ? "it does not recognise this node (do clocks, secrets, settings and versions agree?)"
+              : "what answers there, with status " + status + ", is not a node of this cluster");
+    }
+    return said.split(" ");
   }
 
   @Override
@@ -174,7 +178,7 @@ final class PeerAnswer<T> implements Response.Listener {
     size = filled + more;
   }
 
-  private static PeerException unread(Error e) {
+  static PeerException unread(Error e) {
     return PeerException.ours("this node could not read its answer: " + e);
   }
 
@@ -204,7 +208,8 @@ final class PeerAnswer<T> implements Response.Listener {
       return;
     }
     if (completed.isFailed()) {
-      fail(trouble(completed.getFailure()));
+      Throwable failure = completed.getFailure();
+      fail(failure instanceof TimeoutException ? tooLate() : trouble(failure));
       return;
     }
     try {
@@ -222,12 +227,10 @@ final class PeerAnswer<T> implements Response.Listener {
     if (body == null) {
       throw PeerException.fault("its answer has no headers");
     }
-    boolean bundle = fields[KIND].equals(BUNDLE);
-    byte[] hashed = bundle ? Arrays.copyOf(body, Math.min(length, listed())) : body;
-    if (size < length || !Thumbnail.tag(hashed).equals(fields[TAG])) {
+    if (size < length || !Thumbnail.tag(body).equals(fields[TAG])) {
       throw PeerException.damaged();
     }
-    if (bundle || fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(TEXT)) {
+    if (fields[KIND].equals(THUMBNAIL) || fields[KIND].equals(TEXT)) {
       return reader.read(body, fields);
     }
     switch (PeerRefusal.Kind.valueOf(fields[KIND])) {
@@ -237,19 +240,16 @@ final class PeerAnswer<T> implements Response.Listener {
     }
   }
 
-  private int listed() {
-    return Integer.parseInt(fields[LISTED]);
+  private PeerException tooLate() {
+    return due != 0 && due - System.nanoTime() < 0
+        ? PeerException.late()
+        : PeerException.ours("its turn did not come in time");
   }
 
   /** In our words: Jetty's messages dump the whole state of a connection. */
-  private PeerException trouble(Throwable failure) {
+  static PeerException trouble(Throwable failure) {
     if (failure instanceof RejectedExecutionException) {
       return PeerException.ours("too many requests are waiting for it");
-    }
-    if (failure instanceof TimeoutException) {
-      return due != 0 && due - System.nanoTime() < 0
-          ? PeerException.fault("it sent no answer in time, not even a refusal")
-          : PeerException.ours("its turn did not come in time");
     }
     if (failure instanceof SocketTimeoutException || failure instanceof ConnectException) {
       return PeerException.fault("it cannot be connected to (" + failure.getMessage() + ")");
@@ -304,17 +304,6 @@ final class PeerAnswer<T> implements Response.Listener {
       throw PeerException.fault("its answer is not a thumbnail");
     }
     return ThumbnailFields.read(body, Arrays.asList(fields).subList(TAG, fields.length));
-  }
-
-  static List<Thumbnail> bundle(byte[] body, String[] fields, int keys) throws PeerException {
-    if (!fields[KIND].equals(BUNDLE)) {
-      throw PeerException.fault("its answer is not a bundle");
-    }
-    List<Thumbnail> kept = Bundle.read(body, Integer.parseInt(fields[LISTED]));
-    if (kept.size() != keys) {
-      throw PeerException.fault("its answer is not for these keys");
-    }
-    return kept;
   }
 
   static String text(byte[] body, String[] fields) throws PeerException {

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -58,7 +60,7 @@ final class PeerClient implements AutoCloseable {
   /**
    * Less than the 20 s and more after which servers close a connection, so that we close it first.
    */
-  private static final Duration KEEP_CONNECTION = Duration.ofSeconds(10);
+  static final Duration KEEP_CONNECTION = Duration.ofSeconds(10);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
@@ -92,6 +94,17 @@ final class PeerClient implements AutoCloseable {
       new QueuedThreadPool(16, 1, 10_000, 0, null, null, daemons.named("minami-peer"));
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(1, daemons.named("minami-peer-clock"));
+
+  /** One for each peer that is asked for bundles. */
+  private final ThreadPoolExecutor bundleThreads =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          0,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          daemons.named("minami-peer-bundles"));
+
   private final LastingClient client;
 
   /**
@@ -179,7 +192,16 @@ final class PeerClient implements AutoCloseable {
   void keepOnly(Membership membership) {
     Set<String> instances =
         membership.members().stream().map(Member::instance).collect(Collectors.toSet());
-    peers.values().removeIf(peer -> !instances.contains(peer.member().instance()));
+    peers
+        .values()
+        .removeIf(
+            peer -> {
+              boolean gone = !instances.contains(peer.member().instance());
+              if (gone) {
+                peer.close();
+              }
+              return gone;
+            });
   }
 
   private Peer peer(Member member) {
@@ -219,20 +241,12 @@ final class PeerClient implements AutoCloseable {
   }
 
   /**
-   * Asks for what a peer has kept under each of these keys, whatever its health.
+   * Asks a peer for several thumbnails at once that it has kept, whatever its health.
    *
    * @param heard called when something proves that the peer is alive
    */
-  PeerAnswer<List<Thumbnail>> sendBundle(Member member, List<String> keys, Runnable heard) {
-    String path = BUNDLE + Bundle.join(keys);
-    PeerAnswer<List<Thumbnail>> answer =
-        new PeerAnswer<>(
-            signatures,
-            heard,
-            path,
-            (body, fields) -> PeerAnswer.bundle(body, fields, keys.size()));
-    send(member, answer, "GET", path, BUNDLE_PATIENCE, Trace.NONE, null);
-    return answer;
+  Bundles bundles(Member member, Runnable heard) {
+    return new Bundles(new BundleConnection(member, signatures, heard), bundleThreads);
   }
 
   /**
@@ -371,6 +385,8 @@ final class PeerClient implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
+    bundleThreads.shutdownNow();
+    peers.values().forEach(Peer::close);
     client.close();
     stopThreads();
   }

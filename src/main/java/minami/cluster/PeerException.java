@@ -30,6 +30,11 @@ final class PeerException extends Exception {
     return fault("its answer was damaged in transit");
   }
 
+  /** Nothing has come for longer than it was told to take. */
+  static PeerException late() {
+    return fault("it sent no answer in time, not even a refusal");
+  }
+
   /** No thumbnail this time, from a healthy peer. */
   static PeerException noAnswer(String message) {
     return new PeerException(message, Meaning.WELL);

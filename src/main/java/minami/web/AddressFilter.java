@@ -61,9 +61,11 @@ public final class AddressFilter extends HttpFilter {
       return;
     }
     Address address;
+    String lookedUp;
     try {
       boolean query = request.getQueryString() != null;
-      if (!query && answerWithKept(request, response, addresses.keyAtSight(rest))) {
+      lookedUp = query ? null : addresses.keyAtSight(rest);
+      if (answerWithKept(request, response, lookedUp)) {
         return; // nearly always
       }
       address = addresses.parse(rest, query, accept(request));
@@ -80,7 +82,8 @@ public final class AddressFilter extends HttpFilter {
       response.addHeader("Vary", "Accept");
     }
     ThumbnailSpec spec = address.spec();
-    if (!answerWithKept(request, response, spec.key())) {
+    boolean known = spec.key().equals(lookedUp);
+    if (known || !answerWithKept(request, response, spec.key())) {
       request.setAttribute(SPEC, spec);
       chain.doFilter(request, response);
     }

@@ -64,6 +64,7 @@ public final class MinamiListener implements ServletContextListener {
   private Drain draining;
   private Thumbnails thumbnails;
   private Deadlines deadlines;
+  private ReplyQueue replyQueue;
   private ConfigWatch configWatch;
   private Metrics metrics;
   private Registration bean;
@@ -102,6 +103,7 @@ public final class MinamiListener implements ServletContextListener {
       cluster.join(purger, allowances::use, thumbnails::takeOver); // continues in the background
     }
     deadlines = new Deadlines();
+    replyQueue = new ReplyQueue(deadlines);
     configWatch = ConfigWatch.start(config, thumbnails::use, addresses::use);
     Tally tally = new Tally();
     metrics = metrics(context, deployment.version(), tally);
@@ -154,6 +156,7 @@ public final class MinamiListener implements ServletContextListener {
         new AdminToken(config.adminToken()),
         config.deadline(),
         deadlines,
+        replyQueue,
         Optional.ofNullable(cluster),
         version,
         Instant.now(),
@@ -230,6 +233,9 @@ public final class MinamiListener implements ServletContextListener {
     } else if (cluster != null) {
       cluster.close();
     }
+    if (replyQueue != null) {
+      replyQueue.close();
+    }
     if (deadlines != null) {
       deadlines.close();
     }
@@ -240,5 +246,6 @@ public final class MinamiListener implements ServletContextListener {
     draining = null;
     cluster = null;
     deadlines = null;
+    replyQueue = null;
   }
 }

@@ -37,6 +37,7 @@ import minami.trace.Tracing;
  * @param adminToken who may look at it
  * @param deadline the longest that a request may take
  * @param deadlines ends requests when it has passed
+ * @param replyQueue answers requests whose outcomes have come
  * @param cluster the other nodes; empty if this one is alone
  * @param version of this software
  * @param started when this node started
@@ -57,6 +58,7 @@ record Node(
     AdminToken adminToken,
     Duration deadline,
     Deadlines deadlines,
+    ReplyQueue replyQueue,
     Optional<Cluster> cluster,
     String version,
     Instant started,

@@ -200,7 +200,7 @@ public final class PeerServlet extends HttpServlet {
     Bundle bundle = Bundle.of(path.substring(Cluster.BUNDLE.length()), this::kept);
     node.tally().countForPeer(bundle.size());
     response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, bundle));
-    ResponseBody.write(request, response, bundle.body());
+    ResponseBody.writeToPeer(request, response, bundle.body());
   }
 
   private Thumbnail kept(String key) {

@@ -33,28 +33,47 @@ final class ResponseBody implements WriteListener, AsyncListener {
   private final AsyncContext async;
   private final ServletOutputStream out;
   private final byte[] body;
+  private final int piece;
   private int written;
 
-  private ResponseBody(AsyncContext async, ServletOutputStream out, byte[] body) {
+  private ResponseBody(AsyncContext async, ServletOutputStream out, byte[] body, int piece) {
     this.async = async;
     this.out = out;
     this.body = body;
+    this.piece = piece;
   }
 
   /** Sets the length and writes the body or begins to, on the container's thread. */
   static void write(HttpServletRequest request, HttpServletResponse response, byte[] body)
       throws IOException {
+    write(request, response, body, PIECE);
+  }
+
+  /** The same for another node, which reads at once: as much as possible with each call. */
+  static void writeToPeer(HttpServletRequest request, HttpServletResponse response, byte[] body)
+      throws IOException {
+    write(request, response, body, Math.max(1, body.length));
+  }
+
+  private static void write(
+      HttpServletRequest request, HttpServletResponse response, byte[] body, int piece)
+      throws IOException {
     response.setContentLength(body.length);
-    if (body.length <= SHORT) {
+    if (isShort(body)) {
       response.getOutputStream().write(body);
       return;
     }
     AsyncContext async = request.startAsync(request, response);
     async.setTimeout(SLOWEST.toMillis());
     ServletOutputStream out = response.getOutputStream();
-    ResponseBody writing = new ResponseBody(async, out, body);
+    ResponseBody writing = new ResponseBody(async, out, body, piece);
     async.addListener(writing);
     out.setWriteListener(writing);
+  }
+
+  /** Whether it is written at once. */
+  static boolean isShort(byte[] body) {
+    return body.length <= SHORT;
   }
 
   @Override
@@ -64,9 +83,9 @@ final class ResponseBody implements WriteListener, AsyncListener {
         async.complete();
         return;
       }
-      int piece = Math.min(PIECE, body.length - written);
-      out.write(body, written, piece);
-      written += piece;
+      int next = Math.min(piece, body.length - written);
+      out.write(body, written, next);
+      written += next;
     }
   }
 

@@ -10,16 +10,19 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import minami.Answer;
 import minami.cache.SingleFlight;
 import minami.trace.Trace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request that waits for its outcome without a thread. The deadline is an outcome too. The first
- * outcome dispatches the request again, to its servlet, which calls {@link #answer}.
+ * A request that waits for its outcome without a thread. The deadline is an outcome too. A short
+ * thumbnail is sent from the {@link ReplyQueue}; any other outcome dispatches the request again, to
+ * its servlet, which calls {@link #answer(HttpServletRequest, HttpServletResponse)}.
  */
 final class Waiting<T> implements AsyncListener {
 
@@ -40,6 +43,12 @@ final class Waiting<T> implements AsyncListener {
   private final long begun;
   private final AtomicReference<Outcome<T>> outcome = new AtomicReference<>();
 
+  /** Where it waits for its turn once it has an outcome. */
+  private final ReplyQueue queue;
+
+  /** Whether it has had its turn, or will not get one any more. */
+  private final AtomicBoolean taken = new AtomicBoolean();
+
   /** Writes the answer. */
   interface Reply<T> {
     /** One of value and failure is null; the failure after the deadline is a TimeoutException. */
@@ -47,11 +56,22 @@ final class Waiting<T> implements AsyncListener {
         throws IOException;
   }
 
-  private record Outcome<T>(T value, Throwable failure) {}
+  private record Outcome<T>(T value, Throwable failure) {
+    /** Whether it is a thumbnail that goes into the socket's buffer at once. */
+    boolean isShort() {
+      return value instanceof Answer answer && ResponseBody.isShort(answer.thumbnail().bytes());
+    }
+  }
 
   private Waiting(
-      AsyncContext async, Trace trace, SingleFlight.Ticket<T> ticket, Reply<T> reply, long begun) {
+      AsyncContext async,
+      Trace trace,
+      SingleFlight.Ticket<T> ticket,
+      Reply<T> reply,
+      ReplyQueue queue,
+      long begun) {
     this.begun = begun;
+    this.queue = queue;
     this.async = async;
     this.trace = trace;
     this.ticket = ticket;
@@ -71,10 +91,11 @@ final class Waiting<T> implements AsyncListener {
       Function<Trace, SingleFlight.Ticket<T>> work,
       Reply<T> reply) {
     long begun = System.nanoTime();
-    Deadlines deadlines = Node.of(request.getServletContext()).deadlines();
+    Node node = Node.of(request.getServletContext());
     AsyncContext async = request.startAsync(request, response);
     async.setTimeout(deadline.plus(BACKSTOP).toMillis());
-    new Waiting<>(async, trace, work.apply(trace), reply, begun).begin(deadlines, deadline);
+    new Waiting<>(async, trace, work.apply(trace), reply, node.replyQueue(), begun)
+        .begin(node.deadlines(), deadline);
   }
 
   private void begin(Deadlines deadlines, Duration deadline) {
@@ -99,7 +120,11 @@ final class Waiting<T> implements AsyncListener {
   /** The outcome arrives on a thread that renders or downloads; it must not write. */
   private void end(Outcome<T> found) {
     if (settle(found)) {
-      dispatch();
+      if (found.isShort()) {
+        queue.add(this);
+      } else {
+        dispatch();
+      }
     }
   }
 
@@ -112,7 +137,33 @@ final class Waiting<T> implements AsyncListener {
     return true;
   }
 
-  private void dispatch() {
+  /** Answers it now, on a thread of the queue. */
+  void answer() {
+    if (!taken.compareAndSet(false, true)) {
+      return; // the container could not wait any longer
+    }
+    try {
+      send((HttpServletRequest) async.getRequest(), (HttpServletResponse) async.getResponse());
+      async.complete();
+    } catch (IOException e) {
+      LOG.debug("A client has gone", e);
+      complete();
+    } catch (RuntimeException | Error e) {
+      LOG.debug("A request is answered by the container", e);
+      dispatch();
+    }
+  }
+
+  private void complete() {
+    try {
+      async.complete();
+    } catch (RuntimeException e) { // the container has ended it
+      LOG.debug("A request is not completed", e);
+    }
+  }
+
+  /** Has the container answer it. */
+  void dispatch() {
     try {
       async.dispatch();
     } catch (RuntimeException e) { // the client has gone, or the container has no thread
@@ -142,12 +193,14 @@ final class Waiting<T> implements AsyncListener {
     reply.send(request, response, found.value, found.failure);
   }
 
-  /** The backstop: the dispatch has failed, whether or not there is an outcome. */
+  /** The backstop: nobody has answered, whether or not there is an outcome. */
   @Override
   public void onTimeout(AsyncEvent event) {
     settle(new Outcome<>(null, new TimeoutException()));
     ticket.leave();
-    dispatch();
+    if (taken.compareAndSet(false, true)) {
+      dispatch();
+    } // else its client does not read, and the container closes the connection
   }
 
   @Override
@@ -162,7 +215,9 @@ final class Waiting<T> implements AsyncListener {
 
   /** Later outcomes must not touch the request. */
   private void giveUp() {
-    settle(new Outcome<>(null, new CancellationException()));
+    if (outcome.get() == null) { // an exception takes longer than all the rest
+      settle(new Outcome<>(null, new CancellationException()));
+    }
     ticket.leave();
   }
 

@@ -224,8 +224,8 @@ class PeerClientTest {
         assertThat(one.get().bytes()).isEqualTo(BYTES);
       }
       assertThat(slow).isNotDone();
-      assertThat(bundles).hasValue(2);
-      assertThat(peer.asked).hasValue(4); // with the slow one, and the seventh
+      assertThat(bundles.get()).isBetween(1, 2);
+      assertThat(peer.asked).hasValue(bundles.get() + 2); // the slow one, and the seventh
       end.countDown();
       assertThat(slow.get()).isEqualTo(THUMBNAIL);
       assertThat(client.tally().calls()).containsEntry(PeerFigures.Outcome.THUMBNAIL, 21L);
@@ -265,6 +265,30 @@ class PeerClientTest {
                   "BUNDLE " + list.length + " " + Thumbnail.tag(list) + " " + list.length;
               FakePeer.write(out, 200, theirs.endorse(nonce, path, fields), list.length, list);
             },
+            // more than is listed, less than is announced, and no length
+            (path, nonce, out) -> {
+              Bundle bundle = bundle(path);
+              String fields =
+                  PeerAnswer.fieldsOf(bundle)
+                      .replaceFirst(" \\d+", " " + (bundle.body().length + 5));
+              byte[] body = Arrays.copyOf(bundle.body(), bundle.body().length + 5);
+              FakePeer.write(out, 200, theirs.endorse(nonce, path, fields), body.length, body);
+            },
+            (path, nonce, out) -> {
+              Bundle bundle = bundle(path);
+              byte[] half = Arrays.copyOf(bundle.body(), bundle.body().length / 2);
+              sendBundle(path, nonce, out, bundle, half);
+              throw new java.io.IOException("cut off");
+            },
+            (path, nonce, out) -> {
+              String fields = theirs.endorse(nonce, path, PeerAnswer.fieldsOf(bundle(path)));
+              String head = "HTTP/1.1 200 OK\r\nMinami-Answer: " + fields + "\r\n\r\n";
+              out.write(head.getBytes(UTF_8));
+              out.write(bundle(path).body());
+            },
+            // no HTTP, and headers without an end
+            (path, nonce, out) -> out.write("rubbish\r\n\r\n".getBytes(UTF_8)),
+            (path, nonce, out) -> out.write("X: y\r\n".repeat(20_000).getBytes(UTF_8)),
             // no bundle, none at all, and one of a stranger
             (path, nonce, out) -> {
               String fields = PeerAnswer.fieldsOf(THUMBNAIL);
@@ -285,6 +309,87 @@ class PeerClientTest {
         end.countDown();
         assertThat(slow.get()).isEqualTo(THUMBNAIL);
       }
+    }
+  }
+
+  @Test
+  void bundlesThatStop_areGivenUpInTime_andEachIsAskedForAlone() throws Exception {
+    for (boolean trickles : List.of(false, true)) {
+      CountDownLatch end = new CountDownLatch(1);
+      FakePeer.Answer answer =
+          (path, nonce, out) -> {
+            Bundle bundle = bundle(path);
+            sendBundle(path, nonce, out, bundle, Arrays.copyOf(bundle.body(), 10));
+            out.flush();
+            while (trickles && end.getCount() > 0) {
+              out.write(0);
+              out.flush();
+              Thread.onSpinWait();
+            }
+            awaitQuietly(end);
+          };
+      try (FakePeer peer = busyPeer(end, answer)) {
+        CompletableFuture<Thumbnail> slow = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
+        long start = System.nanoTime();
+        for (CompletableFuture<Thumbnail> one : askFor(4, peer)) {
+          assertThat(one.get().bytes()).isEqualTo(BYTES);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+        end.countDown();
+        assertThat(slow.get()).isEqualTo(THUMBNAIL);
+      }
+    }
+  }
+
+  @Test
+  void connectionThatThePeerCloses_isReplaced() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger bundles = new AtomicInteger();
+    FakePeer.Answer answer =
+        (path, nonce, out) -> {
+          bundles.incrementAndGet();
+          Bundle bundle = bundle(path);
+          String endorsement = theirs.endorse(nonce, path, PeerAnswer.fieldsOf(bundle));
+          FakePeer.write(
+              out, 200, endorsement + "\r\nConnection: close", bundle.body().length, bundle.body());
+          out.flush();
+          throw new java.io.IOException("closed, as announced");
+        };
+    try (FakePeer peer = busyPeer(end, answer)) {
+      CompletableFuture<Thumbnail> slow = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.ask(peer.member(), longKey(i), PATIENCE, Trace.NONE).get().bytes())
+            .isEqualTo(BYTES);
+      }
+      assertThat(bundles).hasValue(3);
+      assertThat(peer.asked).hasValue(4);
+      end.countDown();
+      assertThat(slow.get()).isEqualTo(THUMBNAIL);
+    }
+  }
+
+  @Test
+  void clientThatIsClosedWhileItWaitsForABundle_leavesNoThread() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    FakePeer.Answer never =
+        (path, nonce, out) -> {
+          asked.countDown();
+          awaitQuietly(end);
+        };
+    try (FakePeer peer = busyPeer(end, never)) {
+      CompletableFuture<Thumbnail> slow = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
+      List<CompletableFuture<Thumbnail>> waiting = askFor(3, peer);
+      asked.await();
+      client.close();
+      for (CompletableFuture<Thumbnail> one : waiting) {
+        assertThat(failure(one)).isInstanceOf(PeerException.class);
+      }
+      assertThat(failure(slow)).isInstanceOf(PeerException.class);
+      assertThat(Thread.getAllStackTraces().keySet())
+          .extracting(Thread::getName)
+          .noneMatch(name -> name.startsWith("minami-peer"));
+      end.countDown();
     }
   }
 

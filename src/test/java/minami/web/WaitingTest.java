@@ -1,12 +1,16 @@
 package minami.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,14 +23,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import minami.Answer;
 import minami.cache.SingleFlight;
+import minami.image.Cut;
+import minami.image.OutputFormat;
+import minami.image.Thumbnail;
+import minami.moderation.Decision;
+import minami.see.Scores;
 import minami.trace.Trace;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
@@ -46,14 +58,39 @@ class WaitingTest {
   private static final int AT_ONCE = 200;
   private static final Duration DEADLINE = Duration.ofMillis(100);
 
+  /** More than the queue has threads. */
+  private static final int STUCK = 20;
+
+  private static final Answer PICTURE =
+      new Answer(
+          new Thumbnail(
+              new byte[32 * 1024],
+              OutputFormat.JPEG,
+              160,
+              120,
+              "\"x\"",
+              "#0a7fff",
+              Scores.NONE,
+              false,
+              Cut.NONE),
+          Decision.SHOW,
+          false,
+          "",
+          Answer.Source.PEER,
+          Map.of());
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Deadlines deadlines = new Deadlines();
+  private final ReplyQueue replyQueue = new ReplyQueue(deadlines);
   private final ScheduledExecutorService work = Executors.newScheduledThreadPool(2);
   private final AtomicInteger answers = new AtomicInteger();
+  private final AtomicInteger writing = new AtomicInteger();
+  private final Set<String> threads = ConcurrentHashMap.newKeySet();
 
   @AfterEach
   void stop() {
     work.shutdownNow();
+    replyQueue.close();
     deadlines.close();
   }
 
@@ -88,38 +125,74 @@ class WaitingTest {
     }
   }
 
+  /** Answers with a picture, a moment later. */
+  private final class Pictures extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      if (!Waiting.answer(request, response)) {
+        CompletableFuture<Answer> outcome = new CompletableFuture<>();
+        work.execute(() -> outcome.complete(PICTURE));
+        Waiting.begin(
+            request,
+            response,
+            Duration.ofSeconds(20),
+            Trace.NONE,
+            trace -> SingleFlight.Ticket.landed(outcome),
+            (again, answer, value, failure) -> {
+              threads.add(Thread.currentThread().getName());
+              writing.incrementAndGet();
+              ResponseBody.write(again, answer, value.thumbnail().bytes());
+              writing.decrementAndGet();
+            });
+      }
+    }
+  }
+
   private interface Check {
     void of(URI server) throws Exception;
   }
 
   @Test
   void outcomesAtTheDeadlineInJetty_areAnsweredOnceEachAndNeverWith500() throws Exception {
-    inJetty(this::assertAllAnswered);
+    inJetty(new Slow(), this::assertAllAnswered);
   }
 
   @Test
   void outcomesAtTheDeadlineInTomcat_areAnsweredOnceEachAndNeverWith500(@TempDir Path folder)
       throws Exception {
-    inTomcat(folder, this::assertAllAnswered);
+    inTomcat(folder, new Slow(), this::assertAllAnswered);
   }
 
   @Test
   void deadlineThatNobodyTellsInJetty_isNoticedByTheContainer() throws Exception {
     deadlines.close();
-    inJetty(this::assertTooSlow);
+    inJetty(new Slow(), this::assertTooSlow);
   }
 
   @Test
   void deadlineThatNobodyTellsInTomcat_isNoticedByTheContainer(@TempDir Path folder)
       throws Exception {
     deadlines.close();
-    inTomcat(folder, this::assertTooSlow);
+    inTomcat(folder, new Slow(), this::assertTooSlow);
   }
 
-  private void inJetty(Check check) throws Exception {
+  @Test
+  void clientsThatDoNotReadInJetty_holdUpNobody() throws Exception {
+    inJetty(new Pictures(), this::assertNobodyHeldUp);
+  }
+
+  @Test
+  void clientsThatDoNotReadInTomcat_holdUpNobody(@TempDir Path folder) throws Exception {
+    inTomcat(folder, new Pictures(), this::assertNobodyHeldUp);
+  }
+
+  private void inJetty(HttpServlet servlet, Check check) throws Exception {
     Server server = new Server(0);
     ServletContextHandler context = new ServletContextHandler("/");
-    ServletHolder holder = new ServletHolder(new Slow());
+    ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/*");
     server.setHandler(context);
@@ -132,16 +205,16 @@ class WaitingTest {
     }
   }
 
-  private void inTomcat(Path folder, Check check) throws Exception {
+  private void inTomcat(Path folder, HttpServlet servlet, Check check) throws Exception {
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(folder.toString());
     tomcat.setPort(0);
     Context context = tomcat.addContext("", null);
     publish(context.getServletContext());
-    Wrapper slow = Tomcat.addServlet(context, "slow", new Slow());
+    Wrapper slow = Tomcat.addServlet(context, "slow", servlet);
     slow.setAsyncSupported(true);
     slow.addMapping("/*");
-    tomcat.getConnector();
+    tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
     tomcat.start();
     try {
       check.of(address(tomcat.getConnector().getLocalPort()));
@@ -159,7 +232,14 @@ class WaitingTest {
   private void publish(ServletContext context) {
     Map<Class<?>, Object> parts =
         Map.of(
-            Duration.class, DEADLINE, Deadlines.class, deadlines, Optional.class, Optional.empty());
+            Duration.class,
+            DEADLINE,
+            Deadlines.class,
+            deadlines,
+            ReplyQueue.class,
+            replyQueue,
+            Optional.class,
+            Optional.empty());
     Object[] arguments =
         Arrays.stream(Node.class.getRecordComponents())
             .map(part -> parts.get(part.getType()))
@@ -175,6 +255,30 @@ class WaitingTest {
     HttpRequest request = HttpRequest.newBuilder(server.resolve("never")).build();
     assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(504);
     assertThat(answers).hasValue(1);
+  }
+
+  private void assertNobodyHeldUp(URI server) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(server).timeout(Duration.ofSeconds(4)).build();
+    assertThat(client.send(request, BodyHandlers.ofByteArray()).body()).hasSize(32 * 1024);
+    assertThat(threads).allMatch(name -> name.startsWith("minami-replies-"));
+
+    List<Socket> readers = new ArrayList<>();
+    for (int i = 0; i < STUCK; i++) {
+      Socket reader = new Socket();
+      reader.setReceiveBufferSize(4_096);
+      reader.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+      reader
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(500).getBytes(US_ASCII));
+      readers.add(reader);
+    }
+    await().until(() -> writing.get() == STUCK);
+    for (int i = 0; i < 10; i++) {
+      assertThat(client.send(request, BodyHandlers.ofByteArray()).body()).hasSize(32 * 1024);
+    }
+    for (Socket reader : readers) {
+      reader.close();
+    }
   }
 
   private void assertAllAnswered(URI server) throws Exception {
