@@ -26,7 +26,7 @@ public final class Bundle {
   static final int MOST_LISTED = 32 * 1024;
 
   /** With more, small thumbnails would wait for large ones on their way. */
-  private static final int MOST_BYTES = 512 * 1024;
+  static final int MOST_BYTES = 512 * 1024;
 
   /** Never part of a key. */
   private static final String BETWEEN = ";";

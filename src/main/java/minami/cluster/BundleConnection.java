@@ -154,7 +154,11 @@ final class BundleConnection {
     }
     int length = Integer.parseInt(fields[PeerAnswer.LENGTH]);
     int listed = Integer.parseInt(fields[PeerAnswer.LISTED]);
-    if (length != head.length || listed < 0 || listed > Bundle.MOST_LISTED || listed > length) {
+    if (length != head.length
+        || listed < 0
+        || listed > Bundle.MOST_LISTED
+        || listed > length
+        || length > Bundle.MOST_LISTED + Bundle.MOST_BYTES) {
       throw PeerException.fault("its answer does not have the announced length");
     }
     byte[] list = read(listed);

@@ -40,8 +40,8 @@ final class Bundles {
   /** Guarded by this: no more is asked for. */
   private boolean closed;
 
-  /** Whether an answer is waited for. */
-  private volatile boolean underWay;
+  /** What an answer is waited for; empty if none is. */
+  private volatile List<Wish> underWay = List.of();
 
   /** When the last answer came. */
   private volatile long ended = System.nanoTime() - BUSY_NANOS;
@@ -168,7 +168,7 @@ final class Bundles {
   }
 
   private void fulfil(List<Wish> sent) {
-    underWay = true;
+    underWay = sent;
     try {
       List<Thumbnail> kept = connection.ask(sent.stream().map(Wish::key).toList());
       answered();
@@ -186,7 +186,7 @@ final class Bundles {
 
   private void answered() {
     ended = System.nanoTime();
-    underWay = false;
+    underWay = List.of();
   }
 
   private static void fail(List<Wish> sent, PeerException failure) {
@@ -195,28 +195,32 @@ final class Bundles {
 
   /** Whether an answer is waited for. */
   boolean isWaiting() {
-    return underWay;
+    return !underWay.isEmpty();
   }
 
   /** Whether the peer answers, or has until a moment ago. */
   boolean isBusy() {
-    return underWay || System.nanoTime() - ended < BUSY_NANOS;
+    return isWaiting() || System.nanoTime() - ended < BUSY_NANOS;
   }
 
   /** Called by the clock a few times a second. */
   void tick() {
-    if (underWay && connection.isLate()) {
-      connection.giveUp(PeerException.late());
+    if (isWaiting() && connection.isLate()) {
+      giveUp(PeerException.late());
     }
   }
 
-  /** Waits for no answer any more. */
+  /**
+   * Nobody waits for an answer any more. The thread may do so for longer: a look-up of the peer's
+   * name cannot be ended.
+   */
   void giveUp(PeerException reason) {
-    List<Wish> left = next();
-    if (underWay) {
+    List<Wish> sent = underWay;
+    if (!sent.isEmpty()) {
       connection.giveUp(reason);
     }
-    fail(left, reason);
+    fail(sent, reason);
+    fail(next(), reason);
   }
 
   /** Ends the thread soon. */

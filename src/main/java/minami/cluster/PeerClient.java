@@ -8,26 +8,22 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import minami.client.ClientThreads;
 import minami.client.LastingClient;
 import minami.image.Thumbnail;
-import minami.thread.DaemonThreads;
 import minami.trace.Trace;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
-import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.Invocable;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,8 +58,6 @@ final class PeerClient implements AutoCloseable {
    */
   static final Duration KEEP_CONNECTION = Duration.ofSeconds(10);
 
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
-
   /**
    * The share of the patience that is left for the network: a healthy peer reports within the rest
    * that it is too slow. One that reports nothing is not healthy.
@@ -89,11 +83,8 @@ final class PeerClient implements AutoCloseable {
   private final Runnable ticking;
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
   private final PeerTally tally = new PeerTally();
-  private final DaemonThreads daemons = new DaemonThreads();
-  private final QueuedThreadPool threads =
-      new QueuedThreadPool(16, 1, 10_000, 0, null, null, daemons.named("minami-peer"));
-  private final ScheduledThreadPoolExecutor clock =
-      new ScheduledThreadPoolExecutor(1, daemons.named("minami-peer-clock"));
+  private final ClientThreads threads = new ClientThreads("minami-peer", 16);
+  private final ScheduledExecutorService clock = threads.timer();
 
   /** One for each peer that is asked for bundles. */
   private final ThreadPoolExecutor bundleThreads =
@@ -103,7 +94,7 @@ final class PeerClient implements AutoCloseable {
           0,
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
-          daemons.named("minami-peer-bundles"));
+          threads.daemons().named("minami-peer-bundles"));
 
   private final LastingClient client;
 
@@ -113,52 +104,31 @@ final class PeerClient implements AutoCloseable {
   PeerClient(PeerSignatures signatures, Runnable ticking) {
     this.signatures = signatures;
     this.ticking = ticking;
-    clock.setRemoveOnCancelPolicy(true);
-    threads.setName("minami-peer");
-    threads.setDaemon(true);
-    threads.setStopTimeout(STOP_PATIENCE.toMillis());
-    client = openClient();
+    client = threads.open("peers", this::limit);
     clock.scheduleWithFixedDelay(
         this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private LastingClient openClient() {
-    try {
-      threads.start(); // here, so that it is not the client's, and outlives one that is replaced
-      return new LastingClient("minami-peer", "peers", this::newClient, daemons, clock);
-    } catch (Exception e) {
-      stopThreads();
-      throw new IllegalStateException("the HTTP client of the peers does not start", e);
-    }
-  }
-
-  private HttpClient newClient() {
-    HttpClient http = new HttpClient(transport());
-    http.setName("minami-peer");
-    http.setExecutor(threads);
-    http.setScheduler(new ScheduledExecutorScheduler(clock));
+  private void limit(HttpClient http) {
+    HttpClientTransportOverHTTP transport =
+        (HttpClientTransportOverHTTP) http.getHttpClientTransport();
+    transport.getClientConnector().setSelectors(SELECTORS);
+    // Nothing that follows an answer blocks, so no other thread is needed for it.
+    transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
     SocketAddressResolver resolver = new SocketAddressResolver.Sync();
     http.setSocketAddressResolver(
         (host, port, context, promise) ->
-            threads.execute(() -> resolver.resolve(host, port, context, new PeersOnly(promise))));
+            threads
+                .network()
+                .execute(() -> resolver.resolve(host, port, context, new PeersOnly(promise))));
     http.setResponseBufferSize(RESPONSE_BUFFER);
-    http.setFollowRedirects(false);
     http.setMaxConnectionsPerDestination(CONNECTIONS_PER_PEER);
     http.setMaxRequestsQueuedPerDestination(QUEUED_PER_PEER);
     http.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
     http.setDestinationIdleTimeout(2 * KEEP_CONNECTION.toMillis());
-    http.setHttpCookieStore(new HttpCookieStore.Empty());
     http.setUserAgentField(null);
     http.setConnectTimeout(CONNECT.toMillis());
     http.setIdleTimeout(KEEP_CONNECTION.toMillis());
-    return http;
-  }
-
-  /** Nothing that follows an answer blocks, so no other thread is needed for it. */
-  private static HttpClientTransportOverHTTP transport() {
-    HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(SELECTORS);
-    transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
-    return transport;
   }
 
   /** Counts how requests end. */
@@ -388,13 +358,7 @@ final class PeerClient implements AutoCloseable {
     bundleThreads.shutdownNow();
     peers.values().forEach(Peer::close);
     client.close();
-    stopThreads();
-  }
-
-  private void stopThreads() {
-    clock.shutdownNow();
-    LifeCycle.stop(threads);
-    daemons.join(STOP_PATIENCE);
+    threads.close();
   }
 
   /** Lets only possible addresses of nodes through: the host name came from etcd. */
