@@ -102,11 +102,12 @@ public class InflationBenchmark {
   }
 
   @Benchmark
-  public byte[] decode() throws IOException {
+  public long[] decode() throws IOException {
     PngDecoder decoder = new PngDecoder(png, header, () -> {});
+    long[] pixels = {};
     for (int y = 0; y < HEIGHT; y++) {
-      decoder.next(row);
+      pixels = decoder.next();
     }
-    return row;
+    return pixels;
   }
 }
