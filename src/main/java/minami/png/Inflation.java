@@ -12,8 +12,8 @@ import minami.png.PrefixCode.Alphabet;
 
 /**
  * Inflates the pixels (RFC 1950 and 1951) in half of the time that {@link java.util.zip.Inflater}
- * takes: eight bytes are read at a time, and sixteen copied. The check sum behind the pixels is not looked
- * at. {@code InflationBenchmark}, among the tests, measures it.
+ * takes: eight bytes are read at a time, and sixteen copied. The check sum behind the pixels is not
+ * looked at. {@code InflationBenchmark}, among the tests, measures it.
  */
 final class Inflation {
 
@@ -24,7 +24,9 @@ final class Inflation {
 
   private static final int LONGEST_MATCH = 258;
 
-  /** Up to here there is room for three literals, or two and a match, and what is copied too far. */
+  /**
+   * Up to here there is room for three literals, or two and a match, and what is copied too far.
+   */
   private static final int FULL = 3 * WINDOW;
 
   private static final int ALL = FULL + LONGEST_MATCH + 32;

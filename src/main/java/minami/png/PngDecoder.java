@@ -17,9 +17,7 @@ public final class PngDecoder {
   private final boolean transparency;
   private final int bands;
 
-  /**
-   * The pixel of each index, black past the palette's end; null without a palette.
-   */
+  /** The pixel of each index, black past the palette's end; null without a palette. */
   private final long[] palette;
 
   /**

@@ -33,7 +33,9 @@ class PixelRowTest {
         for (int b = 0; b < size; b++) {
           pixel |= (long) expected[(x + 1) * size + b] << 16 * b;
         }
-        assertThat(row.pixels()[x]).as("filter %d, row %d, pixel %d", filter, y, x).isEqualTo(pixel);
+        assertThat(row.pixels()[x])
+            .as("filter %d, row %d, pixel %d", filter, y, x)
+            .isEqualTo(pixel);
       }
       above = expected;
     }
