@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * The rows of a decoded picture, as its reader left them: no colour is converted here, so that the
  * conversion can be done on the small picture. Samples of 16 bits are cut to 8.
  */
-final class BufferedImageRows implements RowSource {
+final class BufferedImageRows {
 
   private final BufferedImage image;
   private final ColorModel model;
@@ -95,28 +95,25 @@ final class BufferedImageRows implements RowSource {
     return true;
   }
 
-  @Override
-  public int width() {
+  int width() {
     return image.getWidth();
   }
 
-  @Override
-  public int height() {
+  int height() {
     return image.getHeight();
   }
 
-  @Override
-  public int bands() {
+  /** Samples per pixel: the colours, and alpha last if there is one. */
+  int bands() {
     return bands;
   }
 
-  @Override
-  public boolean alpha() {
+  boolean alpha() {
     return model.hasAlpha();
   }
 
-  @Override
-  public boolean premultiplied() {
+  /** Whether the colours are multiplied by alpha already. */
+  boolean premultiplied() {
     return model.isAlphaPremultiplied() && (kind == Kind.BYTES || kind == Kind.SHORTS);
   }
 
@@ -125,8 +122,12 @@ final class BufferedImageRows implements RowSource {
     return kind == Kind.CONVERTED;
   }
 
-  @Override
-  public void next(byte[] to) {
+  /**
+   * Reads the next row, from the top.
+   *
+   * @param to room for {@code width * bands} 8-bit samples
+   */
+  void next(byte[] to) {
     switch (kind) {
       case BYTES -> raster.getDataElements(0, y, width(), 1, to);
       case SHORTS -> {

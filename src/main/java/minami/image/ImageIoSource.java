@@ -188,7 +188,7 @@ final class ImageIoSource implements Source {
       Pixels converted = SrgbConversion.convert(small, rows.isConverted() ? SRGB : space);
       timer.resized();
       return converted;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw corrupt(input.format(), e);
     }
   }

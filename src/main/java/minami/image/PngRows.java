@@ -1,16 +1,18 @@
 package minami.image;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.Optional;
 import minami.png.PngDecoder;
 import minami.png.PngHeader;
 
 /** The rows of a PNG that is not interlaced, as the resizer reads them. */
-final class PngRows implements RowSource {
+final class PngRows {
 
   private final PngDecoder decoder;
   private int y;
-  private boolean brokenOff;
+
+  /** A black row, or a transparent one, once the picture has broken off. */
+  private Optional<long[]> rest = Optional.empty();
 
   /**
    * Begins to read.
@@ -21,50 +23,41 @@ final class PngRows implements RowSource {
     decoder = new PngDecoder(png, header, deadline::check);
   }
 
-  @Override
-  public int width() {
+  int width() {
     return decoder.width();
   }
 
-  @Override
-  public int height() {
+  int height() {
     return decoder.height();
   }
 
-  @Override
-  public int bands() {
+  int bands() {
     return decoder.bands();
   }
 
-  @Override
-  public boolean alpha() {
+  boolean alpha() {
     return decoder.alpha();
   }
 
-  @Override
-  public boolean premultiplied() {
-    return false;
-  }
-
   /**
-   * {@inheritDoc} If the picture breaks off after enough of it has been read, the rest is black, or
-   * transparent.
+   * The next row, as {@link PngDecoder#next} gives it. If the picture breaks off after enough of it
+   * has been read, the rest is black, or transparent.
+   *
+   * @throws IOException if it breaks off before
    */
-  @Override
-  public void next(byte[] to) throws IOException {
+  long[] next() throws IOException {
+    int read = y++;
+    if (rest.isPresent()) {
+      return rest.get();
+    }
     try {
-      if (!brokenOff) {
-        decoder.next(to);
-      }
+      return decoder.next();
     } catch (IOException e) {
-      if (y < height() * Source.LEAST_SHARE) {
+      if (read < height() * Source.LEAST_SHARE) {
         throw e;
       }
-      brokenOff = true;
+      rest = Optional.of(new long[width()]);
+      return rest.get();
     }
-    if (brokenOff) {
-      Arrays.fill(to, (byte) 0);
-    }
-    y++;
   }
 }

@@ -36,13 +36,13 @@ final class PngSource implements Source {
     return ExifOrientation.of(ExifBlock.inPng(png));
   }
 
-  /** What decoding takes, a row, those that the resizer keeps, and the small picture. */
+  /** What decoding takes, sums of rows, those that the resizer keeps, and the small picture. */
   @Override
   public long memory(Sizes sizes) {
     long small = 4L * sizes.scaledWidth() * sizes.scaledHeight();
     return small
         + PngDecoder.memory(header)
-        + 4L * width()
+        + PixelBoxes.memory(width())
         + Resizer.memory(width(), 4, sizes)
         + PngChunks.profileMemory(png);
   }

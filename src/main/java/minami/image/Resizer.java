@@ -33,7 +33,11 @@ final class Resizer {
   private final Kernel down;
   private final Kernel across;
 
+  /** Of samples that are a byte each; null if the rows are of pixels. */
   private final Boxes boxes;
+
+  /** Null if the rows are of bytes. */
+  private final PixelBoxes pixelBoxes;
 
   /** The shrunk rows that the kernel still needs; row {@code i} is at {@code i % length}. */
   private final float[][] ring;
@@ -51,6 +55,7 @@ final class Resizer {
       int bands,
       boolean alpha,
       boolean multiply,
+      boolean ofPixels,
       Geometry geometry,
       Deadline deadline) {
     this.deadline = deadline;
@@ -74,46 +79,54 @@ final class Resizer {
             sizes.height() / boxY,
             (bottom - top + boxY - 1) / boxY,
             sizes.scaledHeight());
-    boxes = new Boxes(right - left, bands, boxX, multiply);
+    boxes = ofPixels ? null : new Boxes(right - left, bands, boxX, multiply);
+    pixelBoxes = ofPixels ? new PixelBoxes(left, right, bands, boxX, multiply) : null;
     ring = new float[down.longest()][shrunkWidth * bands];
     tile = new Tile(across, shrunkWidth, bands, alpha, down.size());
   }
 
   /** For one component of a picture of this size. */
   static Resizer ofPlane(int width, int height, Geometry geometry, Deadline deadline) {
-    return new Resizer(width, height, 1, false, false, geometry, deadline);
+    return new Resizer(width, height, 1, false, false, false, geometry, deadline);
   }
 
   /** For a picture of this size in RGB, perhaps with alpha. */
   static Resizer ofColours(
       int width, int height, boolean alpha, Geometry geometry, Deadline deadline) {
-    return new Resizer(width, height, alpha ? 4 : 3, alpha, alpha, geometry, deadline);
+    return new Resizer(width, height, alpha ? 4 : 3, alpha, alpha, false, geometry, deadline);
   }
 
   private static int box(double from, int to) {
     return (int) Math.max(1, Math.min(Boxes.LARGEST, from / to / LEFT_FOR_KERNEL));
   }
 
-  /**
-   * Reads the source and makes the small picture, turned as the source is.
-   *
-   * @throws IOException if the source cannot be read
-   */
-  static Pixels resize(RowSource source, Geometry geometry, Deadline deadline) throws IOException {
-    boolean multiply = source.alpha() && !source.premultiplied();
+  /** Reads the rows and makes the small picture, turned as they are. */
+  static Pixels resize(BufferedImageRows rows, Geometry geometry, Deadline deadline) {
+    boolean alpha = rows.alpha();
+    boolean multiply = alpha && !rows.premultiplied();
+    int bands = rows.bands();
     Resizer resizer =
-        new Resizer(
-            source.width(),
-            source.height(),
-            source.bands(),
-            source.alpha(),
-            multiply,
-            geometry,
-            deadline);
-    byte[] row = new byte[Math.multiplyExact(source.width(), source.bands())];
+        new Resizer(rows.width(), rows.height(), bands, alpha, multiply, false, geometry, deadline);
+    byte[] row = new byte[Math.multiplyExact(rows.width(), bands)];
     while (resizer.wantsMore()) {
-      source.next(row);
+      rows.next(row);
       resizer.add(row, 0);
+    }
+    return resizer.result();
+  }
+
+  /**
+   * Reads the rows and makes the small picture, turned as they are.
+   *
+   * @throws IOException if they cannot be read
+   */
+  static Pixels resize(PngRows rows, Geometry geometry, Deadline deadline) throws IOException {
+    boolean alpha = rows.alpha();
+    int bands = rows.bands();
+    Resizer resizer =
+        new Resizer(rows.width(), rows.height(), bands, alpha, alpha, true, geometry, deadline);
+    while (resizer.wantsMore()) {
+      resizer.add(rows.next());
     }
     return resizer.result();
   }
@@ -142,25 +155,51 @@ final class Resizer {
    * @param offset where the row begins
    */
   void add(byte[] row, int offset) {
-    deadline.check();
-    int y = sourceRow++;
-    if (y < top || y >= bottom) {
+    if (!isInCrop(sourceRow++)) {
       return;
     }
-    float[] shrunk = ring[shrunkRow % ring.length];
     int first = offset + left * bands;
+    float[] shrunk = shrunk();
     if (boxX == 1 && boxY == 1 && !multiply) {
       for (int i = 0; i < shrunk.length; i++) {
         shrunk[i] = row[first + i] & 0xFF;
       }
+      mix();
     } else {
       boxes.add(row, first);
-      if (++rowsInBox < boxY && y + 1 < bottom) {
-        return;
+      if (fillsBox()) {
+        boxes.average(rowsInBox, shrunk);
+        mix();
       }
-      boxes.average(rowsInBox, shrunk);
-      rowsInBox = 0;
     }
+  }
+
+  /** The same for a row of pixels with 16 bits for each sample. */
+  private void add(long[] row) {
+    if (isInCrop(sourceRow++)) {
+      pixelBoxes.add(row);
+      if (fillsBox()) {
+        pixelBoxes.average(shrunk());
+        mix();
+      }
+    }
+  }
+
+  private boolean isInCrop(int y) {
+    deadline.check();
+    return y >= top && y < bottom;
+  }
+
+  private float[] shrunk() {
+    return ring[shrunkRow % ring.length];
+  }
+
+  private boolean fillsBox() {
+    return ++rowsInBox == boxY || sourceRow == bottom;
+  }
+
+  private void mix() {
+    rowsInBox = 0;
     shrunkRow++;
     while (wantsMore() && down.last(outRow) < shrunkRow) {
       down.mix(outRow++, ring, tile.row());

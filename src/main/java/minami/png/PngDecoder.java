@@ -1,38 +1,24 @@
 package minami.png;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import javax.imageio.IIOException;
 
 /**
  * Decodes a PNG that is not interlaced, row by row, to 8 bits: a picture of any size needs memory
- * for two rows.
+ * for three rows. A pixel of what it gives is a {@code long}, so that all its samples can be
+ * unfiltered, and then summed up, at once.
  */
 public final class PngDecoder {
 
-  private static final int NONE = 0;
-  private static final int SUB = 1;
-  private static final int UP = 2;
-  private static final int AVERAGE = 3;
-  private static final int PAETH = 4;
-
   private static final int OPAQUE = 255;
-
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final PngHeader header;
   private final boolean transparency;
   private final int bands;
 
-  /**
-   * Red, green, blue and alpha of each index, from the lowest byte, black past the palette's end;
-   * null without a palette.
-   */
-  private final int[] palette;
+  /** The pixel of each index, black past the palette's end; null without a palette. */
+  private final long[] palette;
 
   /**
    * The transparent colour of a picture without a palette, in the samples' own depth; null if there
@@ -41,6 +27,11 @@ public final class PngDecoder {
   private final int[] transparent;
 
   private final Inflation data;
+
+  /** Rows of whole pixels of three or four bytes; null if there are other ones. */
+  private final PixelRow pixelRow;
+
+  private final long[] pixels;
 
   /** Both begin with zeros, as many as a filter looks back. */
   private byte[] row;
@@ -70,24 +61,30 @@ public final class PngDecoder {
     transparent = indexed || hasAlpha ? null : trns.map(this::colour).orElse(null);
     data = new Inflation(PngChunks.beforePixels(png, "IDAT"), betweenBlocks);
     row = new byte[header.filterDistance() + Math.toIntExact(header.rowBytes())];
-    previous = new byte[row.length];
+    boolean whole = header.depth() == 8 && header.samples() >= 3 && transparent == null;
+    pixelRow = whole ? new PixelRow(width(), header.samples()) : null;
+    pixels = whole ? pixelRow.pixels() : new long[width()];
+    previous = whole ? row : new byte[row.length];
   }
 
   /** About how many bytes decoding takes. */
   public static long memory(PngHeader header) {
-    return 2 * header.rowBytes() + Inflation.MEMORY;
+    return 2 * header.rowBytes() + (long) Long.BYTES * header.width() + Inflation.MEMORY;
   }
 
-  private static int[] palette(Optional<PngChunks.Chunk> plte, Optional<PngChunks.Chunk> trns)
+  private static long[] palette(Optional<PngChunks.Chunk> plte, Optional<PngChunks.Chunk> trns)
       throws IIOException {
     PngChunks.Chunk colours = plte.orElseThrow(() -> new IIOException("No palette"));
-    int[] palette = new int[256];
+    long[] palette = new long[256];
     for (int i = 0; i < palette.length; i++) {
       for (int c = 0; c < 3 && i * 3 + 3 <= colours.length(); c++) {
-        palette[i] |= (colours.png()[colours.start() + i * 3 + c] & 0xFF) << 8 * c;
+        palette[i] |= (colours.png()[colours.start() + i * 3 + c] & 0xFFL) << 16 * c;
       }
-      boolean given = trns.isPresent() && i < trns.get().length();
-      palette[i] |= (given ? trns.get().png()[trns.get().start() + i] : OPAQUE) << 24;
+      if (trns.isPresent()) {
+        PngChunks.Chunk alphas = trns.get();
+        long alpha = i < alphas.length() ? alphas.png()[alphas.start() + i] & 0xFF : OPAQUE;
+        palette[i] |= alpha << 48;
+      }
     }
     return palette;
   }
@@ -119,83 +116,75 @@ public final class PngDecoder {
   }
 
   /**
-   * Reads the next row, from the top.
+   * The next row, from the top: of each pixel the 8-bit samples, the first of them in the lowest 16
+   * bits, the next one in the next 16. The array is the same for each row.
    *
-   * @param to room for {@code width * bands} 8-bit samples
    * @throws IOException if the row is broken, or not there
    */
-  public void next(byte[] to) throws IOException {
+  public long[] next() throws IOException {
     try {
       data.read(filter, 0);
       data.read(row, header.filterDistance());
     } catch (IOException e) {
       throw new IIOException("Broken pixels in row " + y, e);
     }
-    unfilter();
-    unpack(to);
-    byte[] read = row;
-    row = previous;
-    previous = read;
+    if (filter[0] < RowFilter.NONE || filter[0] > RowFilter.PAETH) {
+      throw new IIOException("Filter " + filter[0] + " in row " + y);
+    }
+    if (pixelRow != null) {
+      pixelRow.unfilter(filter[0], row);
+    } else {
+      unfilter();
+      unpack();
+      byte[] read = row;
+      row = previous;
+      previous = read;
+    }
     y++;
+    return pixels;
   }
 
   /** Section 9.2. */
-  private void unfilter() throws IIOException {
+  private void unfilter() {
     byte[] x = row;
     byte[] b = previous;
     int distance = header.filterDistance();
     switch (filter[0]) {
-      case NONE -> {
-        // Nothing was filtered.
-      }
-      case SUB -> {
+      case RowFilter.SUB -> {
         for (int i = distance; i < x.length; i++) {
           x[i] += x[i - distance];
         }
       }
-      case UP -> {
+      case RowFilter.UP -> {
         for (int i = distance; i < x.length; i++) {
           x[i] += b[i];
         }
       }
-      case AVERAGE -> {
+      case RowFilter.AVERAGE -> {
         for (int i = distance; i < x.length; i++) {
           x[i] += (byte) ((x[i - distance] & 0xFF) + (b[i] & 0xFF) >> 1);
         }
       }
-      case PAETH -> {
+      case RowFilter.PAETH -> {
         for (int i = distance; i < x.length; i++) {
           x[i] +=
               (byte) RowFilter.paeth(x[i - distance] & 0xFF, b[i] & 0xFF, b[i - distance] & 0xFF);
         }
       }
-      default -> throw new IIOException("Filter " + filter[0] + " in row " + y);
+      default -> {
+        // Nothing was filtered.
+      }
     }
   }
 
-  private void unpack(byte[] to) {
+  private void unpack() {
     int from = header.filterDistance();
     if (palette != null) {
-      unpackPalette(to, from);
-    } else if (header.depth() == 8 && transparent == null) {
-      System.arraycopy(row, from, to, 0, row.length - from);
-    } else {
-      unpackSamples(to, from);
-    }
-  }
-
-  private void unpackPalette(byte[] to, int from) {
-    if (bands == 4) {
-      for (int x = 0; x < width(); x++) {
-        INT.set(to, 4 * x, palette[sample(from, x)]);
+      for (int x = 0; x < pixels.length; x++) {
+        pixels[x] = palette[sample(from, x)];
       }
     } else {
-      for (int x = 0, o = 0; x < width(); x++, o += 3) {
-        int colour = palette[sample(from, x)];
-        to[o] = (byte) colour;
-        to[o + 1] = (byte) (colour >> 8);
-        to[o + 2] = (byte) (colour >> 16);
-      }
+      unpackSamples(from);
     }
   }
 
@@ -203,20 +192,19 @@ public final class PngDecoder {
    * Samples of fewer than 8 bits are spread over the full range; 16-bit samples lose their lower
    * half.
    */
-  private void unpackSamples(byte[] to, int from) {
+  private void unpackSamples(int from) {
     int samples = header.samples();
     int depth = header.depth();
     int spread = depth < 8 ? OPAQUE / ((1 << depth) - 1) : 1;
-    for (int x = 0, o = 0; x < width(); x++) {
+    for (int x = 0; x < pixels.length; x++) {
       boolean seen = false;
+      long pixel = 0;
       for (int b = 0; b < samples; b++) {
         int value = sample(from, x * samples + b);
         seen |= transparent != null && value != transparent[b];
-        to[o++] = (byte) (depth == 16 ? value >> 8 : value * spread);
+        pixel |= (depth == 16 ? value >> 8 : (long) value * spread) << 16 * b;
       }
-      if (transparent != null) {
-        to[o++] = (byte) (seen ? OPAQUE : 0);
-      }
+      pixels[x] = seen ? pixel | (long) OPAQUE << 16 * samples : pixel;
     }
   }
 

@@ -6,6 +6,12 @@ package minami.png;
  */
 final class RowFilter {
 
+  static final int NONE = 0;
+  static final int SUB = 1;
+  static final int UP = 2;
+  static final int AVERAGE = 3;
+  static final int PAETH = 4;
+
   private RowFilter() {}
 
   /**

@@ -54,15 +54,14 @@ class PngRowsTest {
     PngRows rows = rows(png);
     assertThat(rows.width()).isEqualTo(expected.getWidth());
     assertThat(rows.height()).isEqualTo(expected.getHeight());
-    byte[] row = new byte[rows.width() * rows.bands()];
     byte[] expectedRow = new byte[rows.width() * expectedRows.bands()];
     for (int y = 0; y < rows.height(); y++) {
-      rows.next(row);
+      byte[] row = samples(rows.next(), rows.bands());
       expectedRows.next(expectedRow);
       for (int x = 0; x < rows.width(); x++) {
-        assertThat(rgba(row, x, rows))
+        assertThat(rgba(row, x, rows.bands(), rows.alpha()))
             .as("pixel %d of row %d", x, y)
-            .isEqualTo(rgba(expectedRow, x, expectedRows));
+            .isEqualTo(rgba(expectedRow, x, expectedRows.bands(), expectedRows.alpha()));
       }
     }
   }
@@ -71,8 +70,7 @@ class PngRowsTest {
   void transparentLevelOfGrey_isTransparent() throws Exception {
     byte[] png = Corpus.bytes(GREY_WITH_A_TRANSPARENT_LEVEL);
     PngRows rows = rows(png);
-    byte[] row = new byte[rows.width() * rows.bands()];
-    rows.next(row);
+    byte[] row = samples(rows.next(), rows.bands());
     assertThat(rows.alpha()).isTrue();
     assertThat(row[1]).isZero();
   }
@@ -81,11 +79,25 @@ class PngRowsTest {
     return new PngRows(png, PngHeader.of(png), Deadline.never());
   }
 
+  /** The samples of pixels, of which nothing else may be set. */
+  private static byte[] samples(long[] pixels, int bands) {
+    byte[] samples = new byte[pixels.length * bands];
+    for (int x = 0; x < pixels.length; x++) {
+      long pixel = 0;
+      for (int b = 0; b < bands; b++) {
+        samples[x * bands + b] = (byte) (pixels[x] >> 16 * b);
+        pixel |= (samples[x * bands + b] & 0xFFL) << 16 * b;
+      }
+      assertThat(pixels[x]).isEqualTo(pixel);
+    }
+    return samples;
+  }
+
   /** One pixel; what cannot be seen has no colour. */
-  private static List<Integer> rgba(byte[] row, int x, RowSource source) {
-    int at = x * source.bands();
-    int alpha = source.alpha() ? row[at + source.bands() - 1] & 0xFF : 255;
-    boolean grey = source.bands() <= 2;
+  private static List<Integer> rgba(byte[] row, int x, int bands, boolean hasAlpha) {
+    int at = x * bands;
+    int alpha = hasAlpha ? row[at + bands - 1] & 0xFF : 255;
+    boolean grey = bands <= 2;
     return alpha == 0
         ? List.of(0)
         : List.of(
@@ -130,9 +142,7 @@ class PngRowsTest {
     try {
       PngRows rows = rows(png);
       for (int y = 0; y < rows.height(); y++) {
-        byte[] row = new byte[rows.width() * rows.bands()];
-        rows.next(row);
-        into.add(row);
+        into.add(samples(rows.next(), rows.bands()));
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -163,9 +173,8 @@ class PngRowsTest {
     assertThatThrownBy(
             () -> {
               PngRows rows = rows(png);
-              byte[] row = new byte[rows.width() * rows.bands()];
               for (int y = 0; y < rows.height(); y++) {
-                rows.next(row);
+                rows.next();
               }
             })
         .isInstanceOfAny(IOException.class, ArithmeticException.class);

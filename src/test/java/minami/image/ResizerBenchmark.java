@@ -45,6 +45,7 @@ public class ResizerBenchmark {
   private Geometry geometry;
   private byte[] rows;
   private Geometry fromRows;
+  private long[] pixels;
 
   @Setup
   public void makeNoise() {
@@ -56,6 +57,7 @@ public class ResizerBenchmark {
     geometry = new Geometry(0, 0, new Sizes(w, h, width, width * 3 / 4));
     rows = new byte[4 * ROWS_WIDTH * ROWS_HEIGHT];
     new Random(2).nextBytes(rows);
+    pixels = new Random(3).longs(ROWS_WIDTH).map(p -> p & 0x00FF_00FF_00FF_00FFL).toArray();
     fromRows = new Geometry(0, 0, new Sizes(ROWS_WIDTH, ROWS_HEIGHT, width, width * 3 / 4));
   }
 
@@ -76,6 +78,29 @@ public class ResizerBenchmark {
   @Benchmark
   public byte[] resizeAlpha() {
     return resizeRows(true);
+  }
+
+  @Benchmark
+  public float[] shrinkPixels() {
+    return shrink(4, true);
+  }
+
+  @Benchmark
+  public float[] shrinkOpaquePixels() {
+    return shrink(3, false);
+  }
+
+  private float[] shrink(int bands, boolean multiply) {
+    int box = Math.max(1, ROWS_WIDTH / width / 2);
+    PixelBoxes boxes = new PixelBoxes(0, ROWS_WIDTH, bands, box, multiply);
+    float[] shrunk = new float[(ROWS_WIDTH + box - 1) / box * bands];
+    for (int y = 0; y < ROWS_HEIGHT; y++) {
+      boxes.add(pixels);
+      if (y % box == box - 1) {
+        boxes.average(shrunk);
+      }
+    }
+    return shrunk;
   }
 
   private byte[] resizeRows(boolean alpha) {

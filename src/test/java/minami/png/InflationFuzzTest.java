@@ -18,7 +18,9 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import minami.testing.Mutation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever the bytes are, they inflate to what {@link Inflater} makes of them, or both refuse them.
@@ -77,13 +79,15 @@ class InflationFuzzTest {
     assertThat(refused).isBetween(STREAMS, STREAMS * MUTATIONS_PER_STREAM - 1);
   }
 
-  @Test
-  void streamCutOffAtAnyByte_isInflatedUpToThere() {
+  /** In chunks too short for eight bytes to be read at once, and in one chunk. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 1000})
+  void streamCutOffAtAnyByte_isInflatedUpToThere(int chunk) {
     byte[] raw = deflated(new Random(3), 1000);
     for (int length = 0; length < raw.length; length++) {
-      assertThat(check(Arrays.copyOf(raw, length), 7)).isFalse();
+      assertThat(check(Arrays.copyOf(raw, length), chunk)).isFalse();
     }
-    assertThat(check(Arrays.copyOf(raw, raw.length + 9), 7)).as("with bytes behind it").isTrue();
+    assertThat(check(Arrays.copyOf(raw, raw.length + 9), chunk)).as("bytes behind it").isTrue();
   }
 
   @Test
