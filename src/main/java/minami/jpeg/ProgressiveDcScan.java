@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>In a smooth picture most differences are zero, in codes of one or two bits. So a look-up takes
  * all blocks without a difference whose codes are whole in its window, and one with a difference
  * after them. An entry is, from the lowest bit: bits taken (6), of these the ones before the
- * difference (6), bits of the difference (4), blocks (4), which block of the MCU is next (4), bits
+ * difference (6), bits of the difference (4), blocks (4), which block of the MCU is next (6), bits
  * before the last code (6).
  */
 final class ProgressiveDcScan implements ScanDecoder {
@@ -19,7 +19,7 @@ final class ProgressiveDcScan implements ScanDecoder {
   private static final int SIZE_AT = 12;
   private static final int BLOCKS_AT = 16;
   private static final int NEXT_AT = 20;
-  private static final int LAST_AT = 24;
+  private static final int LAST_AT = 26;
 
   /** So many bits are never there before the last code: always one block at a time. */
   private static final int NO_STEP = 63 << LAST_AT;
@@ -149,11 +149,11 @@ final class ProgressiveDcScan implements ScanDecoder {
       }
       int entry = table[(next << WINDOW) + (int) (bits >>> 64 - WINDOW)];
       // Not past where one block at a time would load bits, nor past the end of the data.
-      if (valid - (entry >> LAST_AT) < LEAST_BITS || position >= limit || n > to - WINDOW) {
+      if (valid - (entry >>> LAST_AT) < LEAST_BITS || position >= limit || n > to - WINDOW) {
         entry = entry(0, tableOf(next).decode(bits), next, 1);
       }
       n += entry >> BLOCKS_AT & 15;
-      next = entry >> NEXT_AT & 15;
+      next = entry >> NEXT_AT & 63;
       int size = entry >> SIZE_AT & 15;
       long difference = bits << (entry >> SHIFT_AT);
       out[n - 1] =
