@@ -14,14 +14,13 @@ import static minami.jpeg.BlockScan.TABLES_FIELD;
 import static minami.jpeg.BlockScan.WINDOW;
 
 /** The two chains of a {@link BlockScan}, which find coefficients. */
-final class BlockChains extends Chains {
+final class BlockChains extends Chains<BlockScan> {
   /** How far ahead the second chain starts at most, in bytes. */
   private static final int LEAD = 4 * 1024;
 
   /** Coefficients for which there is room, of all blocks: a place takes 16 bits. */
   private static final int ROOM = 64 * 1024;
 
-  private final BlockScan scan;
 
   // Where the second chain stands.
   private int bit;
@@ -34,7 +33,6 @@ final class BlockChains extends Chains {
    */
   BlockChains(BlockScan scan, int group, int places) {
     super(scan, secondOf(scan, group, ROOM / places), ROOM / places, LEAD);
-    this.scan = scan;
   }
 
   private static int secondOf(BlockScan scan, int group, int capacity) {

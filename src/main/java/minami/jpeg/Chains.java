@@ -17,7 +17,7 @@ package minami.jpeg;
  * second one did is lost, and one chain goes on alone, twice as long each time: no scan takes much
  * longer than in one chain.
  */
-abstract class Chains {
+abstract class Chains<S extends SequentialScan> {
   /** With less than this to come, beside what is in the buffer, it is not worth the memory. */
   static final int LEAST_DATA = 32 * 1024;
 
@@ -36,7 +36,7 @@ abstract class Chains {
   /** For how many bytes one chain goes on alone after the first miss; no array has 15 of these. */
   private static final int PAUSE = 64 * 1024;
 
-  final SequentialScan scan;
+  final S scan;
   final EntropySource source;
 
   /** The second chain's first block: the first one's come before. */
@@ -62,7 +62,7 @@ abstract class Chains {
   private int last;
 
   /** {@code lead} says how far ahead the second chain starts at most, in bytes. */
-  Chains(SequentialScan scan, int second, int capacity, int lead) {
+  Chains(S scan, int second, int capacity, int lead) {
     this.scan = scan;
     this.source = scan.source;
     this.second = second;

@@ -8,14 +8,13 @@ import static minami.jpeg.DcEntries.FIRST;
 import static minami.jpeg.DcEntries.WINDOW;
 
 /** The two chains of a {@link DcScan}, which find DC differences. */
-final class DcChains extends Chains {
+final class DcChains extends Chains<DcScan> {
   /** How far ahead the second chain starts at most, in bytes. */
   private static final int LEAD = 8 * 1024;
 
   /** Blocks that a chain may find; LEAD has 12,300 of the smallest usual ones (5.3 bits). */
   private static final int MOST_BLOCKS = 16 * 1024;
 
-  private final DcScan scan;
   private final DcEntries entries;
 
   // Where the second chain stands.
@@ -26,7 +25,6 @@ final class DcChains extends Chains {
   /** {@code row} is the number of blocks that may be waiting to be written. */
   DcChains(DcScan scan, DcEntries entries, int row) {
     super(scan, secondOf(scan, row), secondOf(scan, row) + MOST_BLOCKS + 2, LEAD);
-    this.scan = scan;
     this.entries = entries;
   }
 

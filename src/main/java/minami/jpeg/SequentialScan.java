@@ -8,7 +8,7 @@ abstract class SequentialScan implements ScanDecoder {
   final Mcu mcu;
 
   /** Null in a short scan. */
-  Chains chains;
+  Chains<?> chains;
 
   /** AC coefficients passed in the current block: the zigzag index of the last one. */
   int passed;

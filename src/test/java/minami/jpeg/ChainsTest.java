@@ -87,7 +87,7 @@ class ChainsTest {
     assertSame(jpeg);
   }
 
-  private static Chains assertSame(byte[] jpeg) throws IOException {
+  private static Chains<?> assertSame(byte[] jpeg) throws IOException {
     Header header = new Header(new SegmentReader(jpeg, 0, jpeg.length));
     Scan scan = ScanIndex.of(header).scans.get(0);
     Mcu mcu = new Mcu(scan);
