@@ -21,7 +21,6 @@ final class BlockChains extends Chains<BlockScan> {
   /** Coefficients for which there is room, of all blocks: a place takes 16 bits. */
   private static final int ROOM = 64 * 1024;
 
-
   // Where the second chain stands.
   private int bit;
   private int passed;
