@@ -12,54 +12,52 @@ import java.util.List;
  * look-up skips all symbols that are whole in its window. Both kinds may cross the end of a block
  * as in {@link DcScan}: end-of-block and the next block's DC difference are one entry. Where a
  * value goes, which kind of entry is next and whether the block ended are computed, not branched
- * on. A step without a value stores one behind the corner, where nothing reads it.
+ * on. A step without a value stores one behind the corner, where nothing reads it. A long scan is
+ * decoded in two places at once, by {@link BlockChains}.
  *
  * <p>An entry is, from the lowest bit: bits taken (6, the width of a shift's count), of these the
  * ones before the value (6), bits of the value (4), whether the block ended (1, at bit 24),
  * coefficients passed or given in the old block (6). A step that does not fit this is made one
  * symbol at a time.
  */
-final class BlockScan implements ScanDecoder {
-  private static final int WINDOW = HuffmanTable.WINDOW;
-  private static final int MASK = (1 << WINDOW) - 1;
+final class BlockScan extends SequentialScan {
+  static final int WINDOW = HuffmanTable.WINDOW;
+  static final int MASK = (1 << WINDOW) - 1;
 
-  private static final int SHIFT_AT = 6;
-  private static final int SIZE_AT = 12;
-  private static final int ENDED_AT = 24;
-  private static final int ADVANCE_AT = 25;
-  private static final int ADVANCE_FIELD = 63 << ADVANCE_AT;
+  static final int SHIFT_AT = 6;
+  static final int SIZE_AT = 12;
+  static final int ENDED_AT = 24;
+  static final int ADVANCE_AT = 25;
+  static final int ADVANCE_FIELD = 63 << ADVANCE_AT;
 
   /** No block has this many coefficients left: always one symbol at a time. */
   private static final int NO_STEP = 63 << ADVANCE_AT;
 
   /** Added to the zigzag index, so that 63, the last one, carries into the sign. */
-  private static final int BIAS = 1 << ADVANCE_AT;
+  static final int BIAS = 1 << ADVANCE_AT;
 
-  // What a block is, from the lowest bit: its component in the scan (2), the corner's last zigzag
-  // index and 1 (7), and from WINDOW + 1 on where its entries begin: those that give values, then
-  // those that pass.
-  private static final int LAST_AT = 2;
-  private static final int TABLES_FIELD = -1 << WINDOW + 1;
+  // What a block is, from the lowest bit: its component in the scan (2), from WINDOW + 1 on where
+  // its entries begin (those that give values, then those that pass), and from ADVANCE_AT on the
+  // corner's last zigzag index, so that it compares with an index.
+  static final int TABLES_FIELD = BIAS - (1 << WINDOW + 1);
 
-  // For each component and zigzag index and 1: where the values of its place begin (14),
-  // quantization step.
-  private static final int PLACES = 128;
-  private static final int STEP_AT = 14;
-  private static final int PLACE_FIELD = (1 << STEP_AT) - 1;
+  // For each component and zigzag index and 1: where the values of its place begin (16),
+  // quantization step (16).
+  static final int PLACES = 128;
+  static final int STEP_AT = 16;
+  static final int PLACE_FIELD = (1 << STEP_AT) - 1;
 
-  private final EntropySource source;
-  private final Mcu mcu;
   private final HuffmanTable[] dc;
   private final HuffmanTable[] ac;
-  private final int[] entries;
+  final int[] entries;
 
   /** The kind of each block of an MCU. */
   private final int[] kinds;
 
-  /** The kind of each block of a group and of the two after it. */
-  private final int[] groupKinds;
+  /** The kind of each block that there is room for, and of the next one. */
+  final int[] kindOf;
 
-  private final int[] places = new int[4 * PLACES];
+  final int[] places = new int[4 * PLACES];
   private final int[] dcSteps;
   private final ComponentPlane[] planes;
   private final int[] predictions;
@@ -67,22 +65,20 @@ final class BlockScan implements ScanDecoder {
   /** MCUs are decoded and then transformed in groups. */
   private final int groupMcus;
 
-  /** The blocks of a group, and two more that may have begun. */
+  /** For how many blocks there is room: a group and two more, or more if there are two chains. */
   private final int stride;
 
   /** For each place in a block, the value in each of these blocks. DC holds the difference. */
-  private final int[] coefficients;
+  final int[] coefficients;
+
+  /** The first block that is not written yet, the first of an MCU. */
+  private int next;
 
   /** One for each size; then, which of them is each component's. */
   private final List<InverseDct> transforms = new ArrayList<>();
 
   private final InverseDct[] transformOf;
   private boolean atStart;
-
-  /** The current block of the group, and the zigzag index of the last coefficient read in it. */
-  private int block;
-
-  private int index;
 
   /**
    * The arrays have an element for each component of the scan; {@code steps} is its quantization in
@@ -95,8 +91,7 @@ final class BlockScan implements ScanDecoder {
       HuffmanTable[] ac,
       int[][] steps,
       ComponentPlane[] planes) {
-    this.source = source;
-    this.mcu = mcu;
+    super(source, mcu);
     this.dc = dc;
     this.ac = ac;
     this.planes = planes;
@@ -104,7 +99,10 @@ final class BlockScan implements ScanDecoder {
     this.dcSteps = Arrays.stream(steps).mapToInt(table -> table[0]).toArray();
     int largest = Arrays.stream(planes).mapToInt(plane -> plane.size).max().getAsInt();
     this.groupMcus = InverseDct.BLOCKS / mcu.blocks;
-    this.stride = groupMcus * mcu.blocks + 2;
+    if (source.remaining() >= Chains.LEAST_DATA) {
+      chains = new BlockChains(this, groupMcus * mcu.blocks, largest * largest + 1);
+    }
+    this.stride = chains == null ? groupMcus * mcu.blocks + 2 : chains.capacity;
     this.transformOf = new InverseDct[planes.length];
     for (int i = 0; i < planes.length; i++) {
       fillPlaces(i, planes[i].size, steps[i]);
@@ -112,10 +110,11 @@ final class BlockScan implements ScanDecoder {
     }
     this.kinds = new int[mcu.blocks];
     this.entries = makeEntries();
-    this.groupKinds = new int[stride + 1];
-    for (int i = 0; i < groupKinds.length; i++) {
-      groupKinds[i] = kinds[i % mcu.blocks];
+    this.kindOf = new int[stride + 1];
+    for (int i = 0; i < kindOf.length; i++) {
+      kindOf[i] = kinds[i % mcu.blocks];
     }
+    this.block = -1;
     // One place more: coefficients outside the corner land behind it.
     this.coefficients = new int[(largest * largest + 1) * stride];
   }
@@ -151,7 +150,7 @@ final class BlockScan implements ScanDecoder {
         fillEntries(all, tables, acOf(i), dcAfter(i));
       }
       int last = Zigzag.lastOfCorner(planes[mcu.component[i]].size);
-      kinds[i] = tables | last + 1 << LAST_AT | mcu.component[i];
+      kinds[i] = last << ADVANCE_AT | tables | mcu.component[i];
     }
     return all;
   }
@@ -244,7 +243,8 @@ final class BlockScan implements ScanDecoder {
   @Override
   public int decode(int mcuRow, int firstMcu, int count) {
     if (atStart) {
-      Arrays.fill(coefficients, 0);
+      clear(0, block + 1);
+      next = 0;
       block = -1;
       endBlock();
       atStart = false;
@@ -252,53 +252,72 @@ final class BlockScan implements ScanDecoder {
     int done = 0;
     while (done < count) {
       int group = Math.min(groupMcus, count - done);
-      int blocks = group * mcu.blocks;
-      decodeBlocks(blocks);
-      int decoded = Math.min(block, blocks) / mcu.blocks;
+      int wanted = group * mcu.blocks;
+      if (block - next < wanted) {
+        keepRest();
+        find(wanted);
+      }
+      int decoded = Math.min(block - next, wanted) / mcu.blocks;
       write(mcuRow, firstMcu + done, decoded);
+      next += decoded * mcu.blocks;
       done += decoded;
       if (decoded < group) {
         break;
       }
-      // The next group begins with these.
-      for (int at = 0; at < coefficients.length; at += stride) {
-        coefficients[at] = coefficients[at + blocks];
-        coefficients[at + 1] = coefficients[at + blocks + 1];
-        Arrays.fill(coefficients, at + 2, at + blocks + 2, 0);
-      }
-      block -= blocks;
     }
     return done;
   }
 
-  /** Decodes up to the DC difference of the block {@code to}, and perhaps one step more. */
-  private void decodeBlocks(int to) {
+  /** Moves the blocks that are not written yet to the front. */
+  private void keepRest() {
+    int count = block + 1 - next;
+    move(next, 0, count);
+    clear(count, block + 1);
+    block -= next;
+    next = 0;
+  }
+
+  void move(int from, int to, int count) {
+    for (int at = 0; at < coefficients.length; at += stride) {
+      System.arraycopy(coefficients, at + from, coefficients, at + to, count);
+    }
+  }
+
+  /** Blocks that begin must be zero. */
+  void clear(int from, int to) {
+    for (int at = 0; at < coefficients.length; at += stride) {
+      Arrays.fill(coefficients, at + from, at + to, 0);
+    }
+  }
+
+  /** Copies what has been found of the current block to another one of its kind. */
+  void copyFound(int from, int to) {
+    int component = kindOf[from] & 3;
+    for (int k = 0; k <= passed; k++) {
+      int place = places[component * PLACES + k + 1] & PLACE_FIELD;
+      coefficients[to + place] = coefficients[from + place];
+    }
+  }
+
+  @Override
+  void passToBlock(int to, int limit) {
     EntropySource in = source;
     byte[] buffer = in.buffer;
     int[] table = entries;
-    int[] kindOf = groupKinds;
+    int[] kindOf = this.kindOf;
     int[] placeOf = places;
     int[] out = coefficients;
     long bits = in.bits;
     int valid = in.count;
     int position = in.position;
-    int limit = in.limit;
     int b = block;
-    int k = (index << ADVANCE_AT) + BIAS;
+    int k = (passed << ADVANCE_AT) + BIAS;
     int kind = kindOf[b];
-    while (b < to) {
-      if (position >= limit) {
-        in.position = position;
-        if (!in.more()) {
-          break;
-        }
-        position = in.position;
-        limit = in.limit;
-      }
+    while (b < to && position < limit) {
       bits |= (long) EntropySource.LONG.get(buffer, position) >>> valid;
       position += 63 - valid >> 3;
       valid |= 56;
-      int passing = ~((k >>> ADVANCE_AT) - (kind >> LAST_AT & 127) >> 31) & MASK + 1;
+      int passing = kind - k >> 31 & MASK + 1;
       int entry = table[(kind & TABLES_FIELD) + passing + (int) (bits >>> 64 - WINDOW)];
       int sum = k + entry;
       if (sum >= 0) {
@@ -310,12 +329,12 @@ final class BlockScan implements ScanDecoder {
         int negative = ~(value >> 31); // EXTEND, F.2.2.1
         value = ((value ^ negative) >>> 1 >>> 31 - (entry >> SIZE_AT & 15) ^ negative) - negative;
         int place = placeOf[(kind & 3) * PLACES + (k >>> ADVANCE_AT)];
-        out[b + (place & PLACE_FIELD)] = value * (place >> STEP_AT);
+        out[b + (place & PLACE_FIELD)] = value * (place >>> STEP_AT);
         bits <<= entry;
         valid -= entry & 63;
 
         // Once more: two steps take at most 54 of the 56 bits.
-        passing = ~((k >>> ADVANCE_AT) - (kind >> LAST_AT & 127) >> 31) & MASK + 1;
+        passing = kind - k >> 31 & MASK + 1;
         entry = table[(kind & TABLES_FIELD) + passing + (int) (bits >>> 64 - WINDOW)];
         sum = k + entry;
         if (sum >= 0) {
@@ -327,7 +346,7 @@ final class BlockScan implements ScanDecoder {
           negative = ~(value >> 31);
           value = ((value ^ negative) >>> 1 >>> 31 - (entry >> SIZE_AT & 15) ^ negative) - negative;
           place = placeOf[(kind & 3) * PLACES + (k >>> ADVANCE_AT)];
-          out[b + (place & PLACE_FIELD)] = value * (place >> STEP_AT);
+          out[b + (place & PLACE_FIELD)] = value * (place >>> STEP_AT);
           bits <<= entry;
           valid -= entry & 63;
           continue;
@@ -337,62 +356,63 @@ final class BlockScan implements ScanDecoder {
       in.count = valid;
       in.position = position;
       block = b;
-      index = (k - BIAS) >>> ADVANCE_AT;
+      passed = (k - BIAS) >>> ADVANCE_AT;
       stepOneSymbol();
       bits = in.bits;
       valid = in.count;
       position = in.position;
       b = block;
-      k = (index << ADVANCE_AT) + BIAS;
+      k = (passed << ADVANCE_AT) + BIAS;
       kind = kindOf[b];
     }
     in.bits = bits;
     in.count = valid;
     in.position = position;
     block = b;
-    index = (k - BIAS) >>> ADVANCE_AT;
+    passed = (k - BIAS) >>> ADVANCE_AT;
   }
 
-  /** One AC symbol of the current block, or its end and the next DC difference. */
-  private void stepOneSymbol() {
-    boolean ended = index >= 63;
+  @Override
+  void stepOneSymbol() {
+    boolean ended = passed >= 63;
     if (!ended) {
       source.refill();
-      int component = groupKinds[block] & 3;
+      int component = kindOf[block] & 3;
       int code = ac[component].decode(source.bits);
       source.take(code >> 8);
       ended = HuffmanTable.isEndOfBlock(code);
       if (!ended) {
-        index += (code >> 4 & 15) + 1;
-        int place = places[component * PLACES + index + 1];
+        passed += (code >> 4 & 15) + 1;
+        int place = places[component * PLACES + passed + 1];
         coefficients[block + (place & PLACE_FIELD)] =
-            source.receive(code & 15) * (place >> STEP_AT);
+            source.receive(code & 15) * (place >>> STEP_AT);
       }
     }
-    if (ended || index >= 63) {
+    if (ended || passed >= 63) {
       endBlock();
     }
   }
 
   private void endBlock() {
     block++;
-    index = 0;
+    passed = 0;
     source.refill();
-    int code = dc[groupKinds[block] & 3].decode(source.bits);
+    int code = dc[kindOf[block] & 3].decode(source.bits);
     source.take(code >> 8);
     coefficients[block] = source.receive(code & 15);
   }
 
   private void write(int mcuRow, int firstMcu, int count) {
     int blocks = count * mcu.blocks;
-    for (int b = 0; b < blocks; b++) {
-      int c = groupKinds[b] & 3;
+    for (int b = next; b < next + blocks; b++) {
+      int c = kindOf[b] & 3;
       predictions[c] += coefficients[b];
       coefficients[b] = predictions[c] * dcSteps[c];
     }
     for (InverseDct transform : transforms) {
       for (int place = 0; place < transform.coefficients.length; place++) {
-        System.arraycopy(coefficients, place * stride, transform.coefficients[place], 0, blocks);
+        System.arraycopy(
+            coefficients, place * stride + next, transform.coefficients[place], 0, blocks);
       }
       transform.transform(blocks);
     }

@@ -22,9 +22,7 @@ import java.util.Arrays;
  * them down, and the loop only collects differences, which are computed afterwards. A long scan is
  * decoded in two places at once, by {@link DcChains}.
  */
-final class DcScan implements ScanDecoder {
-  private final EntropySource source;
-  private final Mcu mcu;
+final class DcScan extends SequentialScan {
   private final int[] dcSteps;
   private final ComponentPlane[] planes;
   private final int[] predictions;
@@ -40,19 +38,10 @@ final class DcScan implements ScanDecoder {
    */
   final long[] found;
 
-  /** Null in a short scan. */
-  final DcChains chains;
-
   /** DC coefficients of a row of MCUs. */
   private final int[] dcs;
 
   private boolean atStart;
-
-  /** AC coefficients passed in the current block. */
-  int passed;
-
-  /** The block whose DC difference comes next, counted as in {@link #found}. */
-  int block;
 
   /** The first block of {@link #found} that is not written yet, the first of an MCU. */
   private int next;
@@ -69,18 +58,16 @@ final class DcScan implements ScanDecoder {
       HuffmanTable[] ac,
       int[][] steps,
       ComponentPlane[] planes) {
-    this.source = source;
-    this.mcu = mcu;
+    super(source, mcu);
     this.dcSteps = Arrays.stream(steps).mapToInt(table -> table[0]).toArray();
     this.planes = planes;
     this.predictions = new int[dc.length];
     this.entries = new DcEntries(mcu, dc, ac);
     int row = mcusWide * mcu.blocks;
-    this.chains =
-        source.remaining() < DcChains.LEAST_DATA
-            ? null
-            : new DcChains(this, source, entries, mcu, row);
-    this.startSteps = entries.startSteps(chains == null ? row + 2 : chains.capacity());
+    if (source.remaining() >= Chains.LEAST_DATA) {
+      chains = new DcChains(this, entries, row);
+    }
+    this.startSteps = entries.startSteps(chains == null ? row + 2 : chains.capacity);
     this.found = new long[startSteps.length];
     this.dcs = new int[row];
   }
@@ -112,21 +99,7 @@ final class DcScan implements ScanDecoder {
     return done;
   }
 
-  /** Finds the differences of the blocks before {@code to}, and perhaps of more. */
-  private void find(int to) {
-    while (block < to && (source.position < source.limit || source.more())) {
-      if (chains != null && chains.fit()) {
-        chains.run();
-      } else {
-        passToBlock(to, source.limit);
-      }
-    }
-  }
-
-  /**
-   * Finds the differences of the blocks before {@code to}, and perhaps of one more, but goes hardly
-   * past a position of the source.
-   */
+  @Override
   void passToBlock(int to, int limit) {
     EntropySource in = source;
     byte[] buffer = in.buffer;
@@ -188,7 +161,7 @@ final class DcScan implements ScanDecoder {
     block = n;
   }
 
-  /** One AC symbol of the current block, or its end and the next DC difference. */
+  @Override
   void stepOneSymbol() {
     source.refill();
     boolean ended = passed >= 63;

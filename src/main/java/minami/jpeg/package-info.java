@@ -9,9 +9,9 @@
  *       ({@code Header}) and knows size, components, colour and profile before a sample is decoded.
  *   <li>{@code EntropySource} cuts a scan into restart intervals and takes the stuffed bytes out.
  *   <li>{@code DcScan} reads the DC coefficients only and steps over several AC symbols per table
- *       look-up, in two places at once ({@code DcChains}); {@code BlockScan} keeps the corner of
- *       each block that a reduced inverse transform reads; {@code ProgressivePicture} steps over
- *       the scans that hold nothing of that corner.
+ *       look-up; {@code BlockScan} keeps the corner of each block that a reduced inverse transform
+ *       reads. Both go on in two places at once ({@code Chains}). {@code ProgressivePicture} steps
+ *       over the scans that hold nothing of that corner.
  *   <li>{@code InverseDct} makes 1x1, 2x2, 3x3, 4x4 or 8x8 samples of each of many blocks, into the
  *       {@link minami.jpeg.Plane} of its component.
  * </ol>

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Long scans, in two chains, against one that decodes symbol by symbol. */
-class DcScanTest {
+/** Long scans, in two chains, against one that decodes symbol by symbol, or in one chain. */
+class ChainsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_BYTE_GRAY})
@@ -87,7 +87,7 @@ class DcScanTest {
     assertSame(jpeg);
   }
 
-  private static DcChains assertSame(byte[] jpeg) throws IOException {
+  private static Chains<?> assertSame(byte[] jpeg) throws IOException {
     Header header = new Header(new SegmentReader(jpeg, 0, jpeg.length));
     Scan scan = ScanIndex.of(header).scans.get(0);
     Mcu mcu = new Mcu(scan);
@@ -101,12 +101,10 @@ class DcScanTest {
       dc[i] = header.tables.dc(scan.dcTables[i], scan.offset);
       ac[i] = header.tables.ac(scan.acTables[i], scan.offset);
       steps[i] = header.tables.steps(scan.components[i], scan.offset);
-      planes[i] = wholePlane(header.frame, scan.indices[i]);
-      expected[i] = wholePlane(header.frame, scan.indices[i]);
+      planes[i] = wholePlane(header.frame, scan.indices[i], 1);
+      expected[i] = wholePlane(header.frame, scan.indices[i], 1);
     }
-    ScanWalk walk =
-        new ScanWalk(
-            scan, header.frame, header.frame.height, header.tables.restartInterval(), () -> {});
+    ScanWalk walk = walk(header, scan);
     EntropySource source = new EntropySource(jpeg, jpeg.length);
     source.start(scan.dataStart);
     int mcusWide = scan.mcusWide(header.frame);
@@ -119,12 +117,56 @@ class DcScanTest {
     for (int i = 0; i < count; i++) {
       assertArrayEquals(expected[i].samples, planes[i].samples);
     }
+    assertSame(header, jpeg, 2, 1);
+    assertSame(header, jpeg, 3, 2);
+    assertSame(header, jpeg, 8, 8);
     return decoder.chains;
   }
 
-  private static ComponentPlane wholePlane(Frame frame, int component) throws IOException {
+  /** The same for coefficients: two chains against one. */
+  private static void assertSame(Header header, byte[] jpeg, int lumaSize, int chromaSize)
+      throws IOException {
+    ComponentPlane[] planes = decodeBlocks(header, jpeg, lumaSize, chromaSize, true);
+    ComponentPlane[] expected = decodeBlocks(header, jpeg, lumaSize, chromaSize, false);
+    for (int i = 0; i < planes.length; i++) {
+      assertArrayEquals(expected[i].samples, planes[i].samples);
+    }
+  }
+
+  private static ComponentPlane[] decodeBlocks(
+      Header header, byte[] jpeg, int lumaSize, int chromaSize, boolean inChains)
+      throws IOException {
+    Scan scan = ScanIndex.of(header).scans.get(0);
+    int count = scan.components.length;
+    HuffmanTable[] dc = new HuffmanTable[count];
+    HuffmanTable[] ac = new HuffmanTable[count];
+    int[][] steps = new int[count][];
+    ComponentPlane[] planes = new ComponentPlane[count];
+    for (int i = 0; i < count; i++) {
+      dc[i] = header.tables.dc(scan.dcTables[i], scan.offset);
+      ac[i] = header.tables.ac(scan.acTables[i], scan.offset);
+      steps[i] = header.tables.steps(scan.components[i], scan.offset);
+      planes[i] = wholePlane(header.frame, scan.indices[i], i == 0 ? lumaSize : chromaSize);
+    }
+    EntropySource source = new EntropySource(jpeg, jpeg.length);
+    source.start(scan.dataStart);
+    BlockScan decoder = new BlockScan(source, new Mcu(scan), dc, ac, steps, planes);
+    if (!inChains) {
+      decoder.chains = null;
+    }
+    walk(header, scan).run(source, decoder);
+    return planes;
+  }
+
+  private static ScanWalk walk(Header header, Scan scan) {
+    return new ScanWalk(
+        scan, header.frame, header.frame.height, header.tables.restartInterval(), () -> {});
+  }
+
+  private static ComponentPlane wholePlane(Frame frame, int component, int size)
+      throws IOException {
     int blocksHigh = frame.components[component].paddedBlocksHigh;
-    return new ComponentPlane(frame, component, 1, blocksHigh, (c, samples, offset) -> {});
+    return new ComponentPlane(frame, component, size, blocksHigh, (c, samples, offset) -> {});
   }
 
   private static final class SymbolBySymbol implements ScanDecoder {
