@@ -259,10 +259,9 @@ class RenderPoolTest {
             64 << 20,
             originals,
             Duration.ofMinutes(2),
-            Duration.ofMillis(
-                50)); // more than the small picture takes, and less than the large one
+            Duration.ofMillis(5)); // a small part of what the large picture takes
     ByteArrayOutputStream large = new ByteArrayOutputStream();
-    ImageIO.write(new BufferedImage(4_000, 3_000, BufferedImage.TYPE_INT_RGB), "png", large);
+    ImageIO.write(new BufferedImage(5_000, 4_000, BufferedImage.TYPE_INT_RGB), "png", large);
     byte[] png = large.toByteArray();
     render(png, SMALL).get(); // nobody waits
     await()
