@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements Callable<String>, Supplier<Duration>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
+  /** Surplus threads end one after the other, ten in this time. */
+  private static final Duration IDLE_THREAD = Duration.ofSeconds(10);
+
   /** How often the port is checked, and how long a check waits. */
   private static final Duration CHECK = Duration.ofSeconds(5);
 
@@ -129,7 +132,12 @@ public final class Runner implements Callable<String>, Supplier<Duration>, AutoC
   }
 
   private static Server server() {
-    Server server = new Server(new HttpThreads(), new Clock(), null);
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setName("minami-http");
+    // By default one thread ends each minute, and under load the next burst comes sooner.
+    threads.setIdleTimeout((int) IDLE_THREAD.toMillis());
+    threads.setMaxEvictCount(10);
+    Server server = new Server(threads, new Clock(), null);
     server.setOpenEarly(false);
     server.setStopAtShutdown(false); // Main does it, and deletes the folder afterwards
     return server;
