@@ -144,22 +144,18 @@ final class Peer {
       String key, Duration patience, Trace trace, CompletableFuture<Thumbnail> result) {
     PeerAnswer<Thumbnail> answer = client.send(member, key, patience, trace, this::heard);
     result.whenComplete((thumbnail, failure) -> answer.result().cancel(true));
-    waitFor(answer)
+    waiting.add(answer);
+    answer
+        .result()
         .whenComplete(
             (thumbnail, failure) -> {
+              waiting.remove(answer); // first: whoever is told may ask again at once
               if (failure == null) {
                 result.complete(thumbnail);
               } else {
                 result.completeExceptionally(failure);
               }
             });
-  }
-
-  private <T> CompletableFuture<T> waitFor(PeerAnswer<T> answer) {
-    waiting.add(answer);
-    CompletableFuture<T> result = answer.result();
-    result.whenComplete((value, failure) -> waiting.remove(answer));
-    return result;
   }
 
   private void heard() {

@@ -20,8 +20,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -594,6 +596,23 @@ class PeerClientTest {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void requestAsSoonAsTheOneBeforeIsAnswered_findsThePeerIdleAndGoesAlone() throws Exception {
+    Queue<String> paths = new ConcurrentLinkedQueue<>();
+    try (FakePeer peer =
+        new FakePeer(
+            (path, nonce, out) -> {
+              paths.add(path);
+              good(nonce, out);
+            })) {
+      client
+          .ask(peer.member(), KEY, PATIENCE, Trace.NONE)
+          .thenCompose(first -> client.ask(peer.member(), KEY, PATIENCE, Trace.NONE))
+          .get(10, TimeUnit.SECONDS);
+      assertThat(paths).hasSize(2).allMatch(path -> path.startsWith(PeerClient.THUMBNAILS));
     }
   }
 
