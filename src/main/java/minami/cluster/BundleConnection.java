@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,13 +32,6 @@ final class BundleConnection {
 
   /** A dozen thumbnails. */
   private static final int BUFFER = 128 * 1024;
-
-  private static final int MOST_HEAD = 8 * 1024;
-
-  private static final Duration CONNECT = Duration.ofMillis(300);
-
-  /** The peer is told to take a tenth less: the rest is for the way. */
-  private static final Duration TOLD = PeerClient.BUNDLE_PATIENCE.multipliedBy(9).dividedBy(10);
 
   private final Member member;
   private final PeerSignatures signatures;
@@ -122,7 +114,7 @@ final class BundleConnection {
         throw failure;
       }
       try {
-        plain.connect(new InetSocketAddress(address, port), (int) CONNECT.toMillis());
+        plain.connect(new InetSocketAddress(address, port), (int) PeerClient.CONNECT.toMillis());
         return plain;
       } catch (IOException e) {
         failure = e;
@@ -144,7 +136,8 @@ final class BundleConnection {
 
   private List<Thumbnail> exchange(List<String> keys) throws IOException, PeerException {
     String path = PeerClient.BUNDLE + Bundle.join(keys);
-    PeerSignatures.Signed signed = signatures.sign("GET", path, TOLD);
+    PeerSignatures.Signed signed =
+        signatures.sign("GET", path, PeerClient.told(PeerClient.BUNDLE_PATIENCE));
     out.write(request(path, signed).getBytes(ISO_8859_1));
     Head head = head();
     String[] fields = PeerAnswer.fields(signatures, signed.nonce(), path, head.status, head.answer);
@@ -240,7 +233,7 @@ final class BundleConnection {
       if (next == '\n' && end >= 0 && text.indexOf("\r\n\r\n", end) == end) {
         return text.substring(0, end);
       }
-      if (end > MOST_HEAD) {
+      if (end > PeerClient.MAX_HEADER_BYTES) {
         throw PeerException.fault("what it sends is not HTTP");
       }
     }

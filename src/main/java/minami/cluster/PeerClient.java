@@ -42,7 +42,7 @@ final class PeerClient implements AutoCloseable {
   static final String REPORT = "/internal/report";
   static final String ANSWER = "Minami-Answer";
 
-  private static final Duration CONNECT = Duration.ofMillis(300);
+  static final Duration CONNECT = Duration.ofMillis(300);
   private static final Duration TICK = Duration.ofMillis(200);
 
   /** With up to three ticks before it, a stuck peer costs at most 1.3 s, once. */
@@ -71,7 +71,7 @@ final class PeerClient implements AutoCloseable {
   /** Most thumbnails fit, headers included, and are read at once. */
   private static final int RESPONSE_BUFFER = 64 * 1024;
 
-  private static final int MAX_HEADER_BYTES = 8 * 1024;
+  static final int MAX_HEADER_BYTES = 8 * 1024;
 
   /**
    * Whatever is not for a thumbnail uses a connection of its own: the others may all be waiting for
@@ -306,6 +306,11 @@ final class PeerClient implements AutoCloseable {
     return result;
   }
 
+  /** How long a peer is told that it may take. */
+  static Duration told(Duration patience) {
+    return patience.minus(patience.dividedBy(WAY_SHARE));
+  }
+
   private void send(
       Member member,
       PeerAnswer<?> answer,
@@ -316,7 +321,7 @@ final class PeerClient implements AutoCloseable {
       Object tag) {
     CompletableFuture<?> result = answer.result();
     try {
-      Duration told = patience.minus(patience.dividedBy(WAY_SHARE));
+      Duration told = told(patience);
       PeerSignatures.Signed signed = signatures.sign(method, path, told);
       answer.expect(signed.nonce(), told);
       Request request =

@@ -61,7 +61,7 @@ final class BlockChains extends Chains<BlockScan> {
     while ((turns = turns(bitA, nA, bitB, passed(kB), nB)) > 0) {
       int sumA = 0;
       int sumB = 0;
-      for (; turns > 0; turns--) {
+      for (; turns > 0; turns--) { // two equal steps: written out, they overlap
         long bitsA = (long) EntropySource.LONG.get(buffer, bitA >>> 3) << (bitA & 7);
         long bitsB = (long) EntropySource.LONG.get(buffer, bitB >>> 3) << (bitB & 7);
         int entryA =
