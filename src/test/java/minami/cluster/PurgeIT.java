@@ -35,7 +35,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class PurgeIT {
 
   private static final String TOKEN = "the-token-of-the-operators";
-  private static final int IMAGES = 20;
+
+  /**
+   * Each node can fetch so many at once with its heap, before it knows how large originals are: one
+   * may own them all.
+   */
+  private static final int IMAGES = 12;
+
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
