@@ -2,17 +2,13 @@ package minami.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import minami.origin.OriginException.Reason;
+import minami.testing.Certificate;
 import minami.testing.FakeOrigin;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -28,24 +24,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class HttpOriginTlsTest {
 
-  private static final String PASSWORD = "changeit";
   private static final byte[] PICTURE = {1, 2, 3};
 
   private static KeyStore trusted;
   private static FakeOrigin server;
 
   @BeforeAll
-  static void start(@TempDir Path folder) throws Exception {
-    KeyStore keys = keyStore(folder.resolve("keys.p12"));
-    trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("origin", keys.getCertificate("origin"));
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, PASSWORD.toCharArray());
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(managers.getKeyManagers(), null, null);
-    server = FakeOrigin.startTls(tls).serve("a.jpg", PICTURE);
+  static void start(@TempDir Path folder) {
+    Certificate certificate = Certificate.make(folder, "dns:photos.test");
+    trusted = certificate.trust();
+    server = FakeOrigin.startTls(certificate.server()).serve("a.jpg", PICTURE);
   }
 
   @AfterAll
@@ -113,38 +101,6 @@ class HttpOriginTlsTest {
     SslContextFactory.Client tls = new SslContextFactory.Client();
     tls.setTrustStore(trusted);
     return tls;
-  }
-
-  private static KeyStore keyStore(Path file) throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "origin",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=photos.test",
-                "-ext",
-                "SAN=dns:photos.test",
-                "-ext",
-                "BC=ca:true",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), Charset.defaultCharset());
-    assertThat(keytool.waitFor()).as(said).isZero();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD.toCharArray());
-    }
-    return store;
   }
 
   private static OriginException failure(Origins origins, String path) {

@@ -10,23 +10,36 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /** Stands between two parties, and can be the network between them at its worst. */
 public final class TcpProxy implements AutoCloseable {
 
   private final ServerSocket server;
+  private final String scheme;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private volatile int target;
   private volatile boolean cut;
   private volatile CountDownLatch silence = new CountDownLatch(0);
 
   public TcpProxy() {
+    this(ServerSocketFactory.getDefault(), "http");
+  }
+
+  private TcpProxy(ServerSocketFactory sockets, String scheme) {
+    this.scheme = scheme;
     try {
-      server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+      server = sockets.createServerSocket(0, 512, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     daemon(this::accept);
+  }
+
+  /** One that speaks TLS with clients, and passes on what they say in the clear. */
+  public static TcpProxy endingTls(SSLContext context) {
+    return new TcpProxy(context.getServerSocketFactory(), "https");
   }
 
   private static void daemon(Runnable work) {
@@ -42,7 +55,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort());
   }
 
   /** Ends all connections, and takes no new ones. */
