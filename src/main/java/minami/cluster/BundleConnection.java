@@ -62,10 +62,14 @@ final class BundleConnection {
     this.heard = heard;
   }
 
-  /** What the peer has kept under these keys: null for each that it has not. */
-  List<Thumbnail> ask(List<String> keys) throws PeerException {
+  /** The next question has its time from now on. */
+  void begin() {
     due = System.nanoTime() + PeerClient.BUNDLE_PATIENCE.toNanos();
     givenUp = null;
+  }
+
+  /** What the peer has kept under these keys: null for each that it has not. */
+  List<Thumbnail> ask(List<String> keys) throws PeerException {
     boolean done = false;
     try {
       if (socket != null && System.nanoTime() - lastUsed > PeerClient.KEEP_CONNECTION.toNanos()) {

@@ -168,7 +168,8 @@ final class Bundles {
   }
 
   private void fulfil(List<Wish> sent) {
-    underWay = sent;
+    connection.begin();
+    underWay = sent; // from now on it may be late, or be given up
     try {
       List<Thumbnail> kept = connection.ask(sent.stream().map(Wish::key).toList());
       answered();

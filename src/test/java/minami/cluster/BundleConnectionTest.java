@@ -29,6 +29,7 @@ final class BundleConnectionTest {
           new Member(URI.create("https://127.0.0.1:" + peer.port()), "fake", "1", "2026", "h", "m");
       BundleConnection connection =
           new BundleConnection(member, signatures, heard::incrementAndGet);
+      connection.begin();
 
       assertThatThrownBy(() -> connection.ask(List.of("320x240/a.jpg")))
           .isInstanceOf(PeerException.class);
