@@ -12,9 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -33,12 +35,15 @@ final class BundleConnection {
   /** A dozen thumbnails. */
   private static final int BUFFER = 128 * 1024;
 
+  /** The clock gives up sooner; this is for what it does not see. */
+  private static final Duration SILENCE = PeerClient.BUNDLE_PATIENCE.multipliedBy(2);
+
   private final Member member;
   private final PeerSignatures signatures;
   private final Runnable heard;
 
-  /** Null while there is none. */
-  private volatile Socket socket;
+  /** Empty while there is none. */
+  private final AtomicReference<Socket> socket = new AtomicReference<>();
 
   /** Why an answer is not waited for any longer. */
   private volatile PeerException givenUp;
@@ -72,10 +77,11 @@ final class BundleConnection {
   List<Thumbnail> ask(List<String> keys) throws PeerException {
     boolean done = false;
     try {
-      if (socket != null && System.nanoTime() - lastUsed > PeerClient.KEEP_CONNECTION.toNanos()) {
+      if (socket.get() != null
+          && System.nanoTime() - lastUsed > PeerClient.KEEP_CONNECTION.toNanos()) {
         close(); // the peer may be about to
       }
-      if (socket == null) {
+      if (socket.get() == null) {
         connect();
       }
       List<Thumbnail> kept = exchange(keys);
@@ -103,6 +109,7 @@ final class BundleConnection {
     }
     Socket plain = connected(addresses, url.getPort());
     plain.setTcpNoDelay(true);
+    plain.setSoTimeout((int) SILENCE.toMillis());
     Socket stream = url.getScheme().equals("https") ? secure(plain, url) : plain;
     in = new BufferedInputStream(stream.getInputStream(), BUFFER);
     out = stream.getOutputStream();
@@ -113,7 +120,7 @@ final class BundleConnection {
     IOException failure = new EOFException();
     for (InetAddress address : addresses) {
       Socket plain = new Socket();
-      socket = plain;
+      socket.set(plain);
       if (ended || givenUp != null) {
         throw failure;
       }
@@ -271,8 +278,7 @@ final class BundleConnection {
 
   /** The next question needs another connection. */
   void close() {
-    Socket open = socket;
-    socket = null;
+    Socket open = socket.getAndSet(null);
     try {
       if (open != null) {
         open.close(); // not the TLS on it, which might wait for a read

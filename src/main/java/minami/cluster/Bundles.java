@@ -9,6 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import minami.image.Thumbnail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a peer for several thumbnails with one request: whatever is wanted while it is busy with the
@@ -19,12 +21,23 @@ import minami.image.Thumbnail;
  */
 final class Bundles {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
+
   /** The peer counts as busy for so long after a bundle: more will be wanted soon. */
   private static final long BUSY_NANOS = Duration.ofMillis(50).toNanos();
+
+  /**
+   * So long the peer is not asked for bundles after one has failed: on some ways only a long
+   * request gets lost. Then twice as long, up to a minute.
+   */
+  private static final Duration FIRST_REST = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
   /** So many turns of the others in which nothing more is wanted. */
   private static final int YIELDS = 3;
 
+  private final String peer;
   private final BundleConnection connection;
   private final Executor threads;
 
@@ -40,7 +53,16 @@ final class Bundles {
   /** Guarded by this: no more is asked for. */
   private boolean closed;
 
-  /** What an answer is waited for; empty if none is. */
+  /** Guarded by this: how long the last rest is or was; zero if the last bundle was answered. */
+  private Duration rest = Duration.ZERO;
+
+  /** Guarded by this: when it ends. */
+  private long restEnds;
+
+  /** Guarded by this: the thread is not back from a bundle that was given up. */
+  private boolean stuck;
+
+  /** Written with the lock held: what an answer is waited for; empty if none is. */
   private volatile List<Wish> underWay = List.of();
 
   /** When the last answer came. */
@@ -51,9 +73,11 @@ final class Bundles {
   /**
    * Nothing is wanted yet.
    *
+   * @param peer its name, for people
    * @param threads runs what asks, on a thread of its own
    */
-  Bundles(BundleConnection connection, Executor threads) {
+  Bundles(String peer, BundleConnection connection, Executor threads) {
+    this.peer = peer;
     this.connection = connection;
     this.threads = threads;
   }
@@ -61,12 +85,14 @@ final class Bundles {
   /**
    * Asks for a thumbnail with the next request. It is null if the peer has not kept it.
    *
-   * @return empty, without effect, if too many wait for that already
+   * @return empty, without effect, if too many wait for that already, or a bundle has failed
    */
   Optional<CompletableFuture<Thumbnail>> ask(String key) {
     Wish wish = new Wish(key, new CompletableFuture<>());
     synchronized (this) {
       if (closed
+          || stuck
+          || isResting()
           || wishes.size() == Bundle.MOST_KEYS
           || chars + key.length() >= Bundle.MOST_CHARS
           || !hasThread()) {
@@ -156,42 +182,99 @@ final class Bundles {
   }
 
   private void abandon() {
-    List<Wish> left;
+    giveUp(PeerException.ours("this node could not ask it"));
     synchronized (this) {
       running = false;
-      left = List.copyOf(wishes);
-      wishes.clear();
-      chars = 0;
+      stuck = false;
       connection.close();
     }
-    fail(left, PeerException.ours("this node could not ask it"));
   }
 
   private void fulfil(List<Wish> sent) {
-    connection.begin();
-    underWay = sent; // from now on it may be late, or be given up
+    begin(sent);
     try {
       List<Thumbnail> kept = connection.ask(sent.stream().map(Wish::key).toList());
-      answered();
+      if (end(sent)) {
+        wake();
+      }
       for (int i = 0; i < kept.size(); i++) {
         sent.get(i).kept().complete(kept.get(i));
       }
     } catch (PeerException e) {
-      answered();
       fail(sent, e);
     } catch (Error e) { // out of memory
-      answered();
       fail(sent, PeerAnswer.unread(e));
+    } finally {
+      comeBack();
     }
   }
 
-  private void answered() {
-    ended = System.nanoTime();
-    underWay = List.of();
+  private synchronized void comeBack() {
+    stuck = false;
   }
 
-  private static void fail(List<Wish> sent, PeerException failure) {
-    sent.forEach(wish -> wish.kept().completeExceptionally(failure));
+  private synchronized void begin(List<Wish> sent) {
+    connection.begin();
+    underWay = sent; // from now on it may be late, or be given up
+  }
+
+  /** False if it has been given up. */
+  private synchronized boolean end(List<Wish> sent) {
+    boolean mine = underWay == sent;
+    if (mine) {
+      ended = System.nanoTime();
+      underWay = List.of();
+    }
+    return mine;
+  }
+
+  /** Called with the lock held. */
+  private boolean isResting() {
+    return !rest.isZero() && restEnds - System.nanoTime() > 0;
+  }
+
+  private void fail(List<Wish> sent, PeerException failure) {
+    if (end(sent)) {
+      takeRest(failure);
+    }
+    tell(sent, failure);
+  }
+
+  private void takeRest(PeerException failure) {
+    boolean first;
+    synchronized (this) {
+      first = rest.isZero();
+      Duration longer = rest.multipliedBy(2);
+      rest = first ? FIRST_REST : longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
+      restEnds = System.nanoTime() + rest.toNanos();
+    }
+    if (first) {
+      LOG.warn(
+          "Peer {} is asked for each thumbnail alone for now, not for several at once: {}",
+          peer,
+          failure.getMessage());
+    }
+  }
+
+  private void wake() {
+    boolean rested;
+    synchronized (this) {
+      rested = !rest.isZero();
+      rest = Duration.ZERO;
+    }
+    if (rested) {
+      LOG.info("Peer {} is asked for several thumbnails at once again", peer);
+    }
+  }
+
+  private static void tell(List<Wish> wishes, PeerException failure) {
+    for (Wish wish : wishes) {
+      try {
+        wish.kept().completeExceptionally(failure);
+      } catch (Error e) { // out of memory: the others have to hear of it all the same
+        LOG.debug("A request did not hear that its bundle failed", e);
+      }
+    }
   }
 
   /** Whether an answer is waited for. */
@@ -207,7 +290,10 @@ final class Bundles {
   /** Called by the clock a few times a second. */
   void tick() {
     if (isWaiting() && connection.isLate()) {
-      giveUp(PeerException.late());
+      PeerException late = PeerException.late();
+      if (drop(late)) {
+        takeRest(late);
+      }
     }
   }
 
@@ -216,12 +302,26 @@ final class Bundles {
    * name cannot be ended.
    */
   void giveUp(PeerException reason) {
-    List<Wish> sent = underWay;
-    if (!sent.isEmpty()) {
+    drop(reason);
+  }
+
+  /** False if no answer was waited for. */
+  private boolean drop(PeerException reason) {
+    List<Wish> sent;
+    List<Wish> waiting;
+    boolean late;
+    synchronized (this) {
+      sent = underWay;
+      waiting = next();
+      late = !sent.isEmpty() && end(sent);
+      stuck |= late;
+    }
+    if (late) {
       connection.giveUp(reason);
     }
-    fail(sent, reason);
-    fail(next(), reason);
+    tell(sent, reason);
+    tell(waiting, reason);
+    return late;
   }
 
   /** Ends the thread soon. */
@@ -231,5 +331,6 @@ final class Bundles {
       notifyAll();
     }
     connection.end();
+    giveUp(PeerException.ours("it is not asked any more"));
   }
 }

@@ -113,7 +113,10 @@ final class Peer {
           }
           learn(failure);
         });
-    boolean busy = (!waiting.isEmpty() || bundles.isBusy()) && patience.compareTo(WITH_BUNDLES) > 0;
+    boolean busy =
+        isWell() // the trial of one that was not must not be a bundle
+            && (!waiting.isEmpty() || bundles.isBusy())
+            && patience.compareTo(WITH_BUNDLES) > 0;
     Optional<CompletableFuture<Thumbnail>> kept = busy ? bundles.ask(key) : Optional.empty();
     if (kept.isEmpty()) {
       askAlone(key, patience, trace, result);

@@ -216,7 +216,7 @@ final class PeerClient implements AutoCloseable {
    * @param heard called when something proves that the peer is alive
    */
   Bundles bundles(Member member, Runnable heard) {
-    return new Bundles(new BundleConnection(member, signatures, heard), bundleThreads);
+    return new Bundles(member.id(), new BundleConnection(member, signatures, heard), bundleThreads);
   }
 
   /**

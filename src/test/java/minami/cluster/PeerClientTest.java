@@ -314,6 +314,53 @@ class PeerClientTest {
     }
   }
 
+  /** As on a way on which long requests get lost. */
+  @Test
+  void bundlesThatAreNeverAnswered_areSentEverLessOften() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger bundles = new AtomicInteger();
+    FakePeer.Answer silence =
+        (path, nonce, out) -> {
+          bundles.incrementAndGet();
+          awaitQuietly(end);
+        };
+    try (LogLines log = LogLines.of(Bundles.class);
+        FakePeer peer = busyPeer(end, silence)) {
+      CompletableFuture<Thumbnail> slow = client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
+      for (int round = 0; round < 10; round++) {
+        for (CompletableFuture<Thumbnail> one : askFor(4, peer)) {
+          assertThat(one.get().bytes()).isEqualTo(BYTES);
+        }
+      }
+      assertThat(bundles.get()).isBetween(1, 4);
+      assertThat(log.all()).hasSize(1).first().asString().contains("each thumbnail alone for now");
+      end.countDown();
+      assertThat(slow.get()).isEqualTo(THUMBNAIL);
+    }
+  }
+
+  @Test
+  void peerThatLeavesDuringABundle_nobodyWaitsForIt() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    FakePeer.Answer silence =
+        (path, nonce, out) -> {
+          asked.countDown();
+          awaitQuietly(end);
+        };
+    try (FakePeer peer = busyPeer(end, silence)) {
+      client.ask(peer.member(), KEY, PATIENCE, Trace.NONE);
+      Bundles bundles = client.bundles(peer.member(), () -> {});
+      CompletableFuture<Thumbnail> wish = bundles.ask(longKey(1)).orElseThrow();
+      asked.await();
+      bundles.close(); // no clock looks at these
+
+      assertThatThrownBy(wish::get).hasMessageContaining("not asked any more");
+      assertThat(bundles.ask(longKey(2))).isEmpty();
+      end.countDown();
+    }
+  }
+
   @Test
   void bundlesThatStop_areGivenUpInTime_andEachIsAskedForAlone() throws Exception {
     for (boolean trickles : List.of(false, true)) {
