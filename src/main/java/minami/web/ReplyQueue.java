@@ -1,13 +1,11 @@
 package minami.web;
 
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import minami.thread.DaemonThreads;
 
 /**
@@ -22,7 +20,7 @@ final class ReplyQueue implements AutoCloseable {
   /** With so many requests waiting for each thread, there is another. */
   private static final int LONG = 32;
 
-  /** If no request has got its turn for so long, there is another thread, too. */
+  /** If no request has got its turn for so long, the threads are stuck, and another goes on. */
   private static final Duration STUCK = Duration.ofMillis(20);
 
   /** For the answers that are being written when this is closed. */
@@ -41,18 +39,21 @@ final class ReplyQueue implements AutoCloseable {
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
           daemons.named("minami-replies"));
-  private final Queue<Waiting<?>> queue = new ConcurrentLinkedQueue<>();
 
-  /** How many are in the queue, at most. */
-  private final AtomicInteger waiting = new AtomicInteger();
+  /** Guarded by this: those that have not got their turn. */
+  private final Deque<Waiting<?>> queue = new ArrayDeque<>();
 
-  /** How many threads answer them. */
-  private final AtomicInteger threads = new AtomicInteger();
+  /** Guarded by this: how many threads answer them, less those that were found stuck. */
+  private int threads;
 
-  private final AtomicBoolean watched = new AtomicBoolean();
+  /** Guarded by this: rises when threads are found stuck, which are not counted from then on. */
+  private int generation;
 
-  /** How many have got their turn. */
-  private final AtomicInteger turns = new AtomicInteger();
+  /** Guarded by this: how many have got their turn. */
+  private long turns;
+
+  /** Guarded by this: whether somebody looks after the threads. */
+  private boolean watched;
 
   /** Of the node that has these deadlines. */
   ReplyQueue(Deadlines deadlines) {
@@ -61,70 +62,107 @@ final class ReplyQueue implements AutoCloseable {
 
   /** Has a request answered that has its outcome. */
   void add(Waiting<?> request) {
-    queue.add(request);
-    int all = waiting.incrementAndGet();
-    int now = threads.get();
-    if ((now == 0 || all > LONG * now) && threads.compareAndSet(now, now + 1)) {
-      start();
+    boolean oneMore;
+    boolean watch;
+    long now;
+    int current;
+    synchronized (this) {
+      queue.add(request);
+      oneMore = threads == 0 || queue.size() > LONG * threads;
+      if (oneMore) {
+        threads++;
+      }
+      watch = !watched;
+      watched = true;
+      now = turns;
+      current = generation;
+    }
+    if (oneMore) {
+      start(current);
+    }
+    if (watch) {
+      lookLater(now);
     }
   }
 
-  private void start() {
+  private void start(int current) {
     try {
-      pool.execute(this::answer);
-      watch();
+      pool.execute(() -> answer(current));
     } catch (RuntimeException | Error e) { // too many are stuck, no memory, or closed
-      threads.decrementAndGet();
+      endOf(current);
       for (Waiting<?> next = next(); next != null; next = next()) {
         next.dispatch();
       }
     }
   }
 
-  private Waiting<?> next() {
-    Waiting<?> next = queue.poll();
-    if (next != null) {
-      waiting.decrementAndGet();
-      turns.incrementAndGet();
+  private void answer(int since) {
+    boolean ended = false;
+    try {
+      for (Waiting<?> next = nextOrEnd(since); next != null; next = nextOrEnd(since)) {
+        next.answer();
+      }
+      ended = true;
+    } finally {
+      if (!ended) { // out of memory
+        endOf(since);
+      }
+    }
+  }
+
+  private synchronized Waiting<?> nextOrEnd(int since) {
+    Waiting<?> next = next();
+    if (next == null) {
+      endOf(since);
     }
     return next;
   }
 
-  private void answer() {
-    do {
-      try {
-        for (Waiting<?> next = next(); next != null; next = next()) {
-          next.answer();
-        }
-      } finally {
-        threads.decrementAndGet();
+  private synchronized Waiting<?> next() {
+    Waiting<?> next = queue.poll();
+    if (next != null) {
+      turns++;
+    }
+    return next;
+  }
+
+  private synchronized void endOf(int since) {
+    if (since == generation) {
+      threads--;
+    }
+  }
+
+  private void lookLater(long turnsBefore) {
+    try {
+      deadlines.after(STUCK, () -> look(turnsBefore));
+    } catch (RuntimeException | Error e) { // closed, or no memory: the next request tries again
+      synchronized (this) {
+        watched = false;
       }
-    } while (!queue.isEmpty() && threads.compareAndSet(0, 1)); // added meanwhile
-  }
-
-  private void watch() {
-    if (watched.compareAndSet(false, true)) {
-      lookLater(turns.get());
     }
   }
 
-  private void lookLater(int turnsBefore) {
-    deadlines.after(STUCK, () -> look(turnsBefore));
-  }
-
-  private void look(int turnsBefore) {
-    if (threads.get() == 0 && queue.isEmpty()) {
-      watched.set(false);
-      if (!queue.isEmpty()) {
-        watch();
+  private void look(long turnsBefore) {
+    boolean stuck;
+    long now;
+    int current;
+    synchronized (this) {
+      if (threads == 0 && queue.isEmpty()) {
+        watched = false;
+        return;
       }
-      return;
+      stuck = !queue.isEmpty() && turns == turnsBefore;
+      if (stuck) {
+        generation++;
+        threads = 1;
+      }
+      now = turns;
+      current = generation;
     }
-    if (!queue.isEmpty() && turns.get() == turnsBefore) {
-      threads.incrementAndGet();
-      start();
+    if (stuck) {
+      start(current);
     }
-    lookLater(turns.get());
+    lookLater(now);
   }
 
   /** Returns when its threads have ended. The container answers what comes from now on. */

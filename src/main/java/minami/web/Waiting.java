@@ -119,10 +119,17 @@ final class Waiting<T> implements AsyncListener {
 
   /** The outcome arrives on a thread that renders or downloads; it must not write. */
   private void end(Outcome<T> found) {
-    if (settle(found)) {
-      if (found.isShort()) {
-        queue.add(this);
-      } else {
+    if (!settle(found)) {
+      return;
+    }
+    if (!found.isShort()) {
+      dispatch();
+      return;
+    }
+    try {
+      queue.add(this);
+    } catch (Error e) { // out of memory
+      if (taken.compareAndSet(false, true)) {
         dispatch();
       }
     }
@@ -150,6 +157,7 @@ final class Waiting<T> implements AsyncListener {
       complete();
     } catch (RuntimeException | Error e) {
       LOG.debug("A request is answered by the container", e);
+      taken.set(false); // or nobody would answer it if that fails, too
       dispatch();
     }
   }
@@ -166,7 +174,7 @@ final class Waiting<T> implements AsyncListener {
   void dispatch() {
     try {
       async.dispatch();
-    } catch (RuntimeException e) { // the client has gone, or the container has no thread
+    } catch (RuntimeException | Error e) { // the client has gone; no thread; out of memory
       LOG.debug("A request is not dispatched with its outcome", e);
     }
   }
@@ -215,6 +223,7 @@ final class Waiting<T> implements AsyncListener {
 
   /** Later outcomes must not touch the request. */
   private void giveUp() {
+    taken.set(true);
     if (outcome.get() == null) { // an exception takes longer than all the rest
       settle(new Outcome<>(null, new CancellationException()));
     }
