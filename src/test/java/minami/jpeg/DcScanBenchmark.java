@@ -62,6 +62,6 @@ public class DcScanBenchmark {
 
   @Benchmark
   public JpegPicture eighth() throws IOException {
-    return JpegDecoder.of(jpeg).decode(1);
+    return JpegDecoder.of(jpeg).decode(1, Chroma.NATURAL);
   }
 }

@@ -48,27 +48,27 @@ public class DecodeBenchmark {
 
   @Benchmark
   public JpegPicture eighth() throws IOException {
-    return JpegDecoder.of(jpeg).decode(1);
+    return JpegDecoder.of(jpeg).decode(1, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture quarter() throws IOException {
-    return JpegDecoder.of(jpeg).decode(2);
+    return JpegDecoder.of(jpeg).decode(2, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture threeEighths() throws IOException {
-    return JpegDecoder.of(jpeg).decode(3);
+    return JpegDecoder.of(jpeg).decode(3, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture half() throws IOException {
-    return JpegDecoder.of(jpeg).decode(4);
+    return JpegDecoder.of(jpeg).decode(4, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture full() throws IOException {
-    return JpegDecoder.of(jpeg).decode(8);
+    return JpegDecoder.of(jpeg).decode(8, Chroma.NATURAL);
   }
 
   @Benchmark
