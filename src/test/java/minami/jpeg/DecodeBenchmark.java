@@ -59,25 +59,29 @@ public class DecodeBenchmark extends MicroBenchmark {
 
   @Benchmark
   public BufferedImage fullAsImage() throws IOException {
-    return read("minami.");
+    return read(new JpegImageReader(new JpegImageReaderSpi()));
   }
 
   @Benchmark
   public BufferedImage jdk() throws IOException {
-    return read("com.sun.");
+    return read(reader("com.sun."));
   }
 
   @Benchmark
   public BufferedImage twelveMonkeys() throws IOException {
-    return read("com.twelvemonkeys.");
+    return read(reader("com.twelvemonkeys."));
   }
 
-  private BufferedImage read(String readersPackage) throws IOException {
+  private static ImageReader reader(String readersPackage) {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
     ImageReader reader = readers.next();
     while (!reader.getClass().getName().startsWith(readersPackage)) {
       reader = readers.next();
     }
+    return reader;
+  }
+
+  private BufferedImage read(ImageReader reader) throws IOException {
     try {
       reader.setInput(Fixtures.stream(jpeg));
       return reader.read(0);
