@@ -200,8 +200,8 @@ public final class ByteBoundedCache<V> implements AutoCloseable {
     return hottest.stream().sorted(byHits.reversed()).toList();
   }
 
-  /** The bytes held now, keys and overhead counted. */
-  public long bytes() {
+  /** The bytes held at this very moment, in the middle of a put too. */
+  long bytes() {
     return bytes;
   }
 

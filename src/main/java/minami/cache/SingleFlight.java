@@ -44,7 +44,7 @@ public final class SingleFlight<V> {
   }
 
   /** How many keys are being worked on. */
-  public int size() {
+  int size() {
     return flights.size();
   }
 

@@ -120,10 +120,6 @@ final class Kernel {
     return longest;
   }
 
-  int first(int i) {
-    return first[i];
-  }
-
   int last(int i) {
     return first[i] + weights[i].length - 1;
   }

@@ -14,7 +14,7 @@ import javax.imageio.IIOException;
  * if ((long) decoder.width() * decoder.height() > limit || decoder.scans() > 100) {
  *   throw ...
  * }
- * JpegPicture picture = decoder.decode(1); // at 1/8
+ * JpegPicture picture = decoder.decode(1, Chroma.NATURAL); // at 1/8
  * Plane luma = picture.plane(0);
  * }</pre>
  *
@@ -171,11 +171,6 @@ public final class JpegDecoder {
       return c.paddedBlocksHigh;
     }
     return first.interleaved() ? c.vertical : 1;
-  }
-
-  /** Decodes at {@code eighths / 8} with {@link Chroma#NATURAL}. */
-  public JpegPicture decode(int eighths) throws IIOException {
-    return decode(eighths, Chroma.NATURAL);
   }
 
   /**

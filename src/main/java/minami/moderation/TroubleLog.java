@@ -1,27 +1,21 @@
 package minami.moderation;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
-import minami.log.LineLimit;
+import minami.log.ByReason;
 import minami.moderation.Trouble.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Counts troubles by reason, and logs them: the first of each reason at once, the following ones
- * after a pause and with their number. Thread-safe.
- */
+/** Counts troubles by reason, and logs them as often as {@link ByReason} lets it. Thread-safe. */
 final class TroubleLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(TroubleLog.class);
 
   private final String provider;
-  private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
-  private final Map<Reason, LineLimit> limits = new EnumMap<>(Reason.class);
+  private final ByReason<Reason> troubles;
 
   /**
    * @param provider for people
@@ -29,16 +23,12 @@ final class TroubleLog {
    */
   TroubleLog(String provider, Duration pause) {
     this.provider = provider;
-    for (Reason reason : Reason.values()) {
-      counts.put(reason, new LongAdder());
-      limits.put(reason, new LineLimit(1, pause));
-    }
+    troubles = new ByReason<>(Reason.class, pause);
   }
 
   void note(Trouble trouble) {
-    counts.get(trouble.reason()).increment();
-    LineLimit limit = limits.get(trouble.reason());
-    if (isToldElsewhere(trouble.reason()) || !limit.admits()) {
+    long told = troubles.note(trouble.reason());
+    if (told == 0 || isToldElsewhere(trouble.reason())) {
       return;
     }
     LOG.warn(
@@ -46,7 +36,7 @@ final class TroubleLog {
             + " minami.moderation.unknown says is done with them",
         provider,
         trouble.getMessage(),
-        limit.takeLeftOut() + 1);
+        told);
   }
 
   /** By the breaker's own line, or by whoever stops the node. */
@@ -57,8 +47,9 @@ final class TroubleLog {
   /** How many there were, by reason. */
   Map<String, Long> byReason() {
     Map<String, Long> byReason = new TreeMap<>();
-    counts.forEach(
-        (reason, count) -> byReason.put(reason.name().toLowerCase(Locale.ROOT), count.sum()));
+    troubles
+        .counts()
+        .forEach((reason, count) -> byReason.put(reason.name().toLowerCase(Locale.ROOT), count));
     return byReason;
   }
 }

@@ -74,13 +74,6 @@ final class Tombstones {
     }
   }
 
-  /** How many places are still to be removed from the disk. */
-  int pending() {
-    synchronized (removed) {
-      return pending.size();
-    }
-  }
-
   /** Of an image, only this version is left. */
   void settle(String group, String version, Instant now) {
     synchronized (settled) {

@@ -102,8 +102,7 @@ public final class PeerServlet extends HttpServlet {
   private void tellHottest(HttpServletResponse response, Caller caller) throws IOException {
     cluster().handsOverTo(caller);
     byte[] keys = String.join("\n", node.thumbnails().hottest(MOST_HOT)).getBytes(US_ASCII);
-    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, Cluster.HOTTEST, keys));
-    write(response, keys);
+    sendText(response, caller, Cluster.HOTTEST, keys);
   }
 
   private void handOver(
@@ -127,9 +126,7 @@ public final class PeerServlet extends HttpServlet {
           case "DELETE" -> node.drain().turn(false);
           default -> false;
         };
-    byte[] answer = Boolean.toString(done).getBytes(US_ASCII);
-    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, Cluster.DRAIN, answer));
-    write(response, answer);
+    sendText(response, caller, Cluster.DRAIN, Boolean.toString(done).getBytes(US_ASCII));
   }
 
   /** Answers with the number of thumbnails that have gone, once the store has none, either. */

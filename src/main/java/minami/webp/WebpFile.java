@@ -120,15 +120,8 @@ public final class WebpFile {
   }
 
   /**
-   * How many frames the animation has, 0 if there is none. Where the file breaks off, a frame that
-   * is not whole counts only if it is the first.
-   */
-  public int frameCount() {
-    return frameCount;
-  }
-
-  /**
-   * The frames of the animation; none if there is no animation.
+   * The frames of the animation; none if there is no animation. Where the file breaks off, a frame
+   * that is not whole is one only if it is the first.
    *
    * @param most how many are read at most
    * @throws WebpException if one of them has no image, reaches past the canvas, or has two sizes

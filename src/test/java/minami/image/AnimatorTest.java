@@ -282,7 +282,7 @@ class AnimatorTest {
   @Test
   void oneFrameTooMany_leavesTheFirst() throws Exception {
     Thumbnail most = render(blinking(2, 2, 1000), 2);
-    assertThat(WebpFile.of(most.bytes()).frameCount()).isEqualTo(1000);
+    assertThat(WebpFile.of(most.bytes()).frames(Integer.MAX_VALUE)).hasSize(1000);
     assertFirstFrameOnly(render(blinking(2, 2, 1001), 2));
     assertFirstFrameOnly(render(blinking(2, 2, 50_000), 2));
   }

@@ -2,17 +2,9 @@ package minami.image;
 
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import minami.jpeg.Plane;
+import minami.testing.MicroBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What becomes of the pixels of a small picture, 1280x960, before it is encoded, and the weights
@@ -28,13 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * colour; now 4.9 and 14. Laying an opaque picture on a background took 10 ms, now 3.1. Kernels
  * took 0.5 ms, a sine at a time; now 0.16.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class ColoursBenchmark {
+public class ColoursBenchmark extends MicroBenchmark {
   private static final int WIDTH = 1280;
   private static final int HEIGHT = 960;
 

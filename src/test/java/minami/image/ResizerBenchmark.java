@@ -1,19 +1,11 @@
 package minami.image;
 
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import minami.jpeg.Plane;
+import minami.testing.MicroBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Resizing of a plane to 16/25 of its size; of rows in RGB, and in RGB with alpha, from 1600x1200.
@@ -28,13 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * them by the column: a loop that is no longer vectorised shows. {@link Boxes} took twice as long
  * while it summed up one box after the other.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class ResizerBenchmark {
+public class ResizerBenchmark extends MicroBenchmark {
   private static final int ROWS_WIDTH = 1600;
   private static final int ROWS_HEIGHT = 1200;
 

@@ -93,9 +93,9 @@ class CorpusTest {
       if (isTooLarge(decoder)) {
         return Verdict.TOO_LARGE;
       }
-      double completeness = decoder.decode(8).completeness();
+      double completeness = decoder.decode(8, Chroma.NATURAL).completeness();
       for (int eighths = 1; eighths <= 4; eighths++) {
-        decoder.decode(eighths);
+        decoder.decode(eighths, Chroma.NATURAL);
         decoder.decode(eighths, Chroma.FULL);
       }
       return completeness == 1 ? Verdict.WHOLE : Verdict.MOSTLY_MISSING;
@@ -127,7 +127,7 @@ class CorpusTest {
   @MethodSource("whole")
   void wholeJpeg_hasTheSamplesOfImageIo(Corpus.Entry entry) throws IOException {
     byte[] jpeg = Corpus.bytes(entry.file());
-    JpegPicture picture = JpegDecoder.of(jpeg).decode(8);
+    JpegPicture picture = JpegDecoder.of(jpeg).decode(8, Chroma.NATURAL);
     if (NOT_FOR_THE_JDK.contains(entry.file())) {
       assertThrows(IIOException.class, () -> Fixtures.jdkRaster(jpeg));
     } else {
@@ -161,7 +161,7 @@ class CorpusTest {
       } catch (IIOException e) {
         return; // The JDK refuses some sound files for their metadata.
       }
-      compare(expected, JpegDecoder.of(jpeg).decode(8));
+      compare(expected, JpegDecoder.of(jpeg).decode(8, Chroma.NATURAL));
     }
   }
 

@@ -6,17 +6,11 @@ import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import minami.testing.MicroBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A block of a long scan at 1/8.
@@ -29,14 +23,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Photographs took 0.80 (JDK 17) and 0.84 (JDK 25) of the time of the code before two chains.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(DcScanBenchmark.BLOCKS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class DcScanBenchmark {
+public class DcScanBenchmark extends MicroBenchmark {
   private static final int WIDTH = 2560;
   private static final int HEIGHT = 1920;
 
@@ -62,6 +51,6 @@ public class DcScanBenchmark {
 
   @Benchmark
   public JpegPicture eighth() throws IOException {
-    return JpegDecoder.of(jpeg).decode(1);
+    return JpegDecoder.of(jpeg).decode(1, Chroma.NATURAL);
   }
 }

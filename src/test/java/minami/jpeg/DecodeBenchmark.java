@@ -5,20 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import minami.testing.MicroBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Decoding at each size beside the JDK's reader and TwelveMonkeys', which decode all of it.
@@ -29,13 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *     DecodeBenchmark -p file=PHOTO.jpg
  * }</pre>
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class DecodeBenchmark {
+public class DecodeBenchmark extends MicroBenchmark {
   @Param("photo.jpg")
   public String file;
 
@@ -48,50 +34,54 @@ public class DecodeBenchmark {
 
   @Benchmark
   public JpegPicture eighth() throws IOException {
-    return JpegDecoder.of(jpeg).decode(1);
+    return JpegDecoder.of(jpeg).decode(1, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture quarter() throws IOException {
-    return JpegDecoder.of(jpeg).decode(2);
+    return JpegDecoder.of(jpeg).decode(2, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture threeEighths() throws IOException {
-    return JpegDecoder.of(jpeg).decode(3);
+    return JpegDecoder.of(jpeg).decode(3, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture half() throws IOException {
-    return JpegDecoder.of(jpeg).decode(4);
+    return JpegDecoder.of(jpeg).decode(4, Chroma.NATURAL);
   }
 
   @Benchmark
   public JpegPicture full() throws IOException {
-    return JpegDecoder.of(jpeg).decode(8);
+    return JpegDecoder.of(jpeg).decode(8, Chroma.NATURAL);
   }
 
   @Benchmark
   public BufferedImage fullAsImage() throws IOException {
-    return read("minami.");
+    return read(new JpegImageReader(new JpegImageReaderSpi()));
   }
 
   @Benchmark
   public BufferedImage jdk() throws IOException {
-    return read("com.sun.");
+    return read(reader("com.sun."));
   }
 
   @Benchmark
   public BufferedImage twelveMonkeys() throws IOException {
-    return read("com.twelvemonkeys.");
+    return read(reader("com.twelvemonkeys."));
   }
 
-  private BufferedImage read(String readersPackage) throws IOException {
+  private static ImageReader reader(String readersPackage) {
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
     ImageReader reader = readers.next();
     while (!reader.getClass().getName().startsWith(readersPackage)) {
       reader = readers.next();
     }
+    return reader;
+  }
+
+  private BufferedImage read(ImageReader reader) throws IOException {
     try {
       reader.setInput(Fixtures.stream(jpeg));
       return reader.read(0);

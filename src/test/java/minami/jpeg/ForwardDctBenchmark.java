@@ -2,17 +2,11 @@ package minami.jpeg;
 
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import minami.testing.MicroBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The forward DCT of a block, with quantization.
@@ -25,14 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Block by block, it took 220 ns; vectorised, 105. A loop that is no longer vectorised shows.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(ForwardDct.BLOCKS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class ForwardDctBenchmark {
+public class ForwardDctBenchmark extends MicroBenchmark {
   private final ForwardDct dct = new ForwardDct();
   private final int[] reciprocals = ForwardDct.reciprocals(QuantizationTable.luminance(85));
   private Plane plane;

@@ -2,18 +2,12 @@ package minami.jpeg;
 
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import minami.testing.MicroBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The inverse DCT of a block, at each size.
@@ -27,14 +21,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Block by block, 4x4 took 57 ns and 8x8 215; vectorised, 17 and 98. A loop that is no longer
  * vectorised shows.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(InverseDct.BLOCKS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class InverseDctBenchmark {
+public class InverseDctBenchmark extends MicroBenchmark {
   @Param({"2", "3", "4", "8"})
   public int size;
 

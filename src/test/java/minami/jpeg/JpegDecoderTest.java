@@ -28,7 +28,7 @@ class JpegDecoderTest {
   }
 
   private static JpegPicture decode(byte[] jpeg, int eighths) throws IIOException {
-    return JpegDecoder.of(jpeg).decode(eighths);
+    return JpegDecoder.of(jpeg).decode(eighths, Chroma.NATURAL);
   }
 
   private static void assertSamePlanes(List<Plane> expected, List<Plane> actual, String what) {
@@ -71,7 +71,7 @@ class JpegDecoderTest {
   void decode_upperRowsOnly_theseAreThoseOfTheWholePicture(String name) throws IOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes(name));
     for (int eighths : EIGHTHS) {
-      JpegPicture whole = decoder.decode(eighths);
+      JpegPicture whole = decoder.decode(eighths, Chroma.NATURAL);
       for (int rows : new int[] {1, decoder.height() / 3, decoder.height()}) {
         JpegPicture upper = decoder.decode(eighths, Chroma.NATURAL, rows, () -> {});
         assertEquals(1, upper.completeness(), "rows " + rows);
@@ -117,9 +117,9 @@ class JpegDecoderTest {
   @MethodSource("sound")
   void decode_scaled_hasItsSizeAndLooksLikeTheFullPicture(String name) throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes(name));
-    JpegPicture full = decoder.decode(8);
+    JpegPicture full = decoder.decode(8, Chroma.NATURAL);
     for (int eighths : new int[] {1, 2, 3, 4}) {
-      JpegPicture scaled = decoder.decode(eighths);
+      JpegPicture scaled = decoder.decode(eighths, Chroma.NATURAL);
       assertEquals((full.width() * eighths + 7) / 8, scaled.width());
       assertEquals((full.height() * eighths + 7) / 8, scaled.height());
       for (int c = 0; c < full.planes().size(); c++) {
@@ -173,14 +173,18 @@ class JpegDecoderTest {
     for (int eighths : new int[] {1, 2, 3, 4}) {
       JpegPicture actual = decoder.decode(eighths, Chroma.HALF);
       assertEquals(
-          0, Fixtures.difference(decoder.decode(eighths).plane(0), actual.plane(0)), "luma");
-      Plane half = decoder.decode((eighths + 1) / 2).plane(1);
+          0,
+          Fixtures.difference(decoder.decode(eighths, Chroma.NATURAL).plane(0), actual.plane(0)),
+          "luma");
+      Plane half = decoder.decode((eighths + 1) / 2, Chroma.NATURAL).plane(1);
       assertEquals(0, Fixtures.difference(half, actual.plane(1)), eighths + "/8");
     }
     assertSamePlanes(
-        decoder.decode(8).planes(), decoder.decode(8, Chroma.HALF).planes(), "full size");
+        decoder.decode(8, Chroma.NATURAL).planes(),
+        decoder.decode(8, Chroma.HALF).planes(),
+        "full size");
     JpegDecoder subsampled = JpegDecoder.of(Fixtures.bytes("422-optimized"));
-    Plane natural = subsampled.decode(4).plane(2);
+    Plane natural = subsampled.decode(4, Chroma.NATURAL).plane(2);
     assertEquals(
         0, Fixtures.difference(natural, subsampled.decode(4, Chroma.HALF).plane(2)), "4:2:2");
   }
@@ -188,7 +192,7 @@ class JpegDecoderTest {
   @Test
   void decode_fullChroma_isTheChromaOfTheNextLargerSize() throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420"));
-    Plane expected = decoder.decode(2).plane(1);
+    Plane expected = decoder.decode(2, Chroma.NATURAL).plane(1);
     Plane actual = decoder.decode(1, Chroma.FULL).plane(1);
     assertEquals(0, Fixtures.difference(expected, actual));
   }
@@ -199,7 +203,7 @@ class JpegDecoderTest {
     byte[] padded = new byte[jpeg.length + 200];
     Arrays.fill(padded, (byte) 0xFF);
     System.arraycopy(jpeg, 0, padded, 100, jpeg.length);
-    JpegPicture actual = JpegDecoder.of(padded, 100, jpeg.length).decode(8);
+    JpegPicture actual = JpegDecoder.of(padded, 100, jpeg.length).decode(8, Chroma.NATURAL);
     assertSamePlanes(decode(jpeg, 8).planes(), actual.planes(), "part");
     assertThrows(JpegException.class, () -> JpegDecoder.of(padded, 0, padded.length));
   }
@@ -454,7 +458,7 @@ class JpegDecoderTest {
     byte[] jpeg = CmykFixture.cmyk();
     JpegDecoder decoder = JpegDecoder.of(jpeg);
     assertEquals(ColorTransform.CMYK, decoder.color());
-    JpegPicture picture = decoder.decode(8);
+    JpegPicture picture = decoder.decode(8, Chroma.NATURAL);
     assertFalse(picture.inverted());
     Raster expected = Fixtures.jdkRaster(jpeg);
     for (int band = 0; band < 4; band++) {
@@ -466,7 +470,7 @@ class JpegDecoderTest {
   void of_adobeTransformOfFourComponents_isInverted() throws IOException {
     byte[] jpeg = CmykFixture.withAdobe(2);
     assertEquals(ColorTransform.YCCK, JpegDecoder.of(jpeg).color());
-    assertTrue(JpegDecoder.of(jpeg).decode(1).inverted());
+    assertTrue(JpegDecoder.of(jpeg).decode(1, Chroma.NATURAL).inverted());
     assertEquals(ColorTransform.CMYK, JpegDecoder.of(CmykFixture.withAdobe(0)).color());
   }
 
@@ -483,21 +487,24 @@ class JpegDecoderTest {
     }
     JpegDecoder decoder = JpegDecoder.of(Fixtures.insert(jpeg, last, many));
     assertEquals(2006, decoder.scans());
-    assertThrows(UnsupportedJpegException.class, () -> decoder.decode(1));
+    assertThrows(UnsupportedJpegException.class, () -> decoder.decode(1, Chroma.NATURAL));
   }
 
   @Test
   void decode_otherScale_isRejected() throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420"));
     for (int eighths : new int[] {-1, 0, 5, 6, 7, 9}) {
-      assertThrows(IllegalArgumentException.class, () -> decoder.decode(eighths));
+      assertThrows(IllegalArgumentException.class, () -> decoder.decode(eighths, Chroma.NATURAL));
     }
   }
 
   @Test
   void decode_twice_givesTheSame() throws IIOException {
     JpegDecoder decoder = JpegDecoder.of(Fixtures.bytes("420-progressive"));
-    assertSamePlanes(decoder.decode(4).planes(), decoder.decode(4).planes(), "again");
+    assertSamePlanes(
+        decoder.decode(4, Chroma.NATURAL).planes(),
+        decoder.decode(4, Chroma.NATURAL).planes(),
+        "again");
   }
 
   @Test

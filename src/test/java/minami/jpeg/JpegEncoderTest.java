@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JpegEncoderTest {
   private static Plane plane(String fixture, int component) throws IOException {
-    return JpegDecoder.of(Fixtures.bytes(fixture)).decode(8).plane(component);
+    return JpegDecoder.of(Fixtures.bytes(fixture)).decode(8, Chroma.NATURAL).plane(component);
   }
 
   private static byte[] encode(Plane gray, int quality) {
@@ -65,14 +65,16 @@ class JpegEncoderTest {
   @ValueSource(strings = {"420", "444", "440", "422-optimized"})
   void encode_threePlanes_keepsSamplingAndSamples(String name) throws IOException {
     JpegDecoder source = JpegDecoder.of(Fixtures.bytes(name));
-    JpegPicture picture = source.decode(8);
+    JpegPicture picture = source.decode(8, Chroma.NATURAL);
     byte[] jpeg = encode(picture.plane(0), picture.plane(1), picture.plane(2), 95);
     JpegDecoder decoder = JpegDecoder.of(jpeg);
     assertEquals(ColorTransform.YCBCR, decoder.color());
     for (int c = 0; c < 3; c++) {
       assertEquals(source.horizontalSampling(c), decoder.horizontalSampling(c));
       assertEquals(source.verticalSampling(c), decoder.verticalSampling(c));
-      assertTrue(psnr(picture.plane(c), decoder.decode(8).plane(c)) > 42, "component " + c);
+      assertTrue(
+          psnr(picture.plane(c), decoder.decode(8, Chroma.NATURAL).plane(c)) > 42,
+          "component " + c);
     }
     assertEquals(99, Fixtures.jdkRaster(jpeg).getWidth());
   }
@@ -116,7 +118,7 @@ class JpegEncoderTest {
     Plane luma = noise(width, height, random);
     Plane cb = noise((width + 1) / 2, (height + 1) / 2, random);
     Plane cr = noise((width + 1) / 2, (height + 1) / 2, random);
-    JpegPicture picture = JpegDecoder.of(encode(luma, cb, cr, 100)).decode(8);
+    JpegPicture picture = JpegDecoder.of(encode(luma, cb, cr, 100)).decode(8, Chroma.NATURAL);
     assertEquals(width, picture.width());
     assertEquals(height, picture.height());
     assertTrue(psnr(luma, picture.plane(0)) > 45);
@@ -147,7 +149,7 @@ class JpegEncoderTest {
       byte[] samples = new byte[16 * 16];
       Arrays.fill(samples, (byte) level);
       Plane flat = new Plane(16, 16, 16, samples);
-      Plane actual = JpegDecoder.of(encode(flat, 100)).decode(8).plane(0);
+      Plane actual = JpegDecoder.of(encode(flat, 100)).decode(8, Chroma.NATURAL).plane(0);
       assertEquals(0, Fixtures.difference(flat, actual));
     }
   }

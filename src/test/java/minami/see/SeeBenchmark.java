@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import minami.image.Fit;
 import minami.image.Format;
@@ -16,17 +15,12 @@ import minami.image.OutputFormat;
 import minami.image.RenderOptions;
 import minami.image.Rendered;
 import minami.image.Renderer;
+import minami.testing.MicroBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Looking at a picture, beside making the small copy that is looked at.
@@ -40,13 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * {@code -jvmArgsAppend -XX:UseAVX=0} shows an old processor, {@code -bm ss -wi 0 -f 5} the first
  * run.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(1)
-public class SeeBenchmark {
+public class SeeBenchmark extends MicroBenchmark {
   private static final RenderOptions SMALL_COPY =
       new RenderOptions(320, 320, Fit.FIT, false, Gravity.CENTRE, OutputFormat.PNG, 80, 0xffffff);
 

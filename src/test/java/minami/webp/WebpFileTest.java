@@ -61,10 +61,7 @@ class WebpFileTest {
   }
 
   private static List<WebpFile.AnimatedFrame> frames(byte[] webp) throws WebpException {
-    WebpFile file = WebpFile.of(webp);
-    List<WebpFile.AnimatedFrame> frames = file.frames(1000);
-    assertThat(frames).hasSize(Math.min(1000, file.frameCount()));
-    return frames;
+    return WebpFile.of(webp).frames(1000);
   }
 
   @Test
@@ -125,13 +122,12 @@ class WebpFileTest {
   }
 
   @Test
-  void moreFramesThanAreAskedFor_areCountedOnly() throws Exception {
+  void moreFramesThanAreAskedFor_areNotLookedAt() throws Exception {
     byte[][] chunks = new byte[1002][];
     Arrays.fill(chunks, frame(0, 0, 1, 1, 10, 0));
     chunks[0] = ANIM;
-    chunks[1001] = frame(0, 0, CANVAS + 1, 1, 10, 0); // never looked at
+    chunks[1001] = frame(0, 0, CANVAS + 1, 1, 10, 0); // broken
     WebpFile file = WebpFile.of(extended(ANIMATION, chunks));
-    assertThat(file.frameCount()).isEqualTo(1001);
     assertThat(file.frames(1000)).hasSize(1000);
     assertThatThrownBy(() -> file.frames(1001)).isInstanceOf(WebpException.class);
   }
