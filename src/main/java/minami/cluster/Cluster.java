@@ -1,14 +1,11 @@
 package minami.cluster;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,41 +28,6 @@ import minami.trace.Trace;
  */
 public final class Cluster implements AutoCloseable {
 
-  /** Below the context path, other nodes are given thumbnails here; their keys follow. */
-  public static final String THUMBNAILS = PeerClient.THUMBNAILS;
-
-  /** Below the context path, other nodes are greeted here. */
-  public static final String NODE = PeerClient.NODE;
-
-  /** Below the context path, other nodes are given what is kept here; the key follows. */
-  public static final String KEPT = PeerClient.KEPT;
-
-  /** Below the context path, other nodes are given what is kept of many; the keys follow. */
-  public static final String BUNDLE = PeerClient.BUNDLE;
-
-  /** Below the context path, other nodes are told what is asked for most here. */
-  public static final String HOTTEST = PeerClient.HOTTEST;
-
-  /** Below the context path, other nodes purge here; the purge's id and path follow. */
-  public static final String PURGES = PeerClient.PURGES;
-
-  /** Below the context path, other nodes have this one drain, or take requests again. */
-  public static final String DRAIN = PeerClient.DRAIN;
-
-  /** Below the context path, other nodes are asked here how they do. */
-  public static final String REPORT = PeerClient.REPORT;
-
-  /** The header that authenticates the asking node. */
-  public static final String AUTHORIZATION = "Authorization";
-
-  private static final int GREETING_BYTES = 16 * 1024;
-
-  /** The header that authenticates the answering node. */
-  public static final String ANSWER = PeerClient.ANSWER;
-
-  /** The value of that header for callers that are not nodes of this cluster. */
-  public static final String STRANGER = PeerAnswer.STRANGER;
-
   /** The second choice is asked only while at least this fraction of the patience is left. */
   private static final int LEAST_SHARE = 4;
 
@@ -79,6 +41,7 @@ public final class Cluster implements AutoCloseable {
   private final String instance = newInstance();
   private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   private final PeerSignatures signatures;
+  private final Reception reception;
   private final Lapse lapse;
   private final PeerClient client;
   private final EtcdRegistration registration;
@@ -102,6 +65,7 @@ public final class Cluster implements AutoCloseable {
   public Cluster(ClusterSettings settings) {
     this.settings = settings;
     signatures = new PeerSignatures(instance, settings.meaning(), Clock.systemUTC());
+    reception = new Reception(signatures, instance);
     registration = new EtcdRegistration(settings, new Registered());
     lapse = new Lapse(registration::ring, this::mayHaveMissed);
     client = new PeerClient(signatures, lapse::tick);
@@ -297,48 +261,6 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * The node that asks; empty if it does not belong to this cluster.
-   *
-   * @param method of the request
-   * @param path of the request, below the context path, as sent, with its query
-   * @param authorization the value of that header
-   */
-  public Optional<Caller> caller(String method, String path, String authorization) {
-    return signatures.verify(method, path, authorization);
-  }
-
-  /** The value of {@link #ANSWER} for a thumbnail. */
-  public String endorse(Caller caller, String key, Thumbnail thumbnail) {
-    return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(thumbnail));
-  }
-
-  /** The value of {@link #ANSWER} for a bundle, under the path that asked. */
-  public String endorse(Caller caller, String path, Bundle bundle) {
-    return signatures.endorse(caller.nonce(), path, PeerAnswer.fieldsOf(bundle));
-  }
-
-  /** The value of {@link #ANSWER} for a refusal. */
-  public String endorse(Caller caller, String key, PeerRefusal refusal) {
-    return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(refusal));
-  }
-
-  /** The value of {@link #ANSWER} for a text, as of a greeting, under the path that asked. */
-  public String endorse(Caller caller, String path, byte[] text) {
-    return signatures.endorse(caller.nonce(), path, PeerAnswer.fieldsOf(text));
-  }
-
-  /**
-   * The reply to a greeting: the instance, padded to the size of a thumbnail. On some networks
-   * small packets get through and large ones do not.
-   */
-  public byte[] greeting() {
-    byte[] greeting = new byte[GREETING_BYTES];
-    Arrays.fill(greeting, (byte) ' ');
-    System.arraycopy(instance.getBytes(US_ASCII), 0, greeting, 0, instance.length());
-    return greeting;
-  }
-
-  /**
    * Has all other nodes purge something. Never fails.
    *
    * @param id of the purge, the same on all nodes
@@ -405,6 +327,11 @@ public final class Cluster implements AutoCloseable {
   /** Whether this node owns an image. */
   public boolean owns(String image) {
     return membership.owners(image).stream().findFirst().filter(this::isSelf).isPresent();
+  }
+
+  /** Where the others ask this one. */
+  public Reception reception() {
+    return reception;
   }
 
   /** A node takes over what it owns now. */
