@@ -12,13 +12,14 @@ import minami.address.AddressException;
 import minami.address.AddressParser;
 import minami.address.Purge;
 import minami.cluster.Cluster;
+import minami.cluster.PurgeListener;
 import minami.cluster.PurgeReport;
 import minami.cluster.PurgeStamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Purges, on this node and on the others. Thread-safe. */
-public final class Purger implements Cluster.PurgeListener {
+public final class Purger implements PurgeListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Purger.class);
 

@@ -146,7 +146,7 @@ final class BundleConnection {
   }
 
   private List<Thumbnail> exchange(List<String> keys) throws IOException, PeerException {
-    String path = PeerClient.BUNDLE + Bundle.join(keys);
+    String path = Reception.BUNDLE + Bundle.join(keys);
     PeerSignatures.Signed signed =
         signatures.sign("GET", path, PeerClient.told(PeerClient.BUNDLE_PATIENCE));
     out.write(request(path, signed).getBytes(ISO_8859_1));
@@ -225,7 +225,7 @@ final class BundleConnection {
       int colon = line.indexOf(':');
       String name = line.substring(0, Math.max(0, colon));
       String value = line.substring(colon + 1).trim();
-      if (name.equalsIgnoreCase(PeerClient.ANSWER)) {
+      if (name.equalsIgnoreCase(Reception.ANSWER)) {
         head.answer = value;
       } else if (name.equalsIgnoreCase("Content-Length")) {
         head.length = Integer.parseInt(value);

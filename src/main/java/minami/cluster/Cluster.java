@@ -1,15 +1,8 @@
 package minami.cluster;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,54 +10,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import minami.image.Thumbnail;
 import minami.trace.Trace;
 
 /**
  * This node among the others. It joins in the background. Until it has joined, and whenever it is
  * cut off, there is simply nobody to ask. Thread-safe.
+ *
+ * <p>A request for an image asks {@link #ownerElsewhere} whose it is. If that is another node,
+ * {@link #ask} sends it there, where it comes in by the {@link Reception}. If it is this one, its
+ * {@link #formerOwner} may have kept what would have to be made: {@link #askKept}.
  */
 public final class Cluster implements AutoCloseable {
-
-  /** Below the context path, other nodes are given thumbnails here; their keys follow. */
-  public static final String THUMBNAILS = PeerClient.THUMBNAILS;
-
-  /** Below the context path, other nodes are greeted here. */
-  public static final String NODE = PeerClient.NODE;
-
-  /** Below the context path, other nodes are given what is kept here; the key follows. */
-  public static final String KEPT = PeerClient.KEPT;
-
-  /** Below the context path, other nodes are given what is kept of many; the keys follow. */
-  public static final String BUNDLE = PeerClient.BUNDLE;
-
-  /** Below the context path, other nodes are told what is asked for most here. */
-  public static final String HOTTEST = PeerClient.HOTTEST;
-
-  /** Below the context path, other nodes purge here; the purge's id and path follow. */
-  public static final String PURGES = PeerClient.PURGES;
-
-  /** Below the context path, other nodes have this one drain, or take requests again. */
-  public static final String DRAIN = PeerClient.DRAIN;
-
-  /** Below the context path, other nodes are asked here how they do. */
-  public static final String REPORT = PeerClient.REPORT;
-
-  /** The header that authenticates the asking node. */
-  public static final String AUTHORIZATION = "Authorization";
-
-  private static final int GREETING_BYTES = 16 * 1024;
-
-  /** The header that authenticates the answering node. */
-  public static final String ANSWER = PeerClient.ANSWER;
-
-  /** The value of that header for callers that are not nodes of this cluster. */
-  public static final String STRANGER = PeerAnswer.STRANGER;
 
   /** The second choice is asked only while at least this fraction of the patience is left. */
   private static final int LEAST_SHARE = 4;
@@ -75,54 +33,34 @@ public final class Cluster implements AutoCloseable {
   /** For etcd to take a setting. */
   private static final Duration SHARING = Duration.ofSeconds(5);
 
-  private final ClusterSettings settings;
   private final String instance = newInstance();
-  private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  private final ClusterView view;
   private final PeerSignatures signatures;
+  private final Reception reception;
+  private final EtcdRegistration registration;
   private final Lapse lapse;
   private final PeerClient client;
-  private final EtcdRegistration registration;
-  private volatile Membership membership = Membership.NONE;
-
-  /** Null until its address is known. */
-  private volatile Member self;
-
   private final HandOver handOver = new HandOver();
-  private final Moves moves = new Moves(this::isSelf);
 
   /** Null before it joins. */
   private volatile PurgeListener purgeListener;
-
-  private volatile Consumer<Map<String, String>> sharedSettings;
-  private volatile Consumer<Set<Member>> movedFrom;
 
   private volatile boolean left;
 
   /** This node, before it joins. */
   public Cluster(ClusterSettings settings) {
-    this.settings = settings;
+    view = new ClusterView(settings, instance);
     signatures = new PeerSignatures(instance, settings.meaning(), Clock.systemUTC());
-    registration = new EtcdRegistration(settings, new Registered());
+    reception = new Reception(signatures, instance);
+    registration = new EtcdRegistration(settings);
     lapse = new Lapse(registration::ring, this::mayHaveMissed);
     client = new PeerClient(signatures, lapse::tick);
   }
 
-  /** Hears of purges. Called on threads that must not be kept long. */
-  public interface PurgeListener {
-    /** These were purged, by their ids: perhaps by this node, perhaps a while ago. */
-    void purged(Map<String, String> purges);
-
-    /** Something may have been purged that this node cannot find out. */
-    void mayHaveMissedPurges();
-
-    /**
-     * When this node last knew of all purges, if something has turned up that it has kept since
-     * then, before it was started. Asked again and again; answers once.
-     */
-    Optional<PurgeStamp> missedSince();
-
-    /** Now it knows of all. */
-    void heardOfAll(PurgeStamp stamp);
+  private static String newInstance() {
+    byte[] bytes = new byte[8];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /**
@@ -135,21 +73,13 @@ public final class Cluster implements AutoCloseable {
   public void join(
       PurgeListener purges, Consumer<Map<String, String>> settings, Consumer<Set<Member>> moved) {
     purgeListener = purges;
-    sharedSettings = settings;
-    movedFrom = moved;
-    registration.start();
+    registration.start(new EtcdNews(view, signatures, client, lapse, purges, settings, moved));
   }
 
   private void mayHaveMissed() {
     if (purgeListener != null) { // or it has not joined, and has heard of nothing
       purgeListener.mayHaveMissedPurges();
     }
-  }
-
-  private static String newInstance() {
-    byte[] bytes = new byte[8];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   /** Identifies this run of this node. */
@@ -159,7 +89,7 @@ public final class Cluster implements AutoCloseable {
 
   /** This node as the others know it; empty until it has found its own address. */
   public Optional<Member> self() {
-    return Optional.ofNullable(self);
+    return view.self();
   }
 
   /** The state of this node: {@code joining}, {@code member}, {@code draining} or {@code alone}. */
@@ -182,27 +112,19 @@ public final class Cluster implements AutoCloseable {
 
   /** The current members, including this node once it has joined. */
   public Membership membership() {
-    return membership;
+    return view.membership();
   }
 
   /** The breaker state of a member, or {@code self}. */
   public String state(Member member) {
-    return isSelf(member) ? "self" : client.state(member);
+    return view.isSelf(member) ? "self" : client.state(member);
   }
 
   /** How the others have answered, and how many of them are asked. */
   public PeerFigures peers() {
     Map<String, Integer> breakers = new TreeMap<>();
-    for (Member member : membership.members()) {
-      if (!isSelf(member)) {
-        breakers.merge(client.state(member), 1, Integer::sum);
-      }
-    }
+    view.others().forEach(member -> breakers.merge(client.state(member), 1, Integer::sum));
     return new PeerFigures(client.tally().calls(), breakers);
-  }
-
-  private boolean isSelf(Member member) {
-    return self != null && member.id().equals(self.id());
   }
 
   /**
@@ -216,8 +138,8 @@ public final class Cluster implements AutoCloseable {
   }
 
   private Optional<Member> ownerElsewhere(String image, Member failed) {
-    for (Member member : membership.owners(image)) {
-      if (isSelf(member)) {
+    for (Member member : view.membership().owners(image)) {
+      if (view.isSelf(member)) {
         return Optional.empty();
       }
       if (!member.equals(failed) && client.isWell(member)) {
@@ -296,46 +218,50 @@ public final class Cluster implements AutoCloseable {
         });
   }
 
-  /**
-   * The node that asks; empty if it does not belong to this cluster.
-   *
-   * @param method of the request
-   * @param path of the request, below the context path, as sent, with its query
-   * @param authorization the value of that header
-   */
-  public Optional<Caller> caller(String method, String path, String authorization) {
-    return signatures.verify(method, path, authorization);
-  }
-
-  /** The value of {@link #ANSWER} for a thumbnail. */
-  public String endorse(Caller caller, String key, Thumbnail thumbnail) {
-    return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(thumbnail));
-  }
-
-  /** The value of {@link #ANSWER} for a bundle, under the path that asked. */
-  public String endorse(Caller caller, String path, Bundle bundle) {
-    return signatures.endorse(caller.nonce(), path, PeerAnswer.fieldsOf(bundle));
-  }
-
-  /** The value of {@link #ANSWER} for a refusal. */
-  public String endorse(Caller caller, String key, PeerRefusal refusal) {
-    return signatures.endorse(caller.nonce(), key, PeerAnswer.fieldsOf(refusal));
-  }
-
-  /** The value of {@link #ANSWER} for a text, as of a greeting, under the path that asked. */
-  public String endorse(Caller caller, String path, byte[] text) {
-    return signatures.endorse(caller.nonce(), path, PeerAnswer.fieldsOf(text));
+  /** Whether this node owns an image. */
+  public boolean owns(String image) {
+    return view.membership().owners(image).stream().findFirst().filter(view::isSelf).isPresent();
   }
 
   /**
-   * The reply to a greeting: the instance, padded to the size of a thumbnail. On some networks
-   * small packets get through and large ones do not.
+   * The node that has owned an image until a moment ago, if that is this node's now. What that has
+   * kept need not be made again. One that is no member does not hear what is purged.
    */
-  public byte[] greeting() {
-    byte[] greeting = new byte[GREETING_BYTES];
-    Arrays.fill(greeting, (byte) ' ');
-    System.arraycopy(instance.getBytes(US_ASCII), 0, greeting, 0, instance.length());
-    return greeting;
+  public Optional<Member> formerOwner(String image) {
+    return view.moves().formerOwner(image, view.membership());
+  }
+
+  /**
+   * Asks a former owner for a thumbnail that it may have kept. If it cannot be reached, it is no
+   * longer taken for one.
+   */
+  public CompletableFuture<Thumbnail> askKept(Member former, String key, Trace trace) {
+    Moves.Move last = view.moves().last();
+    Trace step = step(trace, former);
+    return client
+        .askKept(former, key, FORMER, step)
+        .whenComplete(
+            (thumbnail, failure) -> {
+              step.end(failure);
+              if (isDead(failure)) {
+                view.moves().forget(last);
+              }
+            });
+  }
+
+  /** Asks a former owner for the keys of what it is asked for most, the hottest first. */
+  public CompletableFuture<List<String>> hottest(Member former) {
+    return client.hottest(former, FORMER);
+  }
+
+  /** Where the others ask this one. */
+  public Reception reception() {
+    return reception;
+  }
+
+  /** A node takes over what it owns now. */
+  public void handsOverTo(Caller caller) {
+    handOver.asked(caller.node());
   }
 
   /**
@@ -345,10 +271,7 @@ public final class Cluster implements AutoCloseable {
    * @param what the purge as a path
    */
   public CompletableFuture<PurgeReport> purge(String id, String what) {
-    return new PurgeCall(client, id, what)
-        .tell(
-            registration.note(id, what),
-            () -> membership.members().stream().filter(member -> !isSelf(member)).toList());
+    return new PurgeCall(client, id, what).tell(registration.note(id, what), view::others);
   }
 
   /**
@@ -371,57 +294,22 @@ public final class Cluster implements AutoCloseable {
         .whenComplete((none, failure) -> shared.cancel(false)); // no effect if that is done
   }
 
-  /**
-   * The node that has owned an image until a moment ago, if that is this node's now. What that has
-   * kept need not be made again. One that is no member does not hear what is purged.
-   */
-  public Optional<Member> formerOwner(String image) {
-    return moves.formerOwner(image, membership);
+  /** Whether something may have been purged of which this node has not heard. Quick. */
+  public boolean mayHaveMissedPurges() {
+    return lapse.isOpen();
+  }
+
+  /** Completes when this node has heard of all purges. */
+  public CompletableFuture<Void> heardOfPurges() {
+    return lapse.over();
   }
 
   /**
-   * Asks a former owner for a thumbnail that it may have kept. If it cannot be reached, it is no
-   * longer taken for one.
+   * Has another node drain, or take requests again; the answer is whether it does. Fails with an
+   * exception whose message says why there is none.
    */
-  public CompletableFuture<Thumbnail> askKept(Member former, String key, Trace trace) {
-    Moves.Move last = moves.last();
-    Trace step = step(trace, former);
-    return client
-        .askKept(former, key, FORMER, step)
-        .whenComplete(
-            (thumbnail, failure) -> {
-              step.end(failure);
-              if (isDead(failure)) {
-                moves.forget(last);
-              }
-            });
-  }
-
-  /** Asks a former owner for the keys of what it is asked for most, the hottest first. */
-  public CompletableFuture<List<String>> hottest(Member former) {
-    return client.hottest(former, FORMER);
-  }
-
-  /** Whether this node owns an image. */
-  public boolean owns(String image) {
-    return membership.owners(image).stream().findFirst().filter(this::isSelf).isPresent();
-  }
-
-  /** A node takes over what it owns now. */
-  public void handsOverTo(Caller caller) {
-    handOver.asked(caller.node());
-  }
-
-  /** Waits until the others have taken over what they want; after this node has left. */
-  public void awaitHandOver(Duration atMost) {
-    int others = (int) membership.owning().stream().filter(m -> !isSelf(m)).count();
-    try {
-      if (others > 0) {
-        handOver.await(others, atMost);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public CompletableFuture<Boolean> drain(Member other, boolean drains) {
+    return client.drain(other, drains);
   }
 
   /**
@@ -431,10 +319,7 @@ public final class Cluster implements AutoCloseable {
    */
   public CompletableFuture<List<PeerReport>> reports(Duration patience) {
     List<CompletableFuture<PeerReport>> reports =
-        membership.members().stream()
-            .filter(member -> !isSelf(member))
-            .map(member -> report(member, patience))
-            .toList();
+        view.others().stream().map(member -> report(member, patience)).toList();
     return CompletableFuture.allOf(reports.toArray(CompletableFuture<?>[]::new))
         .thenApply(all -> reports.stream().map(CompletableFuture::join).toList());
   }
@@ -449,16 +334,6 @@ public final class Cluster implements AutoCloseable {
                     : new PeerReport(member, "", String.valueOf(failure.getMessage())));
   }
 
-  /** Whether something may have been purged of which this node has not heard. Quick. */
-  public boolean mayHaveMissedPurges() {
-    return lapse.isOpen();
-  }
-
-  /** Completes when this node has heard of all purges. */
-  public CompletableFuture<Void> heardOfPurges() {
-    return lapse.over();
-  }
-
   /**
    * Tells the others, soon, to ask this node for nothing, or to ask it again. It stays one of them,
    * and hears of what they purge.
@@ -470,12 +345,16 @@ public final class Cluster implements AutoCloseable {
     registration.drain(drains);
   }
 
-  /**
-   * Has another node drain, or take requests again; the answer is whether it does. Fails with an
-   * exception whose message says why there is none.
-   */
-  public CompletableFuture<Boolean> drain(Member other, boolean drains) {
-    return client.drain(other, drains);
+  /** Waits until the others have taken over what they want; after this node has left. */
+  public void awaitHandOver(Duration atMost) {
+    int others = (int) view.membership().owning().stream().filter(m -> !view.isSelf(m)).count();
+    try {
+      if (others > 0) {
+        handOver.await(others, atMost);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether this node has left the cluster and only finishes what it has begun. */
@@ -500,111 +379,5 @@ public final class Cluster implements AutoCloseable {
     leave();
     client.close();
     registration.awaitThreads();
-  }
-
-  /** The instance that answered, or a description of what went wrong, which contains blanks. */
-  private static String answerTo(CompletableFuture<String> greeting) {
-    try {
-      return greeting.get(5, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      return String.valueOf(e.getCause().getMessage());
-    } catch (TimeoutException e) {
-      return "no answer";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "no time";
-    }
-  }
-
-  private final class Registered implements EtcdRegistration.Listener {
-    private String secret = "";
-
-    /** When it began to read what was purged. */
-    private Instant begun = Instant.EPOCH;
-
-    @Override
-    public Member selfAt(Optional<InetAddress> local) {
-      Member member =
-          new Member(
-              settings.advertised().at(local.orElse(null)),
-              instance,
-              settings.version(),
-              started,
-              local.map(AdvertisedUrl::plain).orElse(Member.UNKNOWN),
-              settings.meaning());
-      signatures.signAs(member.id());
-      self = member;
-      return member;
-    }
-
-    @Override
-    public Set<Member> alive(Set<Member> members) {
-      Map<Member, CompletableFuture<String>> greetings =
-          members.stream().collect(Collectors.toMap(m -> m, client::greet));
-      Set<Member> alive = new HashSet<>();
-      greetings.forEach(
-          (member, greeting) -> {
-            if (answerTo(greeting).equals(member.instance())) {
-              alive.add(member);
-            }
-          });
-      return alive;
-    }
-
-    @Override
-    public void secretIs(String newSecret) {
-      if (!newSecret.equals(secret)) {
-        secret = newSecret;
-        signatures.use(newSecret);
-      }
-    }
-
-    @Override
-    public void settingsAre(Map<String, String> settings) {
-      sharedSettings.accept(settings);
-    }
-
-    @Override
-    public long lapses() {
-      begun = Instant.now();
-      return lapse.count();
-    }
-
-    @Override
-    public Optional<PurgeStamp> missedSince() {
-      return purgeListener.missedSince();
-    }
-
-    @Override
-    public void purged(PurgeNotes.Reading reading, long lapses) {
-      if (!reading.isAll()) {
-        purgeListener.mayHaveMissedPurges();
-      } else if (!reading.news().isEmpty()) {
-        purgeListener.purged(reading.news());
-      }
-      lapse.end(lapses);
-      purgeListener.heardOfAll(new PurgeStamp(reading.revision(), begun));
-    }
-
-    @Override
-    public void membersAre(Membership newMembership) {
-      Membership before = membership;
-      membership = newMembership;
-      client.keepOnly(newMembership);
-      Set<Member> former = moves.update(before, newMembership);
-      if (!former.isEmpty()) {
-        movedFrom.accept(former);
-      }
-    }
-
-    @Override
-    public Optional<String> objectionToSelf() {
-      String answer = answerTo(client.greet(self));
-      if (answer.equals(instance)) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          answer.contains(" ") ? answer : "another node, instance " + answer + ", answers there");
-    }
   }
 }

@@ -66,7 +66,6 @@ final class EtcdRegistration {
       java.util.logging.Logger.getLogger("io.etcd.jetcd");
 
   private final ClusterSettings settings;
-  private final Listener listener;
   private final EtcdTrouble trouble;
   private final String root;
   private final String nodesPrefix;
@@ -94,6 +93,10 @@ final class EtcdRegistration {
   private final SharedSettings shared;
   private final StrayAddress address = new StrayAddress();
   private final Truce truce = new Truce();
+
+  /** Set before it starts. */
+  private Listener listener;
+
   private Member self;
   private Roster roster;
   private long lease;
@@ -131,14 +134,13 @@ final class EtcdRegistration {
     void purged(PurgeNotes.Reading reading, long lapses);
 
     /**
-     * What is wrong with the advertised address, seen from here; empty if it leads to this node.
+     * What is wrong with this node's advertised address, seen from here; empty if it leads to it.
      */
-    Optional<String> objectionToSelf();
+    Optional<String> objectionTo(Member self);
   }
 
-  EtcdRegistration(ClusterSettings settings, Listener listener) {
+  EtcdRegistration(ClusterSettings settings) {
     this.settings = settings;
-    this.listener = listener;
     trouble = new EtcdTrouble(settings);
     root = settings.prefix() + "/" + settings.name() + "/";
     nodesPrefix = root + "nodes/";
@@ -148,7 +150,9 @@ final class EtcdRegistration {
     shared = new SharedSettings(etcd, root + "settings/");
   }
 
-  void start() {
+  /** Begins; called once. */
+  void start(Listener newListener) {
+    listener = newListener;
     if (JETCD.getLevel() == null) { // whoever has set one wants to see it
       JETCD.setLevel(Level.OFF);
     }
@@ -377,7 +381,7 @@ final class EtcdRegistration {
     if (wait.compareTo(Duration.ZERO) > 0) {
       return wait.compareTo(ROUND) < 0 ? wait : ROUND;
     }
-    Optional<String> objection = listener.objectionToSelf();
+    Optional<String> objection = listener.objectionTo(self);
     if (objection.isPresent()) {
       return stayAlone(objection.get());
     }

@@ -38,9 +38,6 @@ final class PeerAnswer<T> implements Response.Listener {
   /** An answer whose body stalls for this many ticks, two seconds, is given up. */
   private static final int STALLED_TICKS = 10;
 
-  /** Tells a caller that it is not a node of this cluster. */
-  static final String STRANGER = "stranger";
-
   private static final String THUMBNAIL = "THUMBNAIL";
   private static final String TEXT = "TEXT";
   static final String BUNDLE = "BUNDLE";
@@ -131,7 +128,7 @@ final class PeerAnswer<T> implements Response.Listener {
   }
 
   private void believe(Response response) throws PeerException {
-    String endorsement = response.getHeaders().get(PeerClient.ANSWER);
+    String endorsement = response.getHeaders().get(Reception.ANSWER);
     fields = fields(signatures, nonce, key, response.getStatus(), endorsement);
     heard.run();
     long announced = Long.parseLong(fields[LENGTH]);
@@ -150,7 +147,7 @@ final class PeerAnswer<T> implements Response.Listener {
     String said = signatures.check(nonce, key, endorsement).orElse(null);
     if (said == null) {
       throw PeerException.fault(
-          STRANGER.equals(endorsement)
+          Reception.STRANGER.equals(endorsement)
               ? "it does not recognise this node (do clocks, secrets, settings and versions agree?)"
               : "what answers there, with status " + status + ", is not a node of this cluster");
     }

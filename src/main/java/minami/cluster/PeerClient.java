@@ -32,16 +32,6 @@ final class PeerClient implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PeerClient.class);
 
-  static final String THUMBNAILS = "/internal/t/";
-  static final String NODE = "/internal/node";
-  static final String PURGES = "/internal/purges/";
-  static final String KEPT = "/internal/kept/";
-  static final String BUNDLE = "/internal/bundle?";
-  static final String HOTTEST = "/internal/hottest";
-  static final String DRAIN = "/internal/drain";
-  static final String REPORT = "/internal/report";
-  static final String ANSWER = "Minami-Answer";
-
   static final Duration CONNECT = Duration.ofMillis(300);
   private static final Duration TICK = Duration.ofMillis(200);
 
@@ -206,7 +196,7 @@ final class PeerClient implements AutoCloseable {
   PeerAnswer<Thumbnail> send(
       Member member, String key, Duration patience, Trace trace, Runnable heard) {
     PeerAnswer<Thumbnail> answer = new PeerAnswer<>(signatures, heard, key, PeerAnswer::thumbnail);
-    send(member, answer, "GET", THUMBNAILS + key, patience, trace, null);
+    send(member, answer, "GET", Reception.THUMBNAILS + key, patience, trace, null);
     return answer;
   }
 
@@ -224,8 +214,9 @@ final class PeerClient implements AutoCloseable {
    * not a node of this cluster, or about to leave.
    */
   CompletableFuture<String> greet(Member member) {
-    PeerAnswer<String> answer = new PeerAnswer<>(signatures, () -> {}, NODE, PeerAnswer::text);
-    send(member, answer, "GET", NODE, GREETING, Trace.NONE, APART);
+    PeerAnswer<String> answer =
+        new PeerAnswer<>(signatures, () -> {}, Reception.NODE, PeerAnswer::text);
+    send(member, answer, "GET", Reception.NODE, GREETING, Trace.NONE, APART);
     return answer.result();
   }
 
@@ -237,7 +228,7 @@ final class PeerClient implements AutoCloseable {
     return tell(
         member,
         "DELETE",
-        PURGES + id + "/" + what,
+        Reception.PURGES + id + "/" + what,
         patience,
         (body, fields) -> Integer.valueOf(PeerAnswer.text(body, fields)));
   }
@@ -250,14 +241,14 @@ final class PeerClient implements AutoCloseable {
     return tell(
         member,
         drains ? "PUT" : "DELETE",
-        DRAIN,
+        Reception.DRAIN,
         DRAINING,
         (body, fields) -> Boolean.valueOf(PeerAnswer.text(body, fields)));
   }
 
   /** Asks a peer how it does. Fails with a {@link PeerException} if it does not say. */
   CompletableFuture<String> report(Member member, Duration patience) {
-    return tell(member, "GET", REPORT, patience, PeerAnswer::text);
+    return tell(member, "GET", Reception.REPORT, patience, PeerAnswer::text);
   }
 
   private <T> CompletableFuture<T> tell(
@@ -278,7 +269,7 @@ final class PeerClient implements AutoCloseable {
   CompletableFuture<Thumbnail> askKept(Member member, String key, Duration patience, Trace trace) {
     PeerAnswer<Thumbnail> answer =
         new PeerAnswer<>(signatures, () -> {}, key, PeerAnswer::thumbnail);
-    send(member, answer, "GET", KEPT + key, patience, trace, null);
+    send(member, answer, "GET", Reception.KEPT + key, patience, trace, null);
     return answer.result();
   }
 
@@ -288,9 +279,9 @@ final class PeerClient implements AutoCloseable {
         new PeerAnswer<>(
             signatures,
             () -> {},
-            HOTTEST,
+            Reception.HOTTEST,
             (body, fields) -> PeerAnswer.text(body, fields).lines().toList());
-    send(member, answer, "GET", HOTTEST, patience, Trace.NONE, APART);
+    send(member, answer, "GET", Reception.HOTTEST, patience, Trace.NONE, APART);
     return answer.result();
   }
 
@@ -332,7 +323,7 @@ final class PeerClient implements AutoCloseable {
               .path(member.url().getRawPath() + path)
               .headers(
                   headers -> {
-                    headers.add("Authorization", signed.authorization());
+                    headers.add(Reception.AUTHORIZATION, signed.authorization());
                     trace.addTo(headers::put);
                   })
               .tag(tag)

@@ -19,6 +19,7 @@ import minami.cluster.Bundle;
 import minami.cluster.Caller;
 import minami.cluster.Cluster;
 import minami.cluster.PeerRefusal;
+import minami.cluster.Reception;
 import minami.image.Thumbnail;
 import minami.trace.Trace;
 
@@ -55,27 +56,30 @@ public final class PeerServlet extends HttpServlet {
     String path = path(request);
     Optional<Caller> caller =
         node.cluster()
+            .map(Cluster::reception)
             .flatMap(
-                c -> c.caller(request.getMethod(), path, request.getHeader(Cluster.AUTHORIZATION)));
+                r ->
+                    r.caller(
+                        request.getMethod(), path, request.getHeader(Reception.AUTHORIZATION)));
     if (caller.isEmpty()) {
-      response.setHeader(Cluster.ANSWER, Cluster.STRANGER);
+      response.setHeader(Reception.ANSWER, Reception.STRANGER);
       node.replies().send(request, response, Problem.STRANGER);
-    } else if (path.equals(Cluster.DRAIN)) {
+    } else if (path.equals(Reception.DRAIN)) {
       drain(request, response, caller.get());
     } else if (request.getMethod().equals("DELETE")) {
       purge(request, response, caller.get(), path);
-    } else if (path.startsWith(Cluster.THUMBNAILS)) {
-      answer(request, response, caller.get(), path.substring(Cluster.THUMBNAILS.length()));
-    } else if (path.startsWith(Cluster.BUNDLE)) {
+    } else if (path.startsWith(Reception.THUMBNAILS)) {
+      answer(request, response, caller.get(), path.substring(Reception.THUMBNAILS.length()));
+    } else if (path.startsWith(Reception.BUNDLE)) {
       answerAtOnce(request, response, caller.get(), path);
-    } else if (path.startsWith(Cluster.KEPT)) {
-      handOver(request, response, caller.get(), path.substring(Cluster.KEPT.length()));
-    } else if (path.equals(Cluster.HOTTEST)) {
+    } else if (path.startsWith(Reception.KEPT)) {
+      handOver(request, response, caller.get(), path.substring(Reception.KEPT.length()));
+    } else if (path.equals(Reception.HOTTEST)) {
       tellHottest(response, caller.get());
-    } else if (path.equals(Cluster.NODE)) {
+    } else if (path.equals(Reception.NODE)) {
       greet(response, caller.get());
-    } else if (path.equals(Cluster.REPORT)) {
-      sendText(response, caller.get(), Cluster.REPORT, NodeReport.json(node));
+    } else if (path.equals(Reception.REPORT)) {
+      sendText(response, caller.get(), Reception.REPORT, NodeReport.json(node));
     } else {
       node.replies().send(request, response, Problem.NOT_FOUND);
     }
@@ -91,18 +95,22 @@ public final class PeerServlet extends HttpServlet {
     return node.cluster().orElseThrow();
   }
 
+  private Reception reception() {
+    return cluster().reception();
+  }
+
   private void greet(HttpServletResponse response, Caller caller) throws IOException {
     if (cluster().hasLeft()) {
-      send(response, caller, Cluster.NODE, new Refusal(Failure.OVERLOADED, "about to stop", 0));
+      send(response, caller, Reception.NODE, new Refusal(Failure.OVERLOADED, "about to stop", 0));
     } else {
-      sendText(response, caller, Cluster.NODE, cluster().greeting());
+      sendText(response, caller, Reception.NODE, reception().greeting());
     }
   }
 
   private void tellHottest(HttpServletResponse response, Caller caller) throws IOException {
     cluster().handsOverTo(caller);
     byte[] keys = String.join("\n", node.thumbnails().hottest(MOST_HOT)).getBytes(US_ASCII);
-    sendText(response, caller, Cluster.HOTTEST, keys);
+    sendText(response, caller, Reception.HOTTEST, keys);
   }
 
   private void handOver(
@@ -126,19 +134,19 @@ public final class PeerServlet extends HttpServlet {
           case "DELETE" -> node.drain().turn(false);
           default -> false;
         };
-    sendText(response, caller, Cluster.DRAIN, Boolean.toString(done).getBytes(US_ASCII));
+    sendText(response, caller, Reception.DRAIN, Boolean.toString(done).getBytes(US_ASCII));
   }
 
   /** Answers with the number of thumbnails that have gone, once the store has none, either. */
   private void purge(
       HttpServletRequest request, HttpServletResponse response, Caller caller, String path)
       throws IOException {
-    int slash = path.indexOf('/', Cluster.PURGES.length());
+    int slash = path.indexOf('/', Reception.PURGES.length());
     try {
-      if (!path.startsWith(Cluster.PURGES) || slash < 0) {
+      if (!path.startsWith(Reception.PURGES) || slash < 0) {
         throw AddressException.malformed("not a purge");
       }
-      String id = path.substring(Cluster.PURGES.length(), slash);
+      String id = path.substring(Reception.PURGES.length(), slash);
       Purge purge = node.addresses().parsePurge(path.substring(slash + 1));
       Waiting.begin(
           request,
@@ -194,9 +202,9 @@ public final class PeerServlet extends HttpServlet {
   private void answerAtOnce(
       HttpServletRequest request, HttpServletResponse response, Caller caller, String path)
       throws IOException {
-    Bundle bundle = Bundle.of(path.substring(Cluster.BUNDLE.length()), this::kept);
+    Bundle bundle = Bundle.of(path.substring(Reception.BUNDLE.length()), this::kept);
     node.tally().countForPeer(bundle.size());
-    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, bundle));
+    response.setHeader(Reception.ANSWER, reception().endorse(caller, path, bundle));
     ResponseBody.writeToPeer(request, response, bundle.body());
   }
 
@@ -213,7 +221,7 @@ public final class PeerServlet extends HttpServlet {
       Thumbnail thumbnail)
       throws IOException {
     node.tally().countForPeer(1);
-    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, thumbnail));
+    response.setHeader(Reception.ANSWER, reception().endorse(caller, key, thumbnail));
     ResponseBody.write(request, response, thumbnail.bytes());
   }
 
@@ -237,13 +245,13 @@ public final class PeerServlet extends HttpServlet {
       throws IOException {
     PeerRefusal told = refusal.forPeer();
     response.setStatus(Problem.of(refusal).status());
-    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, key, told));
+    response.setHeader(Reception.ANSWER, reception().endorse(caller, key, told));
     write(response, told.body());
   }
 
   private void sendText(HttpServletResponse response, Caller caller, String path, byte[] text)
       throws IOException {
-    response.setHeader(Cluster.ANSWER, cluster().endorse(caller, path, text));
+    response.setHeader(Reception.ANSWER, reception().endorse(caller, path, text));
     write(response, text);
   }
 

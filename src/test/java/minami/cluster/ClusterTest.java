@@ -255,11 +255,11 @@ class ClusterTest {
     TestNode node = start();
     awaitMembers(node);
     PeerSignatures peer = signatures(SECRET);
-    String path = PeerClient.THUMBNAILS + "64x48/1.jpg";
+    String path = Reception.THUMBNAILS + "64x48/1.jpg";
     String signed = peer.sign("GET", path, PATIENCE).authorization();
 
     assertThat(internal(node, path)).isEqualTo(403);
-    assertThat(internal(node, PeerClient.NODE)).isEqualTo(403);
+    assertThat(internal(node, Reception.NODE)).isEqualTo(403);
     assertThat(internal(node, path, "Authorization", signed + "x")).isEqualTo(403);
     assertThat(
             internal(
@@ -293,7 +293,7 @@ class ClusterTest {
         .isEqualTo(403);
     assertThat(internal(node, path, "Authorization", signed)).isEqualTo(200);
     assertThat(internal(node, path, "Authorization", signed)).as("once more").isEqualTo(403);
-    String bundle = PeerClient.BUNDLE + "64x48/1.jpg";
+    String bundle = Reception.BUNDLE + "64x48/1.jpg";
     String bundleSigned = peer.sign("GET", bundle, PATIENCE).authorization();
     assertThat(internal(node, bundle + ";64x48/2.jpg", "Authorization", bundleSigned))
         .isEqualTo(403);
@@ -328,7 +328,7 @@ class ClusterTest {
     TestNode node = start();
     awaitMembers(node);
     for (String key : List.of("64x48,c/1.jpg", "64/48/1.jpg", "64x48/../1.jpg", "64x48/", "x")) {
-      String path = PeerClient.THUMBNAILS + key;
+      String path = Reception.THUMBNAILS + key;
       int status =
           internal(
               node,

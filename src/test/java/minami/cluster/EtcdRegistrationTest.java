@@ -390,49 +390,47 @@ class EtcdRegistrationTest {
             "",
             "1",
             "m");
-    EtcdRegistration registration =
-        new EtcdRegistration(
-            settings,
-            new EtcdRegistration.Listener() {
-              @Override
-              public Member selfAt(Optional<InetAddress> local) {
-                String host = local.orElseThrow().getHostAddress();
-                return new Member(shared.at(null), instance, "1", "2026", host, "m");
-              }
+    EtcdRegistration registration = new EtcdRegistration(settings);
+    registration.start(
+        new EtcdRegistration.Listener() {
+          @Override
+          public Member selfAt(Optional<InetAddress> local) {
+            String host = local.orElseThrow().getHostAddress();
+            return new Member(shared.at(null), instance, "1", "2026", host, "m");
+          }
 
-              @Override
-              public void secretIs(String secret) {}
+          @Override
+          public void secretIs(String secret) {}
 
-              @Override
-              public void membersAre(Membership membership) {}
+          @Override
+          public void membersAre(Membership membership) {}
 
-              @Override
-              public void settingsAre(Map<String, String> settings) {}
+          @Override
+          public void settingsAre(Map<String, String> settings) {}
 
-              @Override
-              public Optional<PurgeStamp> missedSince() {
-                return Optional.empty();
-              }
+          @Override
+          public Optional<PurgeStamp> missedSince() {
+            return Optional.empty();
+          }
 
-              @Override
-              public long lapses() {
-                return 0;
-              }
+          @Override
+          public long lapses() {
+            return 0;
+          }
 
-              @Override
-              public void purged(PurgeNotes.Reading reading, long lapses) {}
+          @Override
+          public void purged(PurgeNotes.Reading reading, long lapses) {}
 
-              @Override
-              public Optional<String> objectionToSelf() {
-                return objection.get();
-              }
+          @Override
+          public Optional<String> objectionTo(Member self) {
+            return objection.get();
+          }
 
-              @Override
-              public Set<Member> alive(Set<Member> members) {
-                return Set.of();
-              }
-            });
-    registration.start();
+          @Override
+          public Set<Member> alive(Set<Member> members) {
+            return Set.of();
+          }
+        });
     return registration;
   }
 

@@ -95,7 +95,7 @@ class PeerClientTest {
 
   private void greet(String nonce, OutputStream out) throws java.io.IOException {
     byte[] instance = "fake".getBytes(UTF_8);
-    String endorsement = theirs.endorse(nonce, PeerClient.NODE, PeerAnswer.fieldsOf(instance));
+    String endorsement = theirs.endorse(nonce, Reception.NODE, PeerAnswer.fieldsOf(instance));
     FakePeer.write(out, 200, endorsement, instance.length, instance);
   }
 
@@ -125,7 +125,7 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
-              if (path.equals(PeerClient.NODE)) {
+              if (path.equals(Reception.NODE)) {
                 greet(nonce, out);
               } else {
                 good(nonce, out);
@@ -173,15 +173,15 @@ class PeerClientTest {
   private FakePeer busyPeer(CountDownLatch end, FakePeer.Answer bundles) {
     return new FakePeer(
         (path, nonce, out) -> {
-          if (path.equals(PeerClient.NODE)) {
+          if (path.equals(Reception.NODE)) {
             greet(nonce, out);
-          } else if (path.startsWith(PeerClient.BUNDLE)) {
+          } else if (path.startsWith(Reception.BUNDLE)) {
             bundles.to(path, nonce, out);
           } else if (path.endsWith(KEY)) {
             awaitQuietly(end);
             good(nonce, out);
           } else {
-            String key = path.substring(PeerClient.THUMBNAILS.length());
+            String key = path.substring(Reception.THUMBNAILS.length());
             String endorsement = theirs.endorse(nonce, key, PeerAnswer.fieldsOf(THUMBNAIL));
             FakePeer.write(out, 200, endorsement, BYTES.length, BYTES);
           }
@@ -212,7 +212,7 @@ class PeerClientTest {
     AtomicInteger bundles = new AtomicInteger();
     FakePeer.Answer answer =
         (path, nonce, out) -> {
-          String keys = path.substring(PeerClient.BUNDLE.length());
+          String keys = path.substring(Reception.BUNDLE.length());
           bundles.incrementAndGet();
           awaitQuietly(asked); // so that the others wait for the first bundle
           Bundle bundle = Bundle.of(keys, key -> key.equals(longKey(7)) ? null : THUMBNAIL);
@@ -443,7 +443,7 @@ class PeerClientTest {
   }
 
   private static Bundle bundle(String path) {
-    return Bundle.of(path.substring(PeerClient.BUNDLE.length()), key -> THUMBNAIL);
+    return Bundle.of(path.substring(Reception.BUNDLE.length()), key -> THUMBNAIL);
   }
 
   @Test
@@ -451,7 +451,7 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
-              if (path.equals(PeerClient.NODE)) {
+              if (path.equals(Reception.NODE)) {
                 greet(nonce, out);
                 return;
               }
@@ -613,7 +613,7 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
-              if (path.equals(PeerClient.NODE)) {
+              if (path.equals(Reception.NODE)) {
                 greet(nonce, out);
               } else {
                 announce(nonce, out, end);
@@ -659,7 +659,7 @@ class PeerClientTest {
           .ask(peer.member(), KEY, PATIENCE, Trace.NONE)
           .thenCompose(first -> client.ask(peer.member(), KEY, PATIENCE, Trace.NONE))
           .get(10, TimeUnit.SECONDS);
-      assertThat(paths).hasSize(2).allMatch(path -> path.startsWith(PeerClient.THUMBNAILS));
+      assertThat(paths).hasSize(2).allMatch(path -> path.startsWith(Reception.THUMBNAILS));
     }
   }
 
@@ -671,7 +671,7 @@ class PeerClientTest {
         FakePeer peer =
             new FakePeer(
                 (path, nonce, out) -> {
-                  if (path.equals(PeerClient.NODE)) {
+                  if (path.equals(Reception.NODE)) {
                     greet(nonce, out);
                   } else if (good.get()) {
                     good(nonce, out);
@@ -703,7 +703,7 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
-              if (path.equals(PeerClient.NODE)) {
+              if (path.equals(Reception.NODE)) {
                 greet(nonce, out);
               } else {
                 awaitQuietly(end);
@@ -723,7 +723,7 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
-              if (path.equals(PeerClient.NODE)) {
+              if (path.equals(Reception.NODE)) {
                 greet(nonce, out);
                 return;
               }
@@ -773,7 +773,7 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
-              if (path.equals(PeerClient.NODE) && good.get()) {
+              if (path.equals(Reception.NODE) && good.get()) {
                 greet(nonce, out);
               } else if (good.get()) {
                 good(nonce, out);
@@ -834,7 +834,7 @@ class PeerClientTest {
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }
-              } else if (path.equals(PeerClient.NODE)) {
+              } else if (path.equals(Reception.NODE)) {
                 greet(nonce, out);
               } else {
                 good(nonce, out);
@@ -865,7 +865,7 @@ class PeerClientTest {
     try (FakePeer peer =
         new FakePeer(
             (path, nonce, out) -> {
-              if (path.equals(PeerClient.NODE)) {
+              if (path.equals(Reception.NODE)) {
                 greet(nonce, out);
                 return;
               }
