@@ -249,7 +249,7 @@ final class Bundles {
       restEnds = System.nanoTime() + rest.toNanos();
     }
     if (first) {
-      LOG.warn(
+      LOG.info( // when it has died, its breaker warns
           "Peer {} is asked for each thumbnail alone for now, not for several at once: {}",
           peer,
           failure.getMessage());
@@ -282,7 +282,7 @@ final class Bundles {
     return !underWay.isEmpty();
   }
 
-  /** Whether the peer answers, or has until a moment ago. */
+  /** Whether the peer is answering, or was a moment ago. */
   boolean isBusy() {
     return isWaiting() || System.nanoTime() - ended < BUSY_NANOS;
   }
@@ -330,7 +330,7 @@ final class Bundles {
       closed = true;
       notifyAll();
     }
-    connection.end();
     giveUp(PeerException.ours("it is not asked any more"));
+    connection.end();
   }
 }

@@ -56,6 +56,9 @@ public final class FakeOrigin implements AutoCloseable {
     void to(Request request, Exchange exchange) throws IOException;
   }
 
+  /** What a handshake begins with. Often it has no line's end, and would be read for ever. */
+  private static final int TLS = 0x16;
+
   private final ServerSocket server;
   private final String scheme;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
@@ -303,7 +306,7 @@ public final class FakeOrigin implements AutoCloseable {
     for (String line = readLine(in); line != null && !line.isEmpty(); line = readLine(in)) {
       int colon = line.indexOf(':');
       if (colon < 0) {
-        return null; // Somebody speaks TLS to us, perhaps.
+        return null;
       }
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
@@ -317,7 +320,7 @@ public final class FakeOrigin implements AutoCloseable {
   private static String readLine(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c != '\n'; c = in.read()) {
-      if (c < 0) {
+      if (c < 0 || c == TLS) {
         return null;
       }
       if (c != '\r') {
